@@ -1,0 +1,10 @@
+"""The library that the book computes with.
+
+Each module is a room of its own and is imported by its name, so that a page which only
+counts pads does not wait for TensorFlow:
+
+- `unrolled.convolution`: output size, padding, dilation, receptive field, convolution as a matrix
+- `unrolled.architectures`: LeNet-5, AlexNet, VGG-16 and VGG-19 as data; `trace` and `to_keras`
+- `unrolled.figures`: the drawings of the book
+- `unrolled.calculators`: the calculators that are live in the page
+"""

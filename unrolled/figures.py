@@ -1,0 +1,232 @@
+"""The drawings of the book.
+
+A page of the book is read in light and in dark, on paper and on a phone. A drawing is therefore
+put into the page as SVG, not as pixels, and its colours are CSS variables: `show` turns a
+Matplotlib figure whose colours come from the palette below into such an SVG, with a caption for
+those who scroll and a text for those who listen.
+
+    plt.style.use(figures.STYLE)
+    figure, axes = plt.subplots()
+    axes.plot(losses, color=figures.BLUE)
+    figures.show(figure, alt="The loss falls from 2.3 to 0.1.", caption="Training LeNet-5.")
+
+The hues are those of Okabe and Ito, which colour-blind readers tell apart; the values for the
+dark page are in `book/_static/unrolled.css`. Keep figures at most 5.4 inches wide: at that width
+text is still legible on a phone.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch
+
+from unrolled.convolution import Padding, padding_amounts, tap_positions
+
+INK = "#1f2328"
+MUTED = "#6b7280"
+FAINT = "#d5d9df"
+BLUE = "#0072b2"
+ORANGE = "#c75000"
+GREEN = "#00795a"
+PURPLE = "#a8568a"
+YELLOW = "#9a6f00"
+
+HUES = (BLUE, ORANGE, GREEN, PURPLE, YELLOW)
+
+# In JupyterLab no stylesheet of the book is loaded; there the second value of each counts.
+_CSS = {
+    INK: "var(--unrolled-ink, currentColor)",
+    MUTED: "var(--unrolled-muted, #7d8590)",
+    FAINT: "var(--unrolled-faint, #7d859066)",
+    BLUE: f"var(--unrolled-blue, {BLUE})",
+    ORANGE: f"var(--unrolled-orange, {ORANGE})",
+    GREEN: f"var(--unrolled-green, {GREEN})",
+    PURPLE: f"var(--unrolled-purple, {PURPLE})",
+    YELLOW: f"var(--unrolled-yellow, {YELLOW})",
+}
+
+STYLE = {
+    "figure.figsize": (5.2, 3.0),
+    "figure.constrained_layout.use": True,
+    "font.size": 11,
+    "axes.titlesize": 11,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": INK,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.prop_cycle": plt.cycler(color=HUES),
+    "grid.color": FAINT,
+    "grid.linewidth": 0.6,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "legend.frameon": False,
+    "lines.linewidth": 2,
+    "image.cmap": "cividis",
+}
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """An SVG with its alternative text and its caption, as a notebook or a page shows it."""
+
+    svg: str
+    alt: str
+    caption: str | None = None
+
+    def _repr_html_(self) -> str:
+        caption = f"<figcaption>{html.escape(self.caption)}</figcaption>" if self.caption else ""
+        return f'<figure class="unrolled-figure">{self.svg}{caption}</figure>'
+
+    def __repr__(self) -> str:
+        return f"Drawing: {self.alt}"
+
+
+def show(figure: Figure, alt: str, caption: str | None = None) -> Drawing:
+    """Turn a Matplotlib figure into a drawing for the page, and close the figure.
+
+    Args:
+        figure: its colours from this module's palette; others stay as they are.
+        alt: what the picture shows, in a sentence or two, for those who cannot see it.
+        caption: plain text below the picture.
+
+    Raises:
+        ValueError: if `alt` is empty.
+    """
+    if not alt.strip():
+        raise ValueError("alt must say what the picture shows, but it is empty.")
+    buffer = io.StringIO()
+    with plt.rc_context({"svg.fonttype": "none", "svg.hashsalt": "unrolled"}):
+        figure.savefig(
+            buffer,
+            format="svg",
+            transparent=True,
+            bbox_inches="tight",
+            metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
+        )
+    plt.close(figure)
+    return Drawing(_inline(buffer.getvalue(), alt), alt, caption)
+
+
+def draw_taps(
+    n: int,
+    kernel_size: int,
+    strides: int = 1,
+    padding: Padding = 0,
+    dilation_rate: int = 1,
+    highlight: int | Sequence[int] = 0,
+    axes: Axes | None = None,
+) -> Axes:
+    """Draw a row of inputs, a row of outputs, and a line from each input to what reads it.
+
+    Args:
+        highlight: the outputs whose lines are drawn in colour, a hue each; the others' are faint.
+        axes: where to draw; a new figure if left out.
+    """
+    taps = tap_positions(n, kernel_size, strides, padding, dilation_rate)
+    before, after = padding_amounts(n, kernel_size, strides, dilation_rate, padding)
+    chosen = [highlight] if isinstance(highlight, int) else list(highlight)
+    if axes is None:
+        _, axes = plt.subplots(figsize=(5.2, 2.0))
+    centres = taps.mean(axis=1)  # (outputs,) each output stands over the middle of what it reads
+    order = [o for o in range(len(taps)) if o not in chosen] + chosen  # the coloured lines on top
+    for output in order:
+        hue = HUES[chosen.index(output) % len(HUES)] if output in chosen else None
+        for position in taps[output]:
+            axes.plot(
+                [position, centres[output]],
+                [0.36, 1.64],
+                color=hue or FAINT,
+                linewidth=2 if hue else 1,
+                zorder=2 if hue else 1,
+            )
+        cell(axes, centres[output], 2, f"$z_{{{output + 1}}}$", hue=hue)
+    read = set(taps.ravel())
+    for position in range(-before, n + after):
+        if 0 <= position < n:
+            cell(axes, position, 0, f"$x_{{{position + 1}}}$", dashed=position not in read)
+        else:
+            cell(axes, position, 0, "0", dashed=True)
+    blank(axes, (-before - 0.6, n + after - 0.4), (-0.6, 2.6))
+    return axes
+
+
+def draw_matrix(matrix: np.ndarray, axes: Axes | None = None, numbers: bool = True) -> Axes:
+    """Draw a weight matrix: zeros empty, equal weights in equal colours (five hues at most)."""
+    if axes is None:
+        _, axes = plt.subplots(figsize=(3.2, 3.2))
+    rows, columns = matrix.shape
+    values = [value for value in dict.fromkeys(matrix.ravel().tolist()) if value != 0]
+    hues = {value: HUES[index % len(HUES)] for index, value in enumerate(values)}
+    for row in range(rows):
+        for column in range(columns):
+            value = matrix[row, column]
+            text = f"{value:g}".replace("-", "\N{MINUS SIGN}") if numbers and value != 0 else ""
+            cell(axes, column, rows - 1 - row, text, hue=hues.get(value), size=0.94, rounding=0)
+    blank(axes, (-0.6, columns - 0.4), (-0.6, rows - 0.4))
+    return axes
+
+
+def cell(
+    axes: Axes,
+    x: float,
+    y: float,
+    text: str,
+    hue: str | None = None,
+    dashed: bool = False,
+    size: float = 0.72,
+    rounding: float = 0.1,
+) -> None:
+    """Draw one box with a text in it; a hue fills it lightly, dashes mark what is not read."""
+    corner = (x - size / 2 + rounding, y - size / 2 + rounding)
+    side = size - 2 * rounding
+    boxstyle = f"round,pad={rounding}" if rounding else "square,pad=0"
+    box = {"boxstyle": boxstyle, "linewidth": 1.2, "zorder": 3}
+    if hue:
+        axes.add_patch(FancyBboxPatch(corner, side, side, fc=hue, ec="none", alpha=0.22, **box))
+    edge = hue or (FAINT if size > 0.9 else MUTED)
+    linestyle = (0, (3, 2)) if dashed else "solid"
+    axes.add_patch(FancyBboxPatch(corner, side, side, fc="none", ec=edge, ls=linestyle, **box))
+    axes.text(x, y - 0.03, text, ha="center", va="center", color=INK, zorder=4)
+
+
+def blank(axes: Axes, xlim: tuple[float, float], ylim: tuple[float, float]) -> None:
+    """Prepare axes for a drawing: equal units, these limits, no frame, no ticks."""
+    axes.set(xlim=xlim, ylim=ylim, aspect="equal")
+    axes.axis("off")
+
+
+def _inline(svg: str, alt: str) -> str:
+    """Make Matplotlib's SVG part of a page: no prologue, no ids that clash, colours from CSS."""
+    svg = svg[svg.index("<svg") :].strip()
+    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
+    prefix = "u" + sha256(svg.encode()).hexdigest()[:8]
+    referenced = set(re.findall(r"(?:url\(#|href=\"#)([^\")]+)", svg))
+    svg = re.sub(
+        r' id="([^"]+)"',
+        lambda m: f' id="{prefix}-{m[1]}"' if m[1] in referenced else "",
+        svg,
+    )
+    svg = re.sub(r'(url\(#|href="#)', rf"\g<1>{prefix}-", svg)
+    for colour, variable in _CSS.items():
+        svg = re.sub(re.escape(colour), variable, svg, flags=re.IGNORECASE)
+    svg = svg.replace("'DejaVu Sans'", "system-ui, 'DejaVu Sans', sans-serif")
+    width = float(re.search(r'width="([\d.]+)pt"', svg)[1])
+    svg = re.sub(r' (?:width|height)="[\d.]+pt"', "", svg, count=2)
+    attributes = (
+        f' role="img" aria-label="{html.escape(alt)}"'
+        f' style="width: 100%; max-width: {width * 4 / 3 * 1.25:.0f}px; height: auto"'
+    )
+    return svg.replace("<svg", "<svg" + attributes, 1)
