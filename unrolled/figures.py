@@ -23,14 +23,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch
+from matplotlib.patches import FancyBboxPatch, Polygon
 
 from unrolled.convolution import Padding, padding_amounts, tap_positions
+
+if TYPE_CHECKING:
+    from unrolled.tracing import Trace
 
 INK = "#1f2328"
 MUTED = "#6b7280"
@@ -179,6 +183,42 @@ def draw_matrix(matrix: np.ndarray, axes: Axes | None = None, numbers: bool = Tr
     return axes
 
 
+def draw_feature_maps(trace: Trace, axes: Axes | None = None) -> Axes:
+    """Draw a traced network from top to bottom, each layer's output as a plate.
+
+    A doubling of the map's side makes the plate wider by the same amount everywhere, a doubling
+    of the channels makes it thicker by the same amount; two rulers below show how much. The name
+    of the layer stands on the left, its output shape on the right. Convolutions are blue, pooling
+    is orange, dense layers are green; `Flatten`, which changes no value, is left out.
+
+    Args:
+        trace: what `trace(net)` returns.
+        axes: where to draw; a new figure as high as the network needs if left out.
+    """
+    outputs = [("input", "Input", trace.input_shape)]
+    outputs += [(r.name, r.kind, r.output_shape) for r in trace.rows if r.kind != "Flatten"]
+    top = 0.0  # all lengths are inches
+    plates = []
+    for name, kind, shape in outputs:
+        side, channels = (shape[1], shape[2]) if len(shape) == 3 else (1, shape[0])
+        width, thickness = 0.27 * (np.log2(side) + 0.6), 0.026 * (np.log2(channels) + 1)
+        depth = 0.04 + 0.06 * width
+        height = max(depth + thickness + 0.07, 0.23)
+        plates.append((top - height / 2, width, thickness, depth, name, kind, shape))
+        top -= height
+    if axes is None:
+        _, axes = plt.subplots(figsize=(5.2, 0.5 - top))
+    for middle, width, thickness, depth, name, kind, shape in plates:
+        _plate(axes, middle, width, thickness, depth, _KIND_HUES.get(kind, MUTED))
+        axes.text(-1.3, middle, name, ha="right", va="center", fontsize=11)
+        size = "\N{MULTIPLICATION SIGN}".join(map(str, shape))
+        axes.text(1.45, middle, size, ha="left", va="center", fontsize=11)
+    _ruler(axes, (-1.0, top - 0.2), (0.27 * 2, 0), "side \N{MULTIPLICATION SIGN} 4")
+    _ruler(axes, (0.45, top - 0.2 - 0.052), (0, 0.026 * 4), "channels \N{MULTIPLICATION SIGN} 16")
+    blank(axes, (-2.6, 2.6), (top - 0.4, 0.05))
+    return axes
+
+
 def cell(
     axes: Axes,
     x: float,
@@ -199,13 +239,53 @@ def cell(
     edge = hue or (FAINT if size > 0.9 else MUTED)
     linestyle = (0, (3, 2)) if dashed else "solid"
     axes.add_patch(FancyBboxPatch(corner, side, side, fc="none", ec=edge, ls=linestyle, **box))
-    axes.text(x, y - 0.03, text, ha="center", va="center", color=INK, zorder=4)
+    axes.text(x, y - 0.03, text, ha="center", va="center", color=INK, fontsize=12, zorder=4)
 
 
 def blank(axes: Axes, xlim: tuple[float, float], ylim: tuple[float, float]) -> None:
     """Prepare axes for a drawing: equal units, these limits, no frame, no ticks."""
     axes.set(xlim=xlim, ylim=ylim, aspect="equal")
     axes.axis("off")
+
+
+_KIND_HUES = {
+    **dict.fromkeys(("Conv2D",), BLUE),
+    **dict.fromkeys(("MaxPool2D", "AveragePool2D", "Subsampling2D"), ORANGE),
+    **dict.fromkeys(("Dense", "RadialBasis"), GREEN),
+}
+
+
+def _plate(
+    axes: Axes, middle: float, width: float, thickness: float, depth: float, hue: str
+) -> None:
+    """Draw a plate seen from the front and a little from above."""
+    left, right = -width / 2, width / 2
+    low, high = middle - (thickness + depth) / 2, middle + (thickness - depth) / 2
+    faces = {
+        0.30: [(left, low), (right, low), (right, high), (left, high)],
+        0.12: [
+            (left, high),
+            (right, high),
+            (right + depth, high + depth),
+            (left + depth, high + depth),
+        ],
+        0.45: [
+            (right, low),
+            (right + depth, low + depth),
+            (right + depth, high + depth),
+            (right, high),
+        ],
+    }
+    for alpha, corners in faces.items():
+        axes.add_patch(Polygon(corners, fc=hue, ec="none", alpha=alpha))
+        axes.add_patch(Polygon(corners, fc="none", ec=hue, lw=0.8, joinstyle="round"))
+
+
+def _ruler(axes: Axes, start: tuple[float, float], length: tuple[float, float], text: str) -> None:
+    """Draw a length with a mark at each end, and what it stands for to the right of it."""
+    (x, y), (dx, dy) = start, length
+    axes.plot([x, x + dx], [y, y + dy], color=MUTED, lw=1, marker="_" if dy else "|", ms=5)
+    axes.text(x + dx + 0.1, y + dy / 2, text, ha="left", va="center", color=MUTED, fontsize=10)
 
 
 def _inline(svg: str, alt: str) -> str:

@@ -1,0 +1,102 @@
+# Unrolled: `make` builds everything and grades a sample class, `make test` tests it all.
+# Both do all the set-up themselves, in .venv and _build; `make help` lists the rest.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+
+# TensorFlow: no start-up chatter, and the same sums whatever the machine's vector units.
+export TF_CPP_MIN_LOG_LEVEL := 3
+export TF_ENABLE_ONEDNN_OPTS := 0
+
+SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	"$$python" -c '$(SUPPORTED)' 2>/dev/null && { echo "$$python"; break; }; done)
+BIN := .venv/bin
+PORT ?= 8000
+
+INSTALLED := .venv/.installed
+BOOK := _build/.book
+EXECUTABLE := _build/.executable
+RELEASED := _build/.released
+CLASS := _build/sample_class
+GRADED := $(CLASS)/.graded
+
+LIBRARY := $(wildcard unrolled/*.py) $(wildcard book/calculators/*.js)
+PAGES := $(shell find book -type f -not -path '*/.ipynb_checkpoints/*') _config.yml _toc.yml
+SOLUTIONS := $(shell find solutions -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*')
+SUBMISSIONS := $(shell find tests/submissions -name '*.py') $(wildcard autograder/*.py)
+
+.PHONY: all book release grade test lint format serve lock clean help
+
+all: book release grade  ## build the book, release the exercises, grade the sample class
+	@$(BIN)/python -m autograder table --course $(CLASS)
+	@echo
+	@echo "The book            _build/html/index.html   (make serve)"
+	@echo "The feedback pages  $(CLASS)/feedback/"
+	@echo "The grades          $(CLASS)/grades.csv"
+
+book: $(BOOK)  ## build the book into _build/html, warnings as errors
+
+release: $(RELEASED)  ## write exercises/ from solutions/
+
+grade: $(GRADED)  ## grade the bundled sample class with nbgrader
+
+test: $(BOOK)  ## lint, pytest, and every notebook from top to bottom
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest --nbval-lax -p tests.exercises.unanswered book solutions exercises
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(INSTALLED)  ## let ruff write the code as the house has it
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+serve: $(BOOK)  ## read the book at http://127.0.0.1:8000 (PORT=... for another)
+	@echo "The book is at http://127.0.0.1:$(PORT); Ctrl-C ends it."
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+
+lock: $(INSTALLED)  ## pin requirements.in anew into requirements.txt
+	$(BIN)/uv pip compile requirements.in --universal --python-version 3.11 --upgrade \
+		--no-emit-index-url --no-emit-find-links --quiet --output-file requirements.txt
+
+clean:  ## remove what was built; the installation stays (rm -r .venv for that)
+	rm -rf _build
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
+
+$(INSTALLED): requirements.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Unrolled needs Python 3.11, 3.12 or 3.13, and found none of" \
+		"them on the PATH. Install one, or say where it is: make PYTHON=/path/to/python3.12"; exit 1; }
+	@echo "Installing into .venv (two to four minutes the first time) ..."
+	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv || { rm -rf .venv; echo "$(PYTHON) cannot make" \
+		"a virtual environment. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@touch $@
+
+# The cache of executed notebooks does not see a change in what a notebook imports: forget it then.
+$(EXECUTABLE): $(INSTALLED) $(LIBRARY)
+	@rm -rf _build/.jupyter_cache
+	@mkdir -p _build && touch $@
+
+$(BOOK): $(EXECUTABLE) $(PAGES)
+	@echo "Building the book (notebooks that changed are executed) ..."
+	$(BIN)/jupyter-book build . --all -W --keep-going
+	@touch $@
+
+$(RELEASED): $(INSTALLED) nbgrader_config.py $(SOLUTIONS)
+	@echo "Releasing the exercises ..."
+	@for source in solutions/*/; do $(BIN)/nbgrader generate_assignment "$$(basename "$$source")" \
+		--create --force; done
+	@mkdir -p _build && touch $@
+
+$(GRADED): $(RELEASED) $(SUBMISSIONS)
+	@echo "Grading the sample class ..."
+	$(BIN)/python -m tests.submissions.sample_class $(CLASS)
+	@touch $@

@@ -1,0 +1,36 @@
+"""Formulas become MathML while the book is built, and what cannot be read is named."""
+
+from __future__ import annotations
+
+import sys
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.book.notebooks import BOOK
+
+sys.path.insert(0, str(BOOK / "math"))
+from mathml import to_mathml
+
+
+def text_of(latex: str, display: bool = False) -> str:
+    return "".join(ElementTree.fromstring(to_mathml(latex, display)).itertext())
+
+
+def test_a_formula_keeps_its_symbols_in_order():
+    assert text_of(r"k_\text{eff} = d\,(k - 1) + 1").replace(" ", "") == "keff=d(k−1)+1"
+
+
+def test_a_displayed_formula_is_a_block():
+    assert 'display="block"' in to_mathml("x", display=True)
+    assert 'display="block"' not in to_mathml("x", display=False)
+
+
+def test_lines_are_aligned_at_their_signs():
+    mathml = to_mathml(r"\begin{aligned} a &= b \\ c &= d \end{aligned}", display=True)
+    assert mathml.count("<mtr") == 2
+
+
+def test_a_formula_that_cannot_be_read_is_quoted_with_the_reason():
+    with pytest.raises(ValueError, match=r"\\frak.*in the formula '\\\\frakk\{x'"):
+        to_mathml(r"\frakk{x", display=False)

@@ -1,0 +1,46 @@
+"""Notebooks are committed as they were written: no outputs, nothing of anyone's machine."""
+
+from __future__ import annotations
+
+import re
+
+import nbformat
+import pytest
+import yaml
+
+from tests.book.notebooks import BOOK, ROOT, assignments, chapters, page_of
+
+NOTEBOOKS = [*chapters(), *assignments()]
+TAGS = re.compile(r"hide-input|remove-stderr|remove-cell|ledger:[A-Z]\d\d")
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def notebook(request) -> nbformat.NotebookNode:
+    return nbformat.read(request.param, as_version=nbformat.NO_CONVERT)
+
+
+def test_a_notebook_has_no_outputs(notebook):
+    for cell in notebook.cells:
+        assert not cell.get("outputs"), f"cell {cell.id} has outputs"
+        assert cell.get("execution_count") is None, f"cell {cell.id} has an execution count"
+
+
+def test_a_notebook_is_valid_and_asks_for_no_particular_python(notebook):
+    nbformat.validate(notebook)
+    assert notebook.metadata.kernelspec.name == "python3"
+    assert "version" not in notebook.metadata.get("language_info", {})
+    assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
+
+
+@pytest.mark.parametrize("chapter", chapters(), ids=page_of)
+def test_a_chapter_uses_only_tags_that_mean_something(chapter):
+    tags = {t for c in nbformat.read(chapter, 4).cells for t in c.metadata.get("tags", [])}
+    assert {tag for tag in tags if not TAGS.fullmatch(tag)} == set()
+
+
+def test_every_chapter_is_in_the_table_of_contents():
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    listed = {toc["root"], *(c["file"] for part in toc["parts"] for c in part["chapters"])}
+    written = {f"book/{page_of(chapter)}" for chapter in chapters()}
+    written |= {page.relative_to(ROOT).with_suffix("").as_posix() for page in BOOK.rglob("*.md")}
+    assert written == listed

@@ -1,0 +1,53 @@
+"""What the rooms of the test suite share: the built book, a browser, how hypothesis draws."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# The same cases on every machine and in every run: a red test can be run again, and is red again.
+hypothesis.settings.register_profile("unrolled", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("unrolled")
+
+# Chromium by itself asks its maker's hosts for updates; a test must not.
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def built_book() -> Path:
+    """The folder of the built book: `_build/html`, made by `make book`."""
+    html = ROOT / "_build" / "html"
+    if not (html / "index.html").exists():
+        pytest.fail(f"there is no built book in {html}: run `make book` first")
+    return html
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, headless; where it is missing the test is skipped, but not in CI."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        reason = "Chromium is not installed (Debian: apt-get install chromium)"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=list(CHROMIUM_ARGUMENTS)
+        )
+        yield browser
+        browser.close()

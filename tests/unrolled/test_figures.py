@@ -1,0 +1,109 @@
+"""A figure of the book is legible in light and dark, says in words what it shows, and is drawn
+from the same taps that the arithmetic uses."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from tests.book.notebooks import BOOK
+from unrolled import figures
+from unrolled.convolution import convolution_matrix, tap_positions
+
+
+@pytest.fixture(autouse=True)
+def style():
+    with plt.rc_context(figures.STYLE):
+        yield
+    plt.close("all")
+
+
+def plot(colour: str = figures.BLUE) -> figures.Drawing:
+    figure, axes = plt.subplots()
+    axes.plot([0, 1], [1, 0], color=colour, label="a line")
+    axes.set(xlabel="layer", ylabel="loss")
+    return figures.show(figure, alt='A line from "one" to zero.', caption="Less & less.")
+
+
+def test_colours_of_the_palette_become_css_variables():
+    svg = plot().svg
+    assert "var(--unrolled-blue" in svg
+    assert "var(--unrolled-ink" in svg
+    assert not re.search(r":\s*#(?:1f2328|0072b2)", svg)
+
+
+def test_the_stylesheet_has_a_light_and_a_dark_value_for_each_colour():
+    css = (BOOK / "_static" / "unrolled.css").read_text(encoding="utf-8")
+    light, dark = re.findall(r"html(?:\[data-theme=\"dark\"\])? \{(.*?)\}", css, re.DOTALL)[:2]
+    used = set(re.findall(r"--unrolled-\w+", " ".join(figures._CSS.values())))
+    assert used == set(re.findall(r"--unrolled-\w+", light))
+    assert used == set(re.findall(r"--unrolled-\w+", dark))
+
+
+def relative_luminance(colour: str) -> float:
+    """WCAG 2.2's relative luminance of #rrggbb."""
+    channels = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+@pytest.mark.parametrize(("theme", "page"), [(0, "#ffffff"), (1, "#121212")])
+def test_every_hue_stands_out_from_the_page(theme, page):
+    """At least 3 to 1, which WCAG asks of graphics."""
+    css = (BOOK / "_static" / "unrolled.css").read_text(encoding="utf-8")
+    block = re.findall(r"html(?:\[data-theme=\"dark\"\])? \{(.*?)\}", css, re.DOTALL)[theme]
+    for name, colour in re.findall(r"--unrolled-(\w+): (#\w{6})", block):
+        pair = sorted([relative_luminance(colour), relative_luminance(page)])
+        contrast = (pair[1] + 0.05) / (pair[0] + 0.05)
+        assert name == "faint" or contrast >= 3, f"{name} {colour} on {page}: {contrast:.2f}"
+
+
+def test_a_figure_is_well_formed_and_named():
+    drawing = plot()
+    root = ElementTree.fromstring(drawing.svg.replace("xlink:href", "href"))
+    assert root.get("role") == "img"
+    assert root.get("aria-label") == 'A line from "one" to zero.'
+    assert "<figcaption>Less &amp; less.</figcaption>" in drawing._repr_html_()
+
+
+def test_two_figures_on_a_page_share_no_id():
+    ids = [set(re.findall(r' id="([^"]+)"', plot(hue).svg)) for hue in figures.HUES[:2]]
+    assert ids[0]
+    assert ids[1]
+    assert not ids[0] & ids[1]
+
+
+def test_every_reference_within_a_figure_is_kept():
+    svg = plot().svg
+    targets = set(re.findall(r"(?:url\(#|href=\"#)([^\")]+)", svg))
+    assert targets <= set(re.findall(r' id="([^"]+)"', svg))
+
+
+def test_text_stays_text():
+    """So that it can be searched, read aloud and enlarged."""
+    assert ">layer</text>" in re.sub(r"\s+", " ", plot().svg)
+
+
+def test_a_figure_without_words_is_refused():
+    figure, _ = plt.subplots()
+    with pytest.raises(ValueError, match="alt must say what the picture shows"):
+        figures.show(figure, alt=" ")
+
+
+@pytest.mark.parametrize("setting", [(6, 3, 1, 1, 1), (8, 3, 3, 0, 1), (7, 2, 2, "full", 2)])
+def test_the_taps_are_drawn_one_line_each(setting):
+    axes = figures.draw_taps(*setting, highlight=[0])
+    starts = sorted(int(line.get_xdata()[0]) for line in axes.lines)
+    assert starts == sorted(tap_positions(*setting).ravel().tolist())
+
+
+def test_equal_weights_have_equal_colours_and_zeros_none():
+    matrix = convolution_matrix(np.array([2.0, -1.0, 3.0]), 6, padding=1)
+    axes = figures.draw_matrix(matrix)
+    filled = [patch for patch in axes.patches if patch.get_alpha() is not None]
+    assert len(filled) == np.count_nonzero(matrix)
+    assert len({patch.get_facecolor() for patch in filled}) == 3
