@@ -1,0 +1,88 @@
+"""The command line: `python -m unrolled COMMAND ...`.
+
+A command is a function that adds its arguments to a parser and sets `run`, the function that
+takes the parsed arguments and returns the text to print; its docstring is its help. To add one,
+write such a function and name it in COMMANDS. Bad input ends with a message on standard error and the exit status 2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import re
+import sys
+from collections.abc import Iterable, Sequence
+
+from unrolled.architectures import NETWORKS, Network, trace
+
+
+def add_trace(parser: argparse.ArgumentParser) -> None:
+    """Print the shapes and costs of every layer of a network."""
+    parser.add_argument("network", type=network, help=f"one of {', '.join(NETWORKS)}")
+    parser.add_argument(
+        "--input",
+        type=image_shape,
+        metavar="HxWxC",
+        help="height x width x channels of the input, such as 224x224x3; "
+        "the network's own if left out",
+    )
+    parser.set_defaults(run=lambda arguments: str(trace(arguments.network, arguments.input)))
+
+
+COMMANDS = {"trace": add_trace}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return the exit status."""
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    parser = argparse.ArgumentParser(
+        prog="python -m unrolled", description="The tools of the course on the command line."
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, add in COMMANDS.items():
+        add(commands.add_parser(name, help=add.__doc__, description=add.__doc__))
+    if arguments and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
+        parser.error(unknown("command", arguments[0], COMMANDS))
+    parsed = parser.parse_args(arguments)
+    try:
+        print(parsed.run(parsed))
+    except ValueError as error:
+        print(f"{parser.prog} {parsed.command}: error: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def network(text: str) -> Network:
+    """Return the network of that name; capitals do not matter, nor do spaces, - and _."""
+    names = {_plain(name): name for name in NETWORKS}
+    if _plain(text) not in names:
+        raise argparse.ArgumentTypeError(unknown("network", text, NETWORKS))
+    return NETWORKS[names[_plain(text)]]
+
+
+def image_shape(text: str) -> tuple[int, ...]:
+    """Return (height, width, channels) for a text such as 224x224x3."""
+    if not re.fullmatch(
+        r"\d+([x\N{MULTIPLICATION SIGN}]\d+){2}", text.strip(), flags=re.IGNORECASE | re.ASCII
+    ):
+        raise argparse.ArgumentTypeError(
+            f"expected height x width x channels as three whole numbers, such as 224x224x3, "
+            f"but got {text!r}"
+        )
+    return tuple(int(size) for size in re.findall(r"\d+", text))
+
+
+def unknown(what: str, text: str, names: Iterable[str]) -> str:
+    """Return the message for a name that is not among `names`, with the nearest one."""
+    plain = {_plain(name): name for name in names}
+    close = difflib.get_close_matches(_plain(text), plain, n=1, cutoff=0.5)
+    hint = f" Did you mean {plain[close[0]]}?" if close else ""
+    return f"there is no {what} {text!r}.{hint} There are: {', '.join(plain.values())}."
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).casefold()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,256 @@
+"""Follow the shape of an input through a network, and count what each layer costs.
+
+`trace` asks every layer in turn (see `unrolled.layers` for what is counted) and keeps the
+answers in a table, which shows itself in a notebook and in a terminal.
+"""
+
+from __future__ import annotations
+
+import difflib
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from unrolled import trace_table
+from unrolled.convolution import receptive_field, whole_number
+from unrolled.layers import DoesNotFit, Layer, Shape, Window, times
+
+BYTES_PER_VALUE = 4  # float32
+
+
+@dataclass(frozen=True)
+class Network:
+    """A stack of layers, and the shape of the input that it was made for.
+
+    Args:
+        name: as it is spoken, such as "VGG-16".
+        input_shape: (height, width, channels), or (units,) for a network without images.
+        layers: from the input upwards; those without a name get one from their kind.
+    """
+
+    name: str
+    input_shape: Shape
+    layers: Sequence[Layer]
+
+    def __post_init__(self):
+        object.__setattr__(self, "input_shape", _checked_shape(self.name, self.input_shape))
+        object.__setattr__(self, "layers", _named(self.name, self.layers))
+
+    def variant(
+        self, name: str, input_shape: Shape | None = None, **changes: Mapping[str, Any]
+    ) -> Network:
+        """Return this network with another name, and with some settings of some layers changed.
+
+        `ALEXNET.variant("AlexNet, smaller pool", pool1={"pool_size": 2})`
+        """
+        names = [layer.name for layer in self.layers]
+        for unknown in changes.keys() - set(names):
+            raise ValueError(_no_such_layer(self.name, unknown, names))
+        layers = [replace(layer, **changes.get(layer.name, {})) for layer in self.layers]
+        return Network(name, input_shape or self.input_shape, layers)
+
+
+@dataclass(frozen=True)
+class LayerTrace:
+    """What one layer makes of its input, for one example.
+
+    `receptive_field` is the side of the square of network inputs that one value depends on
+    (padding included), a pair (rows, columns) where they differ, and None from the first dense
+    layer on, which reads everything. `activation_bytes` is the memory of the output at float32.
+    """
+
+    name: str
+    kind: str
+    settings: str
+    output_shape: Shape
+    parameters: int
+    multiply_accumulates: int
+    receptive_field: int | tuple[int, int] | None
+    activation_bytes: int
+
+
+@dataclass(frozen=True, repr=False)
+class Trace:
+    """The rows of a traced network, and their totals. `trace["conv1"]` is the row of that layer."""
+
+    network: str
+    input_shape: Shape
+    rows: tuple[LayerTrace, ...]
+
+    @property
+    def parameters(self) -> int:
+        return sum(row.parameters for row in self.rows)
+
+    @property
+    def multiply_accumulates(self) -> int:
+        return sum(row.multiply_accumulates for row in self.rows)
+
+    @property
+    def activation_bytes(self) -> int:
+        """Return the memory of all layers' outputs for one example; the input is not in it."""
+        return sum(row.activation_bytes for row in self.rows)
+
+    def __getitem__(self, name: str) -> LayerTrace:
+        """Return the row of a layer; capitals do not matter."""
+        for row in self.rows:
+            if isinstance(name, str) and row.name.casefold() == name.casefold():
+                return row
+        raise KeyError(_no_such_layer(self.network, name, [row.name for row in self.rows]))
+
+    def __iter__(self) -> Iterator[LayerTrace]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __repr__(self) -> str:
+        return trace_table.as_text(self)
+
+    def _repr_html_(self) -> str:
+        return trace_table.as_html(self)
+
+
+def trace(net: Network, input_shape: Shape | None = None) -> Trace:
+    """Return the shapes and costs of every layer of a network, for one example.
+
+    Args:
+        net: such as `VGG16`.
+        input_shape: (height, width, channels), where it is not the one that the network was made
+            for. A network with dense layers has other parameters then.
+
+    Raises:
+        ValueError: if a layer cannot read what it gets. The message names the layer, its
+            settings, its input, and the smallest input on which the network can be built.
+
+    >>> from unrolled.architectures import LENET5
+    >>> trace(LENET5)["C3"].output_shape
+    (10, 10, 16)
+    >>> trace(LENET5).parameters
+    61706
+    """
+    shape = start = _input_shape_for(net, input_shape)
+    rows: list[LayerTrace] = []
+    windows: list[tuple[Window, ...]] = []
+    for layer in net.layers:
+        try:
+            output_shape = layer.output_shape(shape)
+        except DoesNotFit:
+            raise ValueError(_impossible(net, start, layer, shape)) from None
+        except ValueError as error:
+            raise ValueError(f"{_where(net, start, layer, shape)}: {error}.") from None
+        windows += [layer.windows] if layer.windows else []
+        reads_everything = len(shape) == 1
+        rows.append(
+            LayerTrace(
+                name=layer.name,
+                kind=layer.kind,
+                settings=layer.settings,
+                output_shape=output_shape,
+                parameters=layer.parameters(shape),
+                multiply_accumulates=layer.multiply_accumulates(shape),
+                receptive_field=None if reads_everything else _receptive_field(windows),
+                activation_bytes=BYTES_PER_VALUE * layer.stored_values(shape),
+            )
+        )
+        shape = output_shape
+    return Trace(net.name, start, tuple(rows))
+
+
+def smallest_input(net: Network) -> Shape:
+    """Return the shape of the smallest input into which the windows of all layers fit.
+
+    >>> from unrolled.architectures import LENET5
+    >>> smallest_input(LENET5)
+    (32, 32, 1)
+    """
+    windows = [layer.windows for layer in net.layers if layer.windows]
+    sides = [_smallest_side(along_axis) for along_axis in zip(*windows, strict=True)]
+    return (*sides, net.input_shape[-1]) if sides else net.input_shape
+
+
+def _smallest_side(windows: Sequence[Window]) -> int:
+    def fits(n: int) -> bool:
+        try:
+            for window in windows:
+                n = window.output_size(n)
+        except DoesNotFit:
+            return False
+        return True
+
+    enough = 1
+    while not fits(enough):
+        enough *= 2
+    return bisect_left(range(enough), True, lo=1, key=fits)  # what fits n, fits n + 1
+
+
+def _receptive_field(windows: Sequence[tuple[Window, ...]]) -> int | tuple[int, int]:
+    rows, columns = map(receptive_field, zip(*windows, strict=True)) if windows else (1, 1)
+    return rows if rows == columns else (rows, columns)
+
+
+def _input_shape_for(net: Network, input_shape: Shape | None) -> Shape:
+    if not isinstance(net, Network):
+        raise ValueError(f"net must be a Network, such as VGG16, but got {net!r}.")
+    if input_shape is None:
+        return net.input_shape
+    shape = _checked_shape(net.name, input_shape)
+    if len(shape) != len(net.input_shape):
+        raise ValueError(
+            f"{net.name}: input_shape must have {len(net.input_shape)} sizes, such as "
+            f"{net.input_shape}, but got {shape}."
+        )
+    return shape
+
+
+def _checked_shape(network: str, shape: Any) -> Shape:
+    if not isinstance(shape, Sequence) or isinstance(shape, str) or len(shape) not in (1, 3):
+        raise ValueError(
+            f"{network}: input_shape must be (height, width, channels), without the batch axis, "
+            f"or (units,), but got {shape!r}."
+        )
+    axes = ("height", "width", "channels") if len(shape) == 3 else ("units",)
+    return tuple(
+        whole_number(f"{network}: the {axis} of input_shape {tuple(shape)}", size, minimum=1)
+        for axis, size in zip(axes, shape, strict=True)
+    )
+
+
+def _named(network: str, layers: Sequence[Layer]) -> tuple[Layer, ...]:
+    """Return the layers with a name each: 'conv2d_1', 'conv2d_2' for those that have none."""
+    named, kinds, taken = [], Counter(), set()
+    for layer in layers:
+        if not isinstance(layer, Layer):
+            raise ValueError(f"{network}: layers must be layers, but one is {layer!r}.")
+        if layer.name is None:
+            kinds[layer.kind] += 1
+            layer = replace(layer, name=f"{layer.kind.lower()}_{kinds[layer.kind]}")
+        if layer.name.casefold() in taken:
+            raise ValueError(f"{network}: two layers are called {layer.name!r}.")
+        taken.add(layer.name.casefold())
+        named.append(layer)
+    if not named:
+        raise ValueError(f"{network}: a network must have at least one layer.")
+    return tuple(named)
+
+
+def _where(net: Network, start: Shape, layer: Layer, shape: Shape) -> str:
+    return (
+        f"{net.name} cannot be built on an input of {times(start)}: "
+        f"layer {layer.name} ({layer.settings}) gets {times(shape)}"
+    )
+
+
+def _impossible(net: Network, start: Shape, layer: Layer, shape: Shape) -> str:
+    smallest = (*smallest_input(net)[:-1], start[-1])
+    return (
+        f"{_where(net, start, layer, shape)}, into which its window does not fit. "
+        f"The smallest input on which every layer can be built is {times(smallest)}."
+    )
+
+
+def _no_such_layer(network: str, name: Any, names: Sequence[str]) -> str:
+    close = difflib.get_close_matches(str(name), names, n=1)
+    hint = f" Did you mean {close[0]!r}?" if close else ""
+    return f"{network} has no layer {name!r}.{hint} Its layers are: {', '.join(names)}."
