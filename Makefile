@@ -47,7 +47,7 @@ test: $(BOOK)  ## lint, pytest, and every notebook from top to bottom
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest tests
-	$(BIN)/python -m pytest --nbval-lax -p tests.exercises.unanswered book solutions exercises
+	$(BIN)/python -m pytest --nbval-lax book solutions exercises
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
@@ -92,8 +92,8 @@ $(BOOK): $(EXECUTABLE) $(PAGES)
 
 $(RELEASED): $(INSTALLED) nbgrader_config.py $(SOLUTIONS)
 	@echo "Releasing the exercises ..."
-	@for source in solutions/*/; do $(BIN)/nbgrader generate_assignment "$$(basename "$$source")" \
-		--create --force; done
+	@for source in solutions/*/; do \
+		$(BIN)/nbgrader generate_assignment "$$(basename "$$source")" --force; done
 	@mkdir -p _build && touch $@
 
 $(GRADED): $(RELEASED) $(SUBMISSIONS)

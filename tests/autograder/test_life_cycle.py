@@ -1,0 +1,165 @@
+"""nbgrader's own commands, and its formgrader, from the root of a copy of this course."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tests.solutions.in_process import source_cells
+from tests.submissions import assemble
+from tests.submissions.assemble import ROOT, Section
+
+STARTUP = 90  # seconds for a server to answer on a busy machine
+
+
+def nbgrader(course: Path, *arguments: str) -> str:
+    """Run a command as an instructor does, in the course's folder; what it printed."""
+    command = [sys.executable, "-m", "nbgrader", *arguments]
+    done = subprocess.run(command, cwd=course, capture_output=True, text=True, timeout=180)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory) -> Path:
+    """The course as it is cloned, with problem set 1 released from the command line."""
+    folder = tmp_path_factory.mktemp("life") / "course"
+    shutil.copytree(ROOT / "solutions", folder / "solutions")
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    nbgrader(folder, "generate_assignment", "ps1")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def graded(course) -> Path:
+    """The same course after one student handed in and the class was graded."""
+    cells = source_cells("ps1")
+    names = [name for name in cells if f"{name}-hidden" in cells]
+    release = nbformat.read(course / "exercises" / "ps1" / "ps1.ipynb", as_version=4)
+    filled = assemble.fill(release, [Section(name, cells[name]) for name in names])
+    folder = course / "submitted" / "b112522001" / "ps1"
+    folder.mkdir(parents=True)
+    nbformat.write(filled, folder / "ps1.ipynb")
+    nbgrader(course, "autograde", "ps1")
+    return course
+
+
+def test_generate_assignment_writes_the_release(course):
+    """`nbgrader generate_assignment ps1` in the root gives exercises/ps1, as it is committed."""
+    made = course / "exercises" / "ps1" / "ps1.ipynb"
+    assert made.read_bytes() == (ROOT / "exercises" / "ps1" / "ps1.ipynb").read_bytes()
+
+
+def test_validate_accepts_the_solution_and_refuses_the_release(course):
+    """The source passes its own tests; the release fails them as not answered."""
+    assert "Success!" in nbgrader(course, "validate", "solutions/ps1/ps1.ipynb")
+    printed = nbgrader(course, "validate", "exercises/ps1/ps1.ipynb")
+    assert "VALIDATION FAILED ON 13 CELL(S)" in printed  # 12 programs and the written answer
+    assert "NotImplementedError: not answered yet" in printed
+    assert "CONTENTS" not in printed  # the checksums of the locked cells agree
+
+
+def test_autograde_records_the_scores(graded):
+    """After `nbgrader autograde ps1` the table of the grading package shows the points."""
+    command = [sys.executable, "-m", "autograder", "table", "ps1"]
+    done = subprocess.run(command, cwd=graded, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    line = next(line for line in done.stdout.splitlines() if line.startswith("b112522001"))
+    assert "40" in line.split()
+
+
+def test_generate_feedback_writes_a_page(graded):
+    """`nbgrader generate_feedback ps1` writes a page with the student's score on it."""
+    nbgrader(graded, "generate_feedback", "ps1")
+    page = (graded / "feedback" / "b112522001" / "ps1" / "ps1.html").read_text(encoding="utf-8")
+    assert "Score: 40.0 / 44.0" in page
+
+
+def test_export_writes_the_grades(graded):
+    """`nbgrader export` writes one line per student and assignment."""
+    nbgrader(graded, "export")
+    lines = (graded / "grades.csv").read_text().splitlines()
+    assert len(lines) == 2
+    assert "b112522001" in lines[1]
+    assert ",40.0," in lines[1]
+
+
+def test_another_course_folder_can_be_named(graded, tmp_path):
+    """The settings of the root serve any course folder: --CourseDirectory.root=FOLDER."""
+    shutil.copytree(ROOT / "solutions" / "ps1", tmp_path / "solutions" / "ps1")
+    nbgrader(graded, "generate_assignment", "ps1", f"--CourseDirectory.root={tmp_path}")
+    made = tmp_path / "exercises" / "ps1" / "ps1.ipynb"
+    assert made.read_bytes() == (ROOT / "exercises" / "ps1" / "ps1.ipynb").read_bytes()
+    assert (tmp_path / "gradebook.db").exists()
+
+
+@pytest.fixture(scope="module")
+def formgrader(graded, tmp_path_factory):
+    """A Jupyter server on this machine alone, started in the course's root: get(path) -> data."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token = "for-this-test"
+    log = tmp_path_factory.mktemp("server") / "log.txt"
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root"),
+                *("--ip=127.0.0.1", f"--port={port}", f"--IdentityProvider.token={token}"),
+            ],
+            cwd=graded,
+            env=os.environ | {"JUPYTER_RUNTIME_DIR": str(log.parent)},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+
+    def get(path: str):
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{port}/formgrader{path}", headers={"Authorization": f"token {token}"}
+        )
+        with urllib.request.urlopen(request, timeout=60) as response:
+            return response.read().decode()
+
+    try:
+        wait_for(server, lambda: get("/api/status"), log)
+        yield get
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def wait_for(server: subprocess.Popen, attempt, log: Path) -> None:
+    deadline = time.monotonic() + STARTUP
+    while True:
+        assert server.poll() is None, log.read_text()
+        try:
+            attempt()
+            return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.3)
+
+
+def test_formgrader_lists_the_assignment(formgrader):
+    """Formgrader, opened in the root, finds the source, the release and the points."""
+    (assignment,) = json.loads(formgrader("/api/assignments"))
+    assert (assignment["name"], assignment["status"]) == ("ps1", "draft")
+    assert (assignment["max_score"], assignment["num_submissions"]) == (44, 1)
+
+
+def test_formgrader_shows_the_submission(formgrader):
+    """The graded submission is there with its score, and its page for manual grading opens."""
+    (submission,) = json.loads(formgrader("/api/submissions/ps1"))
+    assert (submission["student"], submission["score"]) == ("b112522001", 40)
+    assert submission["autograded"]
+    (notebook,) = json.loads(formgrader("/api/submitted_notebooks/ps1/ps1"))
+    assert "stacks_in_words" in formgrader(f"/submissions/{notebook['id']}/")

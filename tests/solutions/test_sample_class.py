@@ -1,0 +1,69 @@
+"""The sample class gets what its members deserve, whatever they handed in."""
+
+import csv
+
+import pytest
+
+from autograder.table import read_tables
+from tests.submissions import sample_class
+
+# nbgrader's database layer warns about itself.
+pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+
+MEMBERS = sample_class.read_class()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    course = tmp_path_factory.mktemp("sample") / "class"
+    assert sample_class.main([str(course)]) == 0
+    return course
+
+
+@pytest.fixture(scope="module")
+def rows(folder):
+    (table,) = read_tables(folder, "ps1")
+    return {row.student: row for row in table.rows}
+
+
+def test_everybody_is_in_the_table_with_the_deserved_score(rows):
+    """Raising, looping, mistyping or warning: each student gets the points of what was right."""
+    assert len(MEMBERS) >= 8
+    assert {member.id: member.deserves for member in MEMBERS} == {
+        student: row.score for student, row in rows.items()
+    }
+
+
+def test_only_written_answers_wait_for_a_person(rows):
+    """A written answer waits for grading; a blank one, or a missing notebook, does not."""
+    for member in MEMBERS:
+        wrote = any(section.title == "stacks_in_words" for section in member.sections)
+        assert rows[member.id].waiting == (("stacks_in_words",) if wrote else ())
+
+
+def test_a_missing_notebook_is_remarked_and_stops_nobody(rows):
+    """Who handed in no notebook stands in the table with a remark."""
+    (missing,) = [member for member in MEMBERS if member.files]
+    assert rows[missing.id].remarks == ("no notebook submitted",)
+
+
+def test_everybody_who_handed_in_a_notebook_gets_a_feedback_page(folder):
+    """There is a page of feedback for each notebook, and none for the missing one."""
+    for member in MEMBERS:
+        page = folder / "feedback" / member.id / "ps1" / "ps1.html"
+        assert page.exists() == (not member.files)
+
+
+def test_the_grades_are_exported(folder):
+    """grades.csv names every student with the score of the table."""
+    with (folder / "grades.csv").open(newline="") as file:
+        exported = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
+    assert exported == {member.id: member.deserves for member in MEMBERS}
+
+
+def test_a_folder_that_holds_other_things_is_left_alone(tmp_path, capsys):
+    """The command never clears a folder that it did not make."""
+    (tmp_path / "thesis.txt").write_text("mine")
+    assert sample_class.main([str(tmp_path)]) == 2
+    assert (tmp_path / "thesis.txt").read_text() == "mine"
+    assert "nothing is done" in capsys.readouterr().err

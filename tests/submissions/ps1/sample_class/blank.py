@@ -1,0 +1,3 @@
+# student: b112522038, Jia-Ling, Huang
+# deserves: 0
+# Handed in as it was downloaded.
