@@ -17,6 +17,7 @@ from docutils import nodes
 from py_mini_racer import JSEvalException, MiniRacer
 from sphinx.application import Sphinx
 from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
 logger = logging.getLogger(__name__)
@@ -61,9 +62,10 @@ def visit_math(self: HTML5Translator, node: nodes.math) -> None:
 
 def visit_displaymath(self: HTML5Translator, node: nodes.math_block) -> None:
     self.body.append(self.starttag(node, "div", CLASS="math-display"))
-    self.body.append(_render(node, display=True))
+    self.body.append(f'<div class="math-scroll">{_render(node, display=True)}</div>')
     if node["number"]:
-        self.body.append(f'<span class="eqno">({node["number"]})')
+        number = get_node_equation_number(self, node)
+        self.body.append(f'<span class="eqno">({number})')
         self.add_permalink_ref(node, "Link to this equation")
         self.body.append("</span>")
     self.body.append("</div>\n")

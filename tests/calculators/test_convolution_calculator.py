@@ -27,7 +27,7 @@ MODES = ("valid", "same", "full")
 @pytest.fixture(scope="session")
 def calculator_page(built_book: Path) -> str:
     """The address of the page that the calculator stands in, opened as a file."""
-    return (built_book / "cnn" / "output_size.html").as_uri()
+    return (built_book / "book" / "cnn" / "output_size.html").as_uri()
 
 
 @pytest.fixture

@@ -122,6 +122,4 @@ def submission_folder(course: NbGraderAPI, student: str, assignment: str) -> Pat
 def submit(course: NbGraderAPI, student: str, assignment: str, answers: Iterable[Section]) -> None:
     """Put answers into the released notebook, and hand it in for a student."""
     notebook = fill(released(course, assignment), answers)
-    nbformat.write(
-        notebook, submission_folder(course, student, assignment) / f"{assignment}.ipynb"
-    )
+    nbformat.write(notebook, submission_folder(course, student, assignment) / f"{assignment}.ipynb")

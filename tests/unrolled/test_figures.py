@@ -12,6 +12,7 @@ import pytest
 
 from tests.book.notebooks import BOOK
 from unrolled import figures
+from unrolled.architectures import LENET5, trace
 from unrolled.convolution import convolution_matrix, tap_positions
 
 
@@ -107,3 +108,11 @@ def test_equal_weights_have_equal_colours_and_zeros_none():
     filled = [patch for patch in axes.patches if patch.get_alpha() is not None]
     assert len(filled) == np.count_nonzero(matrix)
     assert len({patch.get_facecolor() for patch in filled}) == 3
+
+
+def test_a_network_is_drawn_a_plate_for_each_layer_that_has_a_shape_of_its_own():
+    drawn = figures.draw_feature_maps(trace(LENET5))
+    texts = {text.get_text() for text in drawn.texts}
+    assert {"C1", "S2", "C3", "S4", "C5", "F6", "output"} <= texts
+    assert {"28×28×6", "14×14×6", "10×10×16", "5×5×16", "1×1×120"} <= texts
+    assert "flatten" not in texts
