@@ -8,6 +8,7 @@ V8, inside this process. A formula that Temml cannot read is a warning, and so f
 
 from __future__ import annotations
 
+import atexit
 import html
 import json
 from functools import cache
@@ -26,6 +27,9 @@ logger = logging.getLogger(__name__)
 @cache
 def _temml() -> MiniRacer:
     engine = MiniRacer()
+    atexit.register(
+        engine.close
+    )  # left to the interpreter's end, its thread is waited for in vain
     engine.eval(Path(__file__).with_name("temml.min.js").read_text(encoding="utf-8"))
     return engine
 

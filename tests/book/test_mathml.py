@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from xml.etree import ElementTree
 
@@ -34,3 +35,17 @@ def test_lines_are_aligned_at_their_signs():
 def test_a_formula_that_cannot_be_read_is_quoted_with_the_reason():
     with pytest.raises(ValueError, match=r"\\frak.*in the formula '\\\\frakk\{x'"):
         to_mathml(r"\frakk{x", display=False)
+
+
+def test_the_translator_lets_the_build_end():
+    """V8 runs in a thread of its own; Python 3.13 waited for it for ever at its end."""
+    code = "from mathml import to_mathml; print(to_mathml('x', False))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=BOOK / "math",
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "<mi>x</mi>" in done.stdout
