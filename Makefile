@@ -42,13 +42,11 @@ release: $(RELEASED)  ## write exercises/ from solutions/
 
 grade: $(GRADED)  ## grade the bundled sample class with nbgrader
 
-test: $(BOOK)  ## lint, pytest, and every notebook from top to bottom
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+test: lint $(BOOK)  ## lint, pytest, and every notebook from top to bottom
 	$(BIN)/python -m pytest tests
 	$(BIN)/python -m pytest --nbval-lax book solutions exercises
 
-lint: $(INSTALLED)
+lint: $(INSTALLED)  ## what ruff has to say
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 

@@ -20,7 +20,8 @@ PAGES = sorted(
     for ending in ("md", "ipynb")
     for path in ROOT.glob(f"book/**/*.{ending}")
 )
-PHONE, SMALL_PHONE, WIDE = 390, 360, 1280
+GENERATED = ["search.html", "genindex.html"]
+SMALL_PHONE, WIDE = 360, 1280
 
 
 @dataclass
@@ -72,7 +73,7 @@ def scroll_through(page: Page) -> None:
     page.wait_for_timeout(100)
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, *GENERATED])
 def test_a_page_asks_no_other_host_and_complains_of_nothing(visit, name):
     seen = visit(name)
     scroll_through(seen.page)
@@ -143,3 +144,11 @@ def test_formulas_and_text_are_there_without_scripts(browser, built_book):
     page.goto((built_book / "book/cnn/output_size.html").as_uri())
     assert page.locator("article math").count() > 3
     context.close()
+
+
+def test_the_front_door_leads_to_the_start_page(browser, built_book):
+    page = browser.new_page()
+    page.goto((built_book / "index.html").as_uri(), wait_until="commit")
+    page.wait_for_url((built_book / "book/index.html").as_uri())
+    assert page.locator("article h1").inner_text().startswith("Unrolled")
+    page.close()
