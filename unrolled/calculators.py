@@ -19,12 +19,12 @@ import traitlets
 from IPython.display import HTML, display
 
 from unrolled import figures
+from unrolled.checks import whole_number
 from unrolled.convolution import (
     MODES,
     effective_kernel_size,
     output_size,
     padding_amounts,
-    whole_number,
 )
 
 BOOK = Path(__file__).resolve().parent.parent / "book"

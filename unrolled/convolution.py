@@ -29,6 +29,8 @@ from typing import Any
 
 import numpy as np
 
+from unrolled.checks import whole_number
+
 Padding = int | tuple[int, int] | str
 
 MODES = ("valid", "same", "full")
@@ -186,17 +188,6 @@ def receptive_field(layers: Iterable[Any]) -> int:
         field += (effective_kernel_size(kernel_size, dilation_rate) - 1) * step
         step *= whole_number("strides", strides, minimum=1)
     return field
-
-
-def whole_number(name: str, value: Any, minimum: int) -> int:
-    """Return `value` as an int, or raise a ValueError that says what `name` may be."""
-    try:
-        number = operator.index(value)
-    except TypeError:
-        number = None
-    if number is None or isinstance(value, bool | np.bool_) or number < minimum:
-        raise ValueError(f"{name} must be a whole number of at least {minimum}, but got {value!r}.")
-    return number
 
 
 def _explicit_padding(padding: Any) -> tuple[int, int]:

@@ -21,7 +21,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from unrolled.convolution import output_size, whole_number
+from unrolled.checks import whole_number
+from unrolled.convolution import output_size
 
 Shape = tuple[int, ...]
 Pair = tuple[int, int]

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from unrolled import trace_table
-from unrolled.convolution import receptive_field, whole_number
+from unrolled.checks import whole_number
+from unrolled.convolution import receptive_field
 from unrolled.layers import DoesNotFit, Layer, Shape, Window, times
 
 BYTES_PER_VALUE = 4  # float32
