@@ -23,8 +23,9 @@ CLASS := _build/sample_class
 GRADED := $(CLASS)/.graded
 
 LIBRARY := $(wildcard unrolled/*.py) $(wildcard book/calculators/*.js)
-PAGES := $(shell find book -type f -not -path '*/.ipynb_checkpoints/*' \
-	-not -path '*/__pycache__/*') _config.yml _toc.yml
+# Without the caches that tools leave behind: they are no source.
+PAGES := $(shell find book -type f -not -path '*/.*' -not -path '*/__pycache__/*') \
+	_config.yml _toc.yml
 SOLUTIONS := $(shell find solutions -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*')
 SUBMISSIONS := $(shell find tests/submissions -name '*.py') $(wildcard autograder/*.py)
 
