@@ -22,14 +22,14 @@ RELEASED := _build/.released
 CLASS := _build/sample_class
 GRADED := $(CLASS)/.graded
 
-LIBRARY := $(wildcard unrolled/*.py) $(wildcard book/calculators/*.js)
+LIBRARY := $(shell find unrolled -name '*.py') $(wildcard book/calculators/*.js)
 # Without the caches that tools leave behind: they are no source.
 PAGES := $(shell find book -type f -not -path '*/.*' -not -path '*/__pycache__/*') \
 	_config.yml _toc.yml
 SOLUTIONS := $(shell find solutions -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*')
 SUBMISSIONS := $(shell find tests/submissions -name '*.py') $(wildcard autograder/*.py)
 
-.PHONY: all book release grade test lint format serve lock clean help
+.PHONY: all book release grade test experiments lint format serve lock clean help
 
 all: book release grade  ## build the book, release the exercises, grade the sample class
 	@$(BIN)/python -m autograder table --course $(CLASS)
@@ -47,6 +47,9 @@ grade: $(GRADED)  ## grade the bundled sample class with nbgrader
 test: lint $(BOOK)  ## lint, pytest, and every notebook from top to bottom
 	$(BIN)/python -m pytest tests
 	$(BIN)/python -m pytest --nbval-lax book solutions exercises
+
+experiments: $(INSTALLED)  ## measure the long experiments anew and write their tables into book/
+	$(BIN)/python -m unrolled experiments
 
 lint: $(INSTALLED)  ## what ruff has to say
 	$(BIN)/ruff check .
@@ -68,7 +71,7 @@ clean:  ## remove what was built; the installation stays (rm -r .venv for that)
 	rm -rf _build
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
 
 $(INSTALLED): requirements.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Unrolled needs Python 3.11, 3.12 or 3.13, and found none of" \
@@ -76,7 +79,8 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@echo "Installing into .venv (two to four minutes the first time) ..."
 	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv || { rm -rf .venv; echo "$(PYTHON) cannot make" \
 		"a virtual environment. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
-	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --use-pep517 \
+		--requirement requirements.txt
 	@touch $@
 
 # The cache of executed notebooks does not see a change in what a notebook imports: forget it then.

@@ -12,8 +12,11 @@ import difflib
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from unrolled.architectures import NETWORKS, Network, trace
+from unrolled.experiments import EXPERIMENTS, experiment
+from unrolled.experiments.record import run
 
 
 def add_trace(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +32,28 @@ def add_trace(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=lambda arguments: str(trace(arguments.network, arguments.input)))
 
 
-COMMANDS = {"trace": add_trace}
+def add_experiments(parser: argparse.ArgumentParser) -> None:
+    """Measure the experiments anew and write their tables beside the chapters."""
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help=f"of {', '.join(EXPERIMENTS)}; all of them if left out",
+    )
+    parser.add_argument("--book", type=Path, default=Path("book"), help="the folder of the book")
+    parser.set_defaults(run=run_experiments)
+
+
+def run_experiments(arguments: argparse.Namespace) -> str:
+    """Run the named experiments, or all, with a line for each row; return what was written."""
+    chosen = [experiment(name) for name in arguments.names or EXPERIMENTS]
+    if not arguments.book.is_dir():
+        raise ValueError(f"there is no folder {arguments.book}: say where the book is with --book.")
+    written = [run(each, arguments.book, lambda line: print(line, flush=True)) for each in chosen]
+    return "\n".join(f"wrote {path}" for path in written)
+
+
+COMMANDS = {"trace": add_trace, "experiments": add_experiments}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

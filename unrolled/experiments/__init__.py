@@ -1,0 +1,30 @@
+"""Measurements that take longer than a page may: `make experiments` writes what chapters plot.
+
+Each module here asks one question and is one `Experiment`, named `EXPERIMENT`:
+
+- `measure(seed, **settings)` measures it for one seed, and yields rows, a dict each
+- `settings` and `seeds` are those of the published measurement
+- `file` is the table that it writes beside the chapter, a small CSV below `book/`
+
+A chapter reads the table with `load`, draws it, measures a slice of it again while the page is
+built (`EXPERIMENT.measure(seed, **{**EXPERIMENT.settings, "lengths": [10]})`), and asserts that
+the two agree. To add one, write such a module and name it in EXPERIMENTS.
+"""
+
+from __future__ import annotations
+
+import importlib
+
+from unrolled.experiments.record import Experiment, Table, load
+
+# In the order in which their chapters are read.
+EXPERIMENTS: tuple[str, ...] = ()
+
+__all__ = ["EXPERIMENTS", "Experiment", "Table", "experiment", "load"]
+
+
+def experiment(name: str) -> Experiment:
+    """Return the experiment of that name; its module, and TensorFlow with it, is imported now."""
+    if name not in EXPERIMENTS:
+        raise ValueError(f"there is no experiment {name!r}; there are: {', '.join(EXPERIMENTS)}.")
+    return importlib.import_module(f"unrolled.experiments.{name}").EXPERIMENT
