@@ -17,12 +17,15 @@ PORT ?= 8000
 
 INSTALLED := .venv/.installed
 BOOK := _build/.book
+CACHE := _build/.jupyter_cache
 EXECUTABLE := _build/.executable
 RELEASED := _build/.released
 CLASS := _build/sample_class
 GRADED := $(CLASS)/.graded
 
-LIBRARY := $(shell find unrolled -name '*.py') $(wildcard book/calculators/*.js)
+LIBRARY := $(shell find unrolled -name '*.py') $(wildcard book/calculators/*.js) \
+	$(wildcard book/*/*.csv)
+NOTEBOOKS := $(shell find book -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*')
 # Without the caches that tools leave behind: they are no source.
 PAGES := $(shell find book -type f -not -path '*/.*' -not -path '*/__pycache__/*') \
 	_config.yml _toc.yml
@@ -46,7 +49,7 @@ grade: $(GRADED)  ## grade the bundled sample class with nbgrader
 
 test: lint $(BOOK)  ## lint, pytest, and every notebook from top to bottom
 	$(BIN)/python -m pytest tests
-	$(BIN)/python -m pytest --nbval-lax book solutions exercises
+	$(BIN)/python -m pytest --nbval-lax --numprocesses 2 --dist loadfile book solutions exercises
 
 experiments: $(INSTALLED)  ## measure the long experiments anew and write their tables into book/
 	$(BIN)/python -m unrolled experiments
@@ -85,11 +88,16 @@ $(INSTALLED): requirements.txt pyproject.toml
 
 # The cache of executed notebooks does not see a change in what a notebook imports: forget it then.
 $(EXECUTABLE): $(INSTALLED) $(LIBRARY)
-	@rm -rf _build/.jupyter_cache
+	@rm -rf $(CACHE)
 	@mkdir -p _build && touch $@
 
 $(BOOK): $(EXECUTABLE) $(PAGES)
-	@echo "Building the book (notebooks that changed are executed) ..."
+	@echo "Executing the notebooks that changed, side by side ..."
+	@$(BIN)/jcache notebook --cache-path $(CACHE) clear --force <<< y >/dev/null
+	@$(BIN)/jcache notebook --cache-path $(CACHE) add $(NOTEBOOKS) >/dev/null
+	@$(BIN)/jcache project --cache-path $(CACHE) execute --executor local-parallel --timeout 300 \
+		>_build/notebooks.log 2>&1  # what failed is executed again below, and ends the build
+	@echo "Building the book ..."
 	$(BIN)/jupyter-book build . --all -W --keep-going
 	@touch $@
 

@@ -2,21 +2,23 @@
 
 A command is a function that adds its arguments to a parser and sets `run`, the function that
 takes the parsed arguments and returns the text to print; its docstring is its help. To add one,
-write such a function and name it in COMMANDS. Bad input ends with a message on standard error and the exit status 2.
+write such a function and name it in COMMANDS; it is called only if its command is asked for, so
+that none waits for what another needs. Bad input ends with a message on standard error and the
+exit status 2, Ctrl-C with 130.
 """
 
 from __future__ import annotations
 
 import argparse
-import difflib
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from unrolled.architectures import NETWORKS, Network, trace
 from unrolled.experiments import EXPERIMENTS, experiment
 from unrolled.experiments.record import run
+from unrolled.names import plain, unknown
 
 
 def add_trace(parser: argparse.ArgumentParser) -> None:
@@ -53,7 +55,14 @@ def run_experiments(arguments: argparse.Namespace) -> str:
     return "\n".join(f"wrote {path}" for path in written)
 
 
-COMMANDS = {"trace": add_trace, "experiments": add_experiments}
+def add_slots(parser: argparse.ArgumentParser) -> None:
+    """Train a slot tagger and print its test F1 over several seeds, and for each slot."""
+    from unrolled.slots.command import add_arguments  # takes a second, for SciPy and seqeval
+
+    add_arguments(parser)
+
+
+COMMANDS = {"trace": add_trace, "slots": add_slots, "experiments": add_experiments}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,7 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, add in COMMANDS.items():
-        add(commands.add_parser(name, help=add.__doc__, description=add.__doc__))
+        command = commands.add_parser(name, help=add.__doc__, description=add.__doc__)
+        if name in arguments[:1]:
+            add(command)
     if arguments and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
         parser.error(unknown("command", arguments[0], COMMANDS))
     parsed = parser.parse_args(arguments)
@@ -73,15 +84,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError as error:
         print(f"{parser.prog} {parsed.command}: error: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print(f"{parser.prog} {parsed.command}: interrupted", file=sys.stderr)
+        return 130  # as a shell has it
     return 0
 
 
 def network(text: str) -> Network:
     """Return the network of that name; capitals do not matter, nor do spaces, - and _."""
-    names = {_plain(name): name for name in NETWORKS}
-    if _plain(text) not in names:
+    names = {plain(name): name for name in NETWORKS}
+    if plain(text) not in names:
         raise argparse.ArgumentTypeError(unknown("network", text, NETWORKS))
-    return NETWORKS[names[_plain(text)]]
+    return NETWORKS[names[plain(text)]]
 
 
 def image_shape(text: str) -> tuple[int, ...]:
@@ -94,18 +108,6 @@ def image_shape(text: str) -> tuple[int, ...]:
             f"but got {text!r}"
         )
     return tuple(int(size) for size in re.findall(r"\d+", text))
-
-
-def unknown(what: str, text: str, names: Iterable[str]) -> str:
-    """Return the message for a name that is not among `names`, with the nearest one."""
-    plain = {_plain(name): name for name in names}
-    close = difflib.get_close_matches(_plain(text), plain, n=1, cutoff=0.5)
-    hint = f" Did you mean {plain[close[0]]}?" if close else ""
-    return f"there is no {what} {text!r}.{hint} There are: {', '.join(plain.values())}."
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\W_]", "", name).casefold()
 
 
 if __name__ == "__main__":

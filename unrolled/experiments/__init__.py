@@ -16,9 +16,10 @@ from __future__ import annotations
 import importlib
 
 from unrolled.experiments.record import Experiment, Table, load
+from unrolled.names import unknown
 
 # In the order in which their chapters are read.
-EXPERIMENTS: tuple[str, ...] = ()
+EXPERIMENTS: tuple[str, ...] = ("slots", "adding_rates", "adding")
 
 __all__ = ["EXPERIMENTS", "Experiment", "Table", "experiment", "load"]
 
@@ -26,5 +27,5 @@ __all__ = ["EXPERIMENTS", "Experiment", "Table", "experiment", "load"]
 def experiment(name: str) -> Experiment:
     """Return the experiment of that name; its module, and TensorFlow with it, is imported now."""
     if name not in EXPERIMENTS:
-        raise ValueError(f"there is no experiment {name!r}; there are: {', '.join(EXPERIMENTS)}.")
+        raise ValueError(unknown("experiment", name, EXPERIMENTS))
     return importlib.import_module(f"unrolled.experiments.{name}").EXPERIMENT

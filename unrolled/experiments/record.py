@@ -18,8 +18,9 @@ import json
 import platform
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -61,26 +62,43 @@ class Table:
 
     def where(self, **wanted: Any) -> Table:
         """Return the table of the rows that have these values: `where(cell="lstm", length=50)`."""
+        table, chosen = self, ""
         for name, value in wanted.items():
-            known = list(dict.fromkeys(row[name] for row in self.rows if name in row))
+            table.check_column(name)
+            known = list(dict.fromkeys(row[name] for row in table.rows))
             if value not in known:
-                raise ValueError(f"no row has {name}={value!r}; {name} is one of {known}.")
-        rows = tuple(
-            row for row in self.rows if all(row[name] == value for name, value in wanted.items())
-        )
-        return Table(rows, self.settings, self.seeds, self.versions, self.seconds)
+                raise ValueError(f"no row{chosen} has {name}={value!r}; {name} is one of {known}.")
+            chosen += f" {'and' if chosen else 'with'} {name}={value!r}"
+            table = replace(table, rows=tuple(row for row in table.rows if row[name] == value))
+        return table
 
     def __getitem__(self, column: str) -> np.ndarray:
         """Return a column, in the order of the rows."""
-        if not self.rows or column not in self.rows[0]:
-            columns = list(self.rows[0]) if self.rows else "none: the table is empty"
-            raise ValueError(f"there is no column {column!r}; the columns are {columns}.")
+        self.check_column(column)
         return np.array([row[column] for row in self.rows])
 
+    def check_column(self, column: str) -> None:
+        """Raise a ValueError if there is no such column."""
+        if column not in self.rows[0]:
+            raise ValueError(
+                f"there is no column {column!r}; the columns are {list(self.rows[0])}."
+            )
+
     def mean_and_spread(self, column: str) -> tuple[float, float]:
-        """Return the mean of a column and its standard deviation (ddof=1) over the seeds."""
-        values = self[column].astype(float)
-        return float(values.mean()), float(values.std(ddof=1)) if len(values) > 1 else 0.0
+        """Return the mean of a column over the seeds, and its standard deviation (ddof=1).
+
+        One row for each seed: choose with `where` first. The spread of a single seed is nan.
+        """
+        values = self[column]
+        if values.dtype.kind not in "biuf":
+            raise ValueError(f"the column {column!r} holds text, which has no mean.")
+        if len(set(self["seed"])) < len(values):
+            raise ValueError(
+                f"there are {len(values)} rows of {len(set(self['seed']))} seed(s), so of more than "
+                f"one measurement: choose one with where(...); the columns are {list(self.rows[0])}."
+            )
+        spread = values.std(ddof=1) if len(values) > 1 else float("nan")
+        return float(values.mean()), float(spread)
 
 
 def run(
@@ -89,13 +107,23 @@ def run(
     """Measure an experiment for all its seeds, write its table below `book`, and return its path.
 
     The table is replaced only when all seeds are measured.
+
+    Raises:
+        ValueError: if there are no rows, or rows of unlike columns.
     """
     rows: list[Row] = []
     start = time.perf_counter()
     for seed in experiment.seeds:
         for row in experiment.measure(seed, **experiment.settings):
             rows.append({"seed": seed, **row})
+            if list(rows[-1]) != list(rows[0]):
+                raise ValueError(
+                    f"{experiment.name}: a row has the columns {list(rows[-1])}, but the first one "
+                    f"has {list(rows[0])}."
+                )
             report(f"{experiment.name}: " + ", ".join(f"{k} {v}" for k, v in rows[-1].items()))
+    if not rows:
+        raise ValueError(f"{experiment.name}: there are no rows to write.")
     head = {
         "experiment": experiment.name,
         "settings": dict(experiment.settings),
@@ -119,34 +147,49 @@ def run(
 
 
 def load(path: str | Path) -> Table:
-    """Read a table; whole numbers come back as int, other numbers as float, the rest as text.
+    """Read a table; whole numbers come back as int, other numbers as float, True and False as bool,
+    and the rest as text.
 
     Raises:
-        ValueError: if a line of the head is missing or unreadable, with the file's name.
+        ValueError: if a line is missing or unreadable, with the file's name and the line's number.
     """
     path = Path(path)
     lines = path.read_text(encoding="utf-8").splitlines()
-    head: dict[str, Any] = {}
-    for name, line in zip(HEAD, lines, strict=False):
-        start = f"# {name}: "
-        if not line.startswith(start):
-            break
-        text = line.removeprefix(start)
-        head[name] = text if name == "experiment" else json.loads(text)
-    if len(head) < len(HEAD):
-        missing = HEAD[len(head)]
-        raise ValueError(
-            f"{path}, line {len(head) + 1}: expected '# {missing}: …'. Is this a table that "
-            "`make experiments` wrote?"
-        )
-    rows = tuple(
-        {name: _value(text) for name, text in row.items()}
-        for row in csv.DictReader(lines[len(HEAD) :])
-    )
+    head = {
+        name: _head_value(name, line, f"{path}, line {number}")
+        for number, (name, line) in enumerate(zip_longest(HEAD, lines[: len(HEAD)]), start=1)
+    }
+    columns, *records = csv.reader(lines[len(HEAD) :]) if len(lines) > len(HEAD) else [None]
+    if not records:
+        raise ValueError(f"{path}: there are no rows after the head.")
+    for number, record in enumerate(records, start=len(HEAD) + 2):
+        if len(record) != len(columns):
+            raise ValueError(
+                f"{path}, line {number}: expected {len(columns)} values, one for each of {columns}, "
+                f"but got {len(record)}."
+            )
+    rows = tuple(dict(zip(columns, map(_value, record), strict=True)) for record in records)
     return Table(rows, head["settings"], tuple(head["seeds"]), head["versions"], head["seconds"])
 
 
-def _value(text: str) -> int | float | str:
+def _head_value(name: str, line: str | None, place: str) -> Any:
+    start = f"# {name}: "
+    if line is None or not line.startswith(start):
+        raise ValueError(
+            f"{place}: expected '{start}…'. Is this a table that `make experiments` wrote?"
+        )
+    text = line.removeprefix(start)
+    if name == "experiment":
+        return text
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"{place}: what follows '{start}' is not JSON: {error}.") from None
+
+
+def _value(text: str) -> int | float | bool | str:
+    if text in ("True", "False"):
+        return text == "True"
     for number in (int, float):
         try:
             return number(text)
