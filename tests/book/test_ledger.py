@@ -58,6 +58,12 @@ def test_the_part_on_convolutional_networks_is_treated_whole():
     assert expected <= {row["id"] for row in TREATED}
 
 
+def test_the_part_on_recurrent_networks_is_treated_whole():
+    rows = {"S": 4, "R": 8, "B": 6, "G": 5, "M": 6, "L": 6, "U": 6, "K": 5, "H": 6}
+    expected = {f"{part}{i:02d}" for part, count in rows.items() for i in range(1, count + 1)}
+    assert expected <= {row["id"] for row in TREATED}
+
+
 @pytest.mark.parametrize("row", TREATED, ids=lambda row: row["id"])
 def test_a_statement_has_a_cell_on_its_page_that_asserts(row, tagged):
     on_page = [source for page, source in tagged[row["id"]] if page == row["page"]]

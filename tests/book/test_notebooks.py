@@ -8,9 +8,12 @@ import nbformat
 import pytest
 import yaml
 
-from tests.book.notebooks import BOOK, ROOT, assignments, chapters, page_of
+from tests.book.notebooks import BOOK, ROOT, assignments, cells, chapters, page_of
 
 NOTEBOOKS = [*chapters(), *assignments()]
+SEQUENCE_HALF = [
+    c for c in chapters() if c.parent.name in {"slots", "rnn", "lstm", "gru", "practice"}
+]
 TAGS = re.compile(r"hide-input|remove-stderr|remove-cell|ledger:[A-Z]\d\d")
 
 
@@ -36,6 +39,18 @@ def test_a_notebook_is_valid_and_asks_for_no_particular_python(notebook):
 def test_a_chapter_uses_only_tags_that_mean_something(chapter):
     tags = {t for c in nbformat.read(chapter, 4).cells for t in c.metadata.get("tags", [])}
     assert {tag for tag in tags if not TAGS.fullmatch(tag)} == set()
+
+
+@pytest.mark.parametrize("chapter", SEQUENCE_HALF, ids=page_of)
+def test_a_chapter_on_sequences_draws_three_figures(chapter):
+    assert sum("figures.show(" in cell.source for cell in cells(chapter)) >= 3
+
+
+@pytest.mark.parametrize("chapter", SEQUENCE_HALF, ids=page_of)
+def test_a_chapter_on_sequences_asks_three_questions_and_folds_the_answers(chapter):
+    text = "\n".join(cell.source for cell in cells(chapter) if cell.cell_type == "markdown")
+    questions = text.partition("## Questions to think about")[2].partition("\n## ")[0]
+    assert len(re.findall(r"(?m)^:::+\{dropdown\} Answer$", questions)) == 3
 
 
 def test_every_chapter_is_in_the_table_of_contents():

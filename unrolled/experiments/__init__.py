@@ -19,7 +19,7 @@ from unrolled.experiments.record import Experiment, Table, load
 from unrolled.names import unknown
 
 # In the order in which their chapters are read.
-EXPERIMENTS: tuple[str, ...] = ("slots", "adding_rates", "adding")
+EXPERIMENTS: tuple[str, ...] = ("slots", "adding_rates", "adding", "sine", "real_series")
 
 __all__ = ["EXPERIMENTS", "Experiment", "Table", "experiment", "load"]
 

@@ -168,8 +168,8 @@ def measure(
     """Train each variant with this seed, choose its epoch on the validation part, and score it.
 
     Yields:
-        rows: cell, form, scale, split, epoch (the best), validation and test (root mean squared
-        errors in ppm), bias (mean of truth minus forecast on the test, in ppm).
+        rows: cell, form, scale, split, epoch (the best), train, validation and test (root mean
+        squared errors in ppm), bias (mean of truth minus forecast on the test, in ppm).
     """
     series = monthly_co2().to_numpy()
     for variant in variants:
@@ -183,15 +183,17 @@ def measure(
         scale = Scale.fit(series if variant["scale"] == "all" else seen)
         form = level(scale) if variant["form"] == "level" else change(*parts.train)
         fitted = fit(parts, variant["cell"], form, seed, epochs, patience, units)
-        errors = {
-            name: part[1] - fitted.forecast(part[0]) for name, part in parts._asdict().items()
-        }
+        forecasts = [fitted.forecast(inputs) for inputs, _ in parts]
+        errors = [
+            rmse(targets, forecast) for (_, targets), forecast in zip(parts, forecasts, strict=True)
+        ]
         yield {
             **variant,
             "epoch": fitted.epoch,
-            "validation": round(float(np.sqrt(np.mean(errors["validation"] ** 2))), 4),
-            "test": round(float(np.sqrt(np.mean(errors["test"] ** 2))), 4),
-            "bias": round(float(errors["test"].mean()), 4),
+            "train": round(errors[0], 4),
+            "validation": round(errors[1], 4),
+            "test": round(errors[2], 4),
+            "bias": round(float((parts.test[1] - forecasts[2]).mean()), 4),
         }
 
 
