@@ -96,10 +96,11 @@ def change(inputs: np.ndarray, targets: np.ndarray) -> Form:
 
 
 class Fitted(NamedTuple):
-    """A network at its best epoch, and its forecast in ppm of inputs in ppm."""
+    """A network at its best epoch: its forecast in ppm of inputs in ppm, and its weights."""
 
     forecast: Callable[[np.ndarray], np.ndarray]
     epoch: int
+    weights: list[np.ndarray]
 
 
 def fit(
@@ -127,7 +128,7 @@ def fit(
     def forecast(inputs: np.ndarray) -> np.ndarray:
         return form.ppm(inputs, np.asarray(model(form.read(inputs))))
 
-    return Fitted(forecast, best_epoch)
+    return Fitted(forecast, best_epoch, weights)
 
 
 def epoch_of_training(model: keras.Model, form: Form, parts: Parts) -> Callable:
@@ -198,6 +199,7 @@ def measure(
 
 
 def variant(cell: str, form: str, scale: str = "train", split: str = "time") -> dict[str, str]:
+    """One row of the settings: a network, and how it is trained and scored."""
     return {"cell": cell, "form": form, "scale": scale, "split": split}
 
 

@@ -51,9 +51,10 @@ EXPERIMENT = Experiment(
         "models": list(TAGGERS),
         "embedding": 50,
         "units": 64,
-        "epochs": 12,
-        "batch_size": 64,
-        "learning_rate": 0.01,
+        "dropout": 0.2,
+        "epochs": 22,
+        "batch_size": 128,
+        "learning_rate": 0.02,
     },
     seeds=range(5),
 )

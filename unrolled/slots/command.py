@@ -44,9 +44,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--epochs",
         type=at_least_one,
-        default=20,
+        default=25,
         metavar="N",
-        help="passages through the training part, of which the best on valid is kept; else 20",
+        help="passages through the training part, of which the best on valid is kept; else 25",
     )
     parser.add_argument(
         "--window",

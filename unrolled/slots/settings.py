@@ -42,12 +42,12 @@ class Settings:
     embedding: int = 100
     units: int = 100
     window: int | None = None
-    dropout: float = 0.3
+    dropout: float = 0.5
     word_dropout: float = 0.05
     digits: bool = True
-    epochs: int = 20
+    epochs: int = 25
     batch_size: int = 16
-    learning_rate: float = 5e-3
+    learning_rate: float = 3e-3
 
     def __post_init__(self) -> None:
         for name in ("embedding", "units", "epochs", "batch_size"):
