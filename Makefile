@@ -48,7 +48,7 @@ release: $(RELEASED)  ## write exercises/ from solutions/
 grade: $(GRADED)  ## grade the bundled sample class with nbgrader
 
 test: lint $(BOOK)  ## lint, pytest, and every notebook from top to bottom
-	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests
 	$(BIN)/python -m pytest --nbval-lax --numprocesses 2 --dist loadfile book solutions exercises
 
 experiments: $(INSTALLED)  ## measure the long experiments anew and write their tables into book/
