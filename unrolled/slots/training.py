@@ -6,10 +6,12 @@ import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from unrolled.slots.data import Splits, Utterance
 from unrolled.slots.scores import Scores, entity_scores
@@ -22,6 +24,13 @@ __all__ = ["Epoch", "Trained", "train"]
 MAXIMUM_NORM = 5.0  # of the gradient of all weights together
 LIKE_LENGTH = 3.0  # words by which sentences of like length may differ
 TAGGED_AT_ONCE = 256  # utterances
+
+# The mean over the words that have a tag: not over padding, nor over tags that training lacks.
+LOSS = keras.losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=NO_TAG)
+
+# Of words or of tags, (batch, timesteps) of any size: so TensorFlow traces a model once.
+NUMBERS = tf.TensorSpec((None, None), tf.int32)
+Logits = Callable[[np.ndarray], tf.Tensor]
 
 
 class Epoch(NamedTuple):
@@ -45,6 +54,7 @@ class Trained:
 
     name: of `TAGGERS`.
     model: the Keras model, with the weights of the best epoch.
+    logits: the model compiled, from words (batch, timesteps) to (batch, timesteps, tags).
     vocabulary: of the training part.
     settings, seed: with which it was trained.
     epochs: the history, an `Epoch` each.
@@ -55,6 +65,7 @@ class Trained:
 
     name: str
     model: keras.Model
+    logits: Logits
     vocabulary: Vocabulary
     settings: Settings
     seed: int
@@ -76,18 +87,16 @@ class Trained:
         words = words.split() if isinstance(words, str) else list(words)
         if not words:
             raise ValueError("there must be at least one word to tag, but got none.")
-        logits = self.model.predict_on_batch(
-            np.array([self.vocabulary.encode_words(words)], "int32")
-        )
+        logits = self.logits(np.array([self.vocabulary.encode_words(words)], dtype="int32"))
         return keras.ops.convert_to_numpy(keras.ops.softmax(logits[0]))
 
     def tag_all(self, utterances: Iterable[Utterance]) -> list[list[str]]:
         """Return the predicted tags of utterances, in their order; their own tags are not read."""
-        return _predict(self.model, self.vocabulary, list(utterances))
+        return _predict(self.logits, self.vocabulary, list(utterances))
 
     def score(self, utterances: Sequence[Utterance]) -> Scores:
         """Return the scores of the predicted tags against those of the utterances."""
-        return _score(self.model, self.vocabulary, utterances)
+        return _score(self.logits, self.vocabulary, utterances)
 
 
 def train(
@@ -127,14 +136,18 @@ def train(
     keras.utils.set_random_seed(seed)
     vocabulary = Vocabulary.of(splits.train, digits=chosen.digits)
     model = build(name, len(vocabulary.words), len(vocabulary.tags), **vars(chosen))
-    epochs, best = _fit(model, vocabulary, splits.train, splits.valid, seed, chosen, report)
+    logits = tf.function(partial(model, training=False), input_signature=[NUMBERS])
+    epochs, best = _fit(model, logits, vocabulary, splits.train, splits.valid, seed, chosen, report)
     seconds = time.perf_counter() - start
-    test = _score(model, vocabulary, splits.test)
-    return Trained(name, model, vocabulary, chosen, seed, tuple(epochs), best, test, seconds)
+    test = _score(logits, vocabulary, splits.test)
+    return Trained(
+        name, model, logits, vocabulary, chosen, seed, tuple(epochs), best, test, seconds
+    )
 
 
 def _fit(
     model: keras.Model,
+    logits: Logits,
     vocabulary: Vocabulary,
     training: Sequence[Utterance],
     valid: Sequence[Utterance],
@@ -145,13 +158,7 @@ def _fit(
     """Train the model, leave it with the weights of the best epoch; return history and best."""
     encoded = vocabulary.encode(training)
     steps = settings.epochs * math.ceil(len(training) / settings.batch_size)
-    model.compile(
-        keras.optimizers.Adam(
-            keras.optimizers.schedules.PolynomialDecay(settings.learning_rate, steps, 0.0),
-            global_clipnorm=MAXIMUM_NORM,
-        ),
-        keras.losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=NO_TAG),
-    )
+    step = _training_step(model, settings.learning_rate, steps)
     rng = np.random.default_rng(seed)
     epochs: list[Epoch] = []
     best, weights = 0, model.get_weights()
@@ -159,9 +166,9 @@ def _fit(
         start = time.perf_counter()
         losses, words = [], []
         for batch in batches(encoded, settings.batch_size, rng, settings.word_dropout):
-            losses.append(model.train_on_batch(batch.words, batch.tags))
+            losses.append(step(batch.words, batch.tags))
             words.append(batch.mask.sum())
-        f1 = _score(model, vocabulary, valid).f1
+        f1 = _score(logits, vocabulary, valid).f1
         if not epochs or f1 > epochs[best - 1].valid_f1:
             best, weights = number, model.get_weights()
         loss = float(np.average(losses, weights=words))
@@ -169,6 +176,30 @@ def _fit(
         report(epochs[-1])
     model.set_weights(weights)
     return epochs, best
+
+
+def _training_step(
+    model: keras.Model, learning_rate: float, steps: int
+) -> Callable[[np.ndarray, np.ndarray], tf.Tensor]:
+    """Return a function from words and tags to their loss, after which the weights are better.
+
+    Keras's own `fit` would do the same, but trace the model anew for each new shape.
+    """
+    optimizer = keras.optimizers.Adam(
+        keras.optimizers.schedules.PolynomialDecay(learning_rate, steps, 0.0),
+        global_clipnorm=MAXIMUM_NORM,
+    )
+    weights = model.trainable_variables
+    optimizer.build(weights)
+
+    @tf.function(input_signature=[NUMBERS, NUMBERS])
+    def step(words: tf.Tensor, tags: tf.Tensor) -> tf.Tensor:
+        with tf.GradientTape() as tape:
+            loss = LOSS(tags, model(words, training=True))
+        optimizer.apply(tape.gradient(loss, weights), weights)
+        return loss
+
+    return step
 
 
 def batches(
@@ -194,7 +225,7 @@ def batches(
 
 
 def _predict(
-    model: keras.Model, vocabulary: Vocabulary, utterances: Sequence[Utterance]
+    logits: Logits, vocabulary: Vocabulary, utterances: Sequence[Utterance]
 ) -> list[list[str]]:
     """Return the most probable tags of utterances, in their order."""
     encoded = vocabulary.encode(utterances)
@@ -204,13 +235,12 @@ def _predict(
     for start in range(0, len(order), TAGGED_AT_ONCE):
         rows = order[start : start + TAGGED_AT_ONCE]
         timesteps = lengths[rows].max()
-        logits = model.predict_on_batch(encoded.words[rows, :timesteps])
-        numbers[rows, :timesteps] = logits.argmax(axis=-1)
+        numbers[rows, :timesteps] = np.argmax(logits(encoded.words[rows, :timesteps]), axis=-1)
     return vocabulary.decode(numbers, encoded.mask)
 
 
-def _score(model: keras.Model, vocabulary: Vocabulary, utterances: Sequence[Utterance]) -> Scores:
+def _score(logits: Logits, vocabulary: Vocabulary, utterances: Sequence[Utterance]) -> Scores:
     """Return the scores of the predictions against the utterances' own tags."""
     return entity_scores(
-        [each.tags for each in utterances], _predict(model, vocabulary, utterances)
+        [each.tags for each in utterances], _predict(logits, vocabulary, utterances)
     )
