@@ -1,27 +1,32 @@
-"""`python -m autograder table [--course DIR] [ASSIGNMENT]`: print the grades of a course."""
+"""`autograder COMMAND …`, or `python -m autograder COMMAND …`.
+
+Each command is a module with two functions: `add_arguments(parser)` and `run(options)`, which
+returns the exit status. Only the module of the command in use is imported.
+"""
 
 import argparse
 import sys
+from importlib import import_module
 
-from autograder.table import TableError, read_tables
+COMMANDS = {
+    "grade": ("autograder.course.command", "grade all submissions that are new or changed"),
+    "check": ("autograder.check", "try the visible tests of a notebook before handing it in"),
+    "doctor": ("autograder.doctor", "say what this machine and the course's tests offer"),
+    "table": ("autograder.table", "print students, scores, and what waits for grading"),
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; 0 if it went well, 2 if the course or the assignment is not there."""
-    parser = argparse.ArgumentParser(prog="python -m autograder", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    table = commands.add_parser("table", help="print students, scores, and what waits for grading")
-    table.add_argument("assignment", nargs="?", default="", help="its name; without it, all")
-    table.add_argument("--course", default=".", metavar="DIR", help="the course's folder")
-    table.add_argument("--db", default="", metavar="URL", help="the gradebook, if it is elsewhere")
+    """Run a command; its exit status, 2 if the arguments make no sense."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    parser = argparse.ArgumentParser(prog="autograder", description="Grade an nbgrader course.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, (module, summary) in COMMANDS.items():
+        command = commands.add_parser(name, help=summary)
+        if name in arguments:
+            import_module(module).add_arguments(command)
     options = parser.parse_args(arguments)
-    try:
-        tables = read_tables(options.course, options.assignment, options.db)
-    except TableError as error:
-        print(f"autograder: {error}", file=sys.stderr)
-        return 2
-    print("\n\n".join(map(str, tables)) or "The gradebook holds no assignment yet.")
-    return 0
+    return import_module(COMMANDS[options.command][0]).run(options)
 
 
 if __name__ == "__main__":

@@ -5,11 +5,15 @@ with its name (`padding`, `padding-visible`, `padding-hidden`); a graded cell th
 answer cell in this way is a question of its own.
 """
 
+import argparse
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from nbgrader.api import Assignment, Gradebook, Notebook, Student, SubmittedAssignment
 from sqlalchemy import make_url
+
+from autograder.course.state import State, read_states
 
 
 class TableError(Exception):
@@ -79,14 +83,20 @@ def read_tables(course: Path | str, assignment: str = "", db_url: str = "") -> l
                 f"there is {', '.join(names) or 'none at all'}"
             )
         chosen = [found for found in gradebook.assignments if assignment in ("", found.name)]
-        return [_table(found, gradebook.students) for found in sorted(chosen, key=lambda a: a.name)]
+        return [
+            _table(found, gradebook.students, read_states(Path(course), found.name))
+            for found in sorted(chosen, key=lambda a: a.name)
+        ]
 
 
-def _table(assignment: Assignment, students: list[Student]) -> Table:
+def _table(assignment: Assignment, students: list[Student], states: dict[str, State]) -> Table:
     notebooks = sorted(assignment.notebooks, key=lambda notebook: notebook.name)
     questions = tuple(question for notebook in notebooks for question in _questions(notebook))
     submissions = {submission.student_id: submission for submission in assignment.submissions}
-    rows = tuple(_row(student, submissions.get(student.id), questions) for student in students)
+    rows = tuple(
+        _row(student, submissions.get(student.id), questions, states.get(student.id))
+        for student in students
+    )
     return Table(assignment.name, questions, rows)
 
 
@@ -106,7 +116,10 @@ def _questions(notebook: Notebook) -> list[Question]:
 
 
 def _row(
-    student: Student, submission: SubmittedAssignment | None, questions: tuple[Question, ...]
+    student: Student,
+    submission: SubmittedAssignment | None,
+    questions: tuple[Question, ...],
+    state: State | None,
 ) -> Row:
     name = " ".join(part for part in (student.first_name, student.last_name) if part)
     if submission is None:
@@ -130,7 +143,7 @@ def _row(
         tuple(scores),
         max(0.0, submission.score - penalty),
         tuple(waiting),
-        tuple(_remarks(submission, penalty)),
+        (*_remarks(submission, penalty), *(state.remarks if state else ())),
     )
 
 
@@ -178,3 +191,21 @@ def format_table(table: Table) -> str:
     if any(row.waiting for row in table.rows):
         text.append("· waits for a person to grade it; the total counts it as 0 until then")
     return "\n".join(text)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments of `autograder table`."""
+    parser.add_argument("assignment", nargs="?", default="", help="its name; without it, all")
+    parser.add_argument("--course", default=".", metavar="DIR", help="the course's folder")
+    parser.add_argument("--db", default="", metavar="URL", help="the gradebook, if it is elsewhere")
+
+
+def run(options: argparse.Namespace) -> int:
+    """`autograder table`: 0 if it went well, 2 if the course or the assignment is not there."""
+    try:
+        tables = read_tables(options.course, options.assignment, options.db)
+    except TableError as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return 2
+    print("\n\n".join(map(str, tables)) or "The gradebook holds no assignment yet.")
+    return 0

@@ -1,0 +1,179 @@
+"""`autograder check NOTEBOOK …`: a student's look at the visible tests, before handing in.
+
+The notebook runs as it will when it is graded: from top to bottom, in fresh kernels, the tests
+apart from the answers. Nothing is written; the notebook itself is not changed.
+"""
+
+import argparse
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.utils import compute_checksum, has_failed, is_grade, is_locked, is_solution, is_task
+
+from autograder.kernels.warm import WarmParent
+from autograder.limits import Limits
+from autograder.notebooks.execute import Surroundings, execute
+from autograder.notebooks.pair import EXAMINER, STUDENT
+from autograder.notebooks.repair import Ungradable, repair
+from autograder.notebooks.roles import RecordedCell, analyse, instructor_cells, preload
+from autograder.notebooks.spec import NotebookSpec
+from autograder.questions import owner
+
+PASS, FAIL, NOT_ANSWERED, WRITTEN = "pass", "fail", "not answered", "graded by a person"
+MOST_FILES = 50 * 2**20  # bytes of the files beside a notebook that its cells can read
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class CannotCheck(Exception):
+    """The notebook cannot be run; the message says why."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What became of one question."""
+
+    question: str
+    result: str  # PASS, FAIL, NOT_ANSWERED or WRITTEN
+    message: str = ""  # what the failed test says
+
+
+def check_notebook(path: Path, cell_seconds: float = 30) -> list[Check]:
+    """Run a notebook's visible tests; a check per question, in the notebook's order.
+
+    raises CannotCheck if there is no such notebook, or it holds no tests of nbgrader's
+    """
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise CannotCheck(f"{path} cannot be read: {error.strerror}") from error
+    try:
+        written = nbformat.reads(text.decode("utf-8"), as_version=4)
+    except Exception as error:
+        raise CannotCheck(f"{path} is no notebook that can be read: {error}") from error
+    files = dict(_files_beside(path))
+    cells = analyse(instructor_cells(written, dict(_recorded(written))), files)
+    spec = NotebookSpec(path.stem, cells, dict(written.metadata.get("kernelspec", {})) or None)
+    if not any(is_grade(cell) for cell in written.cells):
+        raise CannotCheck(
+            f"{path} has no tests: only notebooks released by nbgrader can be checked"
+        )
+    try:
+        notebook, _ = repair(text, spec)
+    except Ungradable as error:
+        raise CannotCheck(f"{path}: {error}") from error
+    environment = {"NBGRADER_EXECUTION": "validate"}
+    surroundings = Surroundings(
+        {STUDENT: environment, EXAMINER: environment}, {STUDENT: files, EXAMINER: files}
+    )
+    with WarmParent(preload(cells, files), sandbox=False) as warm:
+        execute(notebook, spec, warm, Limits(cell_seconds=cell_seconds), surroundings)
+    return _checks(notebook)
+
+
+def _recorded(notebook: NotebookNode) -> Iterator[tuple[str, RecordedCell]]:
+    """The cells that nbgrader knows, as a released notebook itself describes them."""
+    for cell in notebook.cells:
+        known = cell.metadata.get("nbgrader", {})
+        if known.get("grade_id"):
+            yield (
+                known["grade_id"],
+                RecordedCell(
+                    name=known["grade_id"],
+                    cell_type=cell.cell_type,
+                    source=cell.source,
+                    locked=is_locked(cell),
+                    checksum=known.get("checksum"),
+                    grade=is_grade(cell),
+                    solution=is_solution(cell),
+                    task=is_task(cell),
+                    points=float(known.get("points", 0)),
+                ),
+            )
+
+
+def _files_beside(path: Path) -> Iterator[tuple[str, bytes]]:
+    """The files in the notebook's folder, as far as they are small enough."""
+    left = MOST_FILES
+    for file in sorted(path.parent.glob("*")):
+        if file.is_file() and file.suffix != ".ipynb" and file.stat().st_size <= left:
+            left -= file.stat().st_size
+            yield file.name, file.read_bytes()
+
+
+def _checks(notebook: NotebookNode) -> list[Check]:
+    """A check per question: an answer together with its tests."""
+    graded = [cell for cell in notebook.cells if is_grade(cell) or is_solution(cell)]
+    names = {_name(cell): cell for cell in graded}
+    answers = [name for name, cell in names.items() if is_solution(cell)]
+    questions: dict[str, list[NotebookNode]] = {}
+    for name, cell in names.items():
+        questions.setdefault(owner(name, answers), []).append(cell)
+    return [_check(name, cells) for name, cells in questions.items()]
+
+
+def _check(question: str, cells: list[NotebookNode]) -> Check:
+    tests = [cell for cell in cells if not is_solution(cell)]
+    answers = [cell for cell in cells if is_solution(cell)]
+    if any(_unchanged(cell) for cell in answers):
+        return Check(question, NOT_ANSWERED)
+    if not tests:
+        return Check(question, WRITTEN)
+    for cell in (*answers, *tests):
+        if any(output.output_type == "error" for output in cell.get("outputs", ())):
+            return Check(question, FAIL, _message(cell))
+    failed = [cell for cell in tests if has_failed(cell)]
+    return Check(question, FAIL, _message(failed[0])) if failed else Check(question, PASS)
+
+
+def _message(cell: NotebookNode) -> str:
+    error = next(output for output in cell.outputs if output.output_type == "error")
+    text = f"{error.ename}: {error.evalue}" if error.ename != "AssertionError" else error.evalue
+    return _COLOURS.sub("", text or "\n".join(error.traceback)).strip()
+
+
+def _unchanged(cell: NotebookNode) -> bool:
+    return cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+
+
+def _name(cell: NotebookNode) -> str:
+    return cell.metadata.nbgrader["grade_id"]
+
+
+def format_checks(path: Path, checks: list[Check]) -> str:
+    """A table of questions, what became of them, and what the tests said."""
+    width = max(len(check.question) for check in checks)
+    lines = [f"{path}: {sum(check.result == PASS for check in checks)} of {len(checks)} pass", ""]
+    for check in checks:
+        lines.append(f"{check.question.ljust(width)}  {check.result}")
+        lines += [f"    {line}" for line in check.message.splitlines()]
+    return "\n".join(lines)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the command's arguments."""
+    parser.description = __doc__
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("notebooks", nargs="+", type=Path, metavar="NOTEBOOK")
+    parser.add_argument(
+        "--timeout", type=float, default=30, metavar="SECONDS", help="for one cell (default: 30)"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check the notebooks; 0 if nothing fails, 1 if something does, 2 if one cannot be checked."""
+    status = 0
+    for path in options.notebooks:
+        try:
+            checks = check_notebook(path, options.timeout)
+        except CannotCheck as error:
+            print(f"autograder: {error}", file=sys.stderr)
+            return 2
+        print(format_checks(path, checks))
+        if any(check.result == FAIL for check in checks):
+            status = 1
+    return status

@@ -1,0 +1,138 @@
+"""Grading on a Dask cluster, whose workers share no disk with the driver: all travels in the job.
+
+The workers need this package, in the same version, and one thread each (`dask worker --nthreads 1`).
+"""
+
+import threading
+import warnings
+from collections.abc import Iterable, Iterator
+
+from distributed import Client, Future, KilledWorker, as_completed
+
+from autograder.course.workers import (
+    PROCESS_DIED,
+    GradingFunction,
+    Job,
+    RunStopped,
+    call,
+    resolved,
+    ungradable,
+)
+from autograder.notebooks.spec import AssignmentSpec
+from autograder.results import SubmissionResult
+from autograder.settings import ENGINE_VERSION
+
+CONNECT_SECONDS = 15
+AHEAD = 2  # jobs per thread of the cluster that are on their way
+
+_one_at_a_time = threading.Lock()  # a process grades one submission at a time, as locally
+
+
+def _connect(address: str) -> Client:
+    try:
+        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise RunStopped(
+            f"no Dask scheduler answers at {address} ({type(error).__name__}): start one with "
+            "`dask scheduler`, and give the address that it prints"
+        ) from error
+    if not client.nthreads():
+        client.close()
+        raise RunStopped(
+            f"the Dask scheduler at {address} has no workers: start some with "
+            f"`dask worker {address} --nthreads 1`"
+        )
+    return client
+
+
+class ClusterWorkers:
+    """The workers of a Dask cluster, kept busy, and no more than that."""
+
+    def __init__(self, function: GradingFunction | str, address: str):
+        self.function = function
+        self.client = _connect(address)
+        self.running: dict[Future, Job] = {}
+        self.lost: set[tuple[str, str]] = set()
+        self.spec: tuple[AssignmentSpec, Future] | None = None
+
+    def __enter__(self) -> "ClusterWorkers":
+        return self
+
+    def __exit__(self, kind, error, trace) -> None:
+        self.client.cancel(list(self.running), force=True)
+        self.client.close()
+
+    def map(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, SubmissionResult]]:
+        """Grade all jobs; yields each with its result, in the order in which they are ready."""
+        self.jobs, self.done = iter(jobs), as_completed(loop=self.client.loop)
+        self._fill()
+        while self.running:
+            future = next(self.done)
+            job = self.running.pop(future)
+            result = self._result(future, job)
+            self._fill()
+            if result is not None:
+                yield job, result
+
+    def _fill(self) -> None:
+        wanted = AHEAD * sum(self.client.nthreads().values())
+        while len(self.running) < max(1, wanted):
+            job = next(self.jobs, None)
+            if job is None:
+                return
+            self._submit(job)
+
+    def _submit(self, job: Job) -> None:
+        if self.spec is None or self.spec[0] is not job.spec:
+            # A task rather than scattered data: Dask makes it anew when the worker is lost that
+            # held it, and passes it from worker to worker.
+            self.spec = job.spec, self.client.submit(_itself, job.spec, pure=False)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Sending large graph")
+            future = self.client.submit(
+                _grade,
+                self.function,
+                self.spec[1],
+                job.submission,
+                job.settings,
+                ENGINE_VERSION,
+                pure=False,
+            )
+        self.running[future] = job
+        self.done.add(future)
+
+    def _result(self, future: Future, job: Job) -> SubmissionResult | None:
+        """The result of a job; None if it was lost and is on its way again."""
+        if future.status == "finished":
+            return future.result()
+        error = future.exception() if future.status == "error" else None
+        if isinstance(error, RunStopped):
+            raise error
+        if isinstance(error, KilledWorker):
+            return ungradable(job, f"{PROCESS_DIED}: {error}")
+        if isinstance(error, ImportError):
+            raise RunStopped(
+                f"the cluster cannot import what grades ({error}): install this package on its "
+                "scheduler and its workers, in the version that runs here"
+            )
+        if error is None and job.key not in self.lost:  # "cancelled", "lost"
+            self.lost.add(job.key)
+            self.spec = None
+            self._submit(job)
+            return None
+        return ungradable(job, f"{PROCESS_DIED}: {error or future.status}")
+
+
+def _itself(spec: AssignmentSpec) -> AssignmentSpec:
+    return spec
+
+
+def _grade(function, spec, submission, settings, version) -> SubmissionResult:
+    """What a worker does with a job."""
+    if version != ENGINE_VERSION:
+        raise RunStopped(
+            f"a worker of the cluster grades by version {ENGINE_VERSION} of the engine, this run "
+            f"by version {version}: install the same everywhere"
+        )
+    with _one_at_a_time:
+        return call(resolved(function), Job(spec, submission, settings))

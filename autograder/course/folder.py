@@ -1,0 +1,207 @@
+"""A course folder, as nbgrader's own configuration describes it: assignments and submissions."""
+
+import glob
+import json
+import re
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import Gradebook, MissingEntry, Notebook
+from nbgrader.apps.baseapp import NbGrader
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import parse_utc
+from traitlets import TraitError
+from traitlets.config import Config
+
+from autograder.course.files import Folder, Unreadable, read_folder
+from autograder.course.gradebook import CourseError, open_gradebook
+from autograder.notebooks.roles import RecordedCell, analyse, instructor_cells, preload
+from autograder.notebooks.spec import AssignmentSpec, NotebookSpec
+from autograder.results import Flag, Submission
+from autograder.settings import Settings, read_settings
+
+TIMESTAMP = "timestamp.txt"  # nbgrader writes it when it collects a submission
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course folder and all its settings."""
+
+    root: Path
+    directories: CourseDirectory
+    autograde: Autograde  # nbgrader's own step, for its options only
+    config: Config
+    settings: Settings
+
+    @classmethod
+    def open(cls, path: Path | str | None = None, overrides: Config | None = None) -> "Course":
+        """The course in a folder, with the nbgrader_config.py that nbgrader would read.
+
+        path: the folder; without it, the one that the configuration names, or the working
+            directory. Settings of a configuration in the working directory hold for a folder
+            elsewhere too, as they do for nbgrader, unless that has its own.
+        overrides: settings that win over those of the files
+        raises CourseError if there is no such folder, or its configuration is wrong
+        """
+        if path is not None and not Path(path).is_dir():
+            raise CourseError(f"no course folder at {Path(path).absolute()}")
+        arguments = [] if path is None else [f"--CourseDirectory.root={Path(path).resolve()}"]
+        app = NbGrader(log_level="ERROR", raise_config_file_errors=True)
+        try:
+            app.initialize(arguments)
+            app.update_config(overrides or Config())
+            directories = CourseDirectory(parent=app)
+            return cls(
+                root=Path(directories.root),
+                directories=directories,
+                autograde=Autograde(coursedir=directories, parent=app),
+                config=app.config,
+                settings=read_settings(app.config),
+            )
+        except TraitError as error:
+            raise CourseError(f"a setting of nbgrader_config.py is wrong: {error}") from error
+        except (Exception, SystemExit) as error:
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            raise CourseError(
+                f"nbgrader's configuration cannot be read: {type(error).__name__}: {error} "
+                f"({where.filename}, line {where.lineno})"
+            ) from error
+
+    @property
+    def db_url(self) -> str:
+        return self.directories.db_url
+
+    def gradebook(self) -> Gradebook:
+        """The gradebook, opened; raises CourseError with the way out if it cannot be."""
+        return open_gradebook(self.db_url, self.directories.course_id)
+
+    def path(self, step: str, assignment: str, student: str = ".") -> Path:
+        """A folder of the course. step: "source", "release", "submitted" or "autograded"."""
+        directory = getattr(self.directories, f"{step}_directory")
+        return Path(self.directories.format_path(directory, student, assignment))
+
+    def assignments(self, gradebook: Gradebook) -> list[str]:
+        """The names of the assignments that the gradebook holds notebooks of."""
+        return sorted(found.name for found in gradebook.assignments if found.notebooks)
+
+    def submissions(self, assignment: str, student: str = "*") -> list[str]:
+        """The students who handed something in. student: one, or a pattern as for nbgrader."""
+        step = self.directories.submitted_directory
+        pattern = self.directories.format_path(step, student, glob.escape(assignment))
+        named = self.directories.format_path(
+            step, "(?P<student>.*)", re.escape(assignment), escape=True
+        )
+        excluded = self.directories.student_id_exclude.split(",")
+        found = (re.fullmatch(named, path) for path in glob.glob(pattern) if Path(path).is_dir())
+        students = {match["student"] for match in found if match}
+        return sorted(students.difference(excluded))
+
+    def kept_from_students(self, assignment: str) -> list[str]:
+        """Files of the source folder that do not overwrite a student's of the same name."""
+        return [str(Path(name)) for name in self.autograde.exclude_overwriting.get(assignment, [])]
+
+
+def read_submission(course: Course, assignment: str, student: str) -> Submission:
+    """What a student handed in, as bytes; raises Unreadable if that cannot be read."""
+    folder = read_folder(course.path("submitted", assignment, student), course.directories.ignore)
+    stamp = folder.files.get(TIMESTAMP)
+    if stamp is not None and stamp.strip() and submitted_at(stamp) is None:
+        text = f"{TIMESTAMP} holds {stamp[:40]!r}, which is no date: taken as not late"
+        folder.flags.append(Flag("timestamp", text))
+    return Submission(student, assignment, folder.notebooks, folder.files, tuple(folder.flags))
+
+
+def submitted_at(stamp: bytes | None):
+    """The time, in UTC, that a timestamp.txt holds; None if there is none or it is no date."""
+    text = (stamp or b"").decode("utf-8", "replace").strip()
+    try:
+        return parse_utc(text) if text else None
+    except (ValueError, OverflowError, TypeError):
+        return None
+
+
+def read_spec(course: Course, assignment: str, gradebook: Gradebook) -> AssignmentSpec:
+    """An assignment as its instructor released it.
+
+    The gradebook holds the cells that nbgrader knows, hidden tests included. The notebook in the
+    source folder adds their order, the full solutions and all other cells; where it is gone, the
+    released notebook does; where that is gone too, the gradebook has to be enough.
+
+    raises CourseError if the assignment was never released; the message says what to run
+    """
+    try:
+        notebooks = gradebook.find_assignment(assignment).notebooks
+    except MissingEntry:
+        notebooks = []
+    if not notebooks:
+        there = ", ".join(course.assignments(gradebook)) or "none"
+        raise CourseError(
+            f"the gradebook knows no assignment {assignment!r} (it knows {there}): run "
+            f"`nbgrader generate_assignment {assignment}` in {course.root}"
+        )
+    source, release = (_read_own(course, step, assignment) for step in ("source", "release"))
+    own = source if source.notebooks or source.files else release
+    kept = course.kept_from_students(assignment)
+    files = {path: contents for path, contents in own.files.items() if path not in kept}
+    found = tuple(
+        _read_notebook(
+            course, one, source.notebooks.get(one.name) or release.notebooks.get(one.name), files
+        )
+        for one in notebooks
+    )
+    cells = [cell for notebook in found for cell in notebook.cells]
+    return AssignmentSpec(assignment, found, files, tuple(preload(cells, files)))
+
+
+def _read_own(course: Course, step: str, assignment: str) -> Folder:
+    """A folder of the instructor's own; an empty one if it is not there."""
+    path = course.path(step, assignment)
+    if not path.is_dir():
+        return Folder()
+    try:
+        return read_folder(path.resolve(), course.directories.ignore)
+    except Unreadable as problem:
+        raise CourseError(f"{path}: {problem}") from problem
+
+
+def _read_notebook(
+    course: Course, notebook: Notebook, written: bytes | None, files: Mapping[str, bytes]
+) -> NotebookSpec:
+    """A notebook from the gradebook and, if it is there, the file that its instructor wrote."""
+    try:
+        node = nbformat.v4.new_notebook()
+        if written is not None:
+            node = nbformat.reads(written.decode("utf-8"), as_version=4)
+    except Exception as error:  # nbformat raises anything on what is no notebook
+        raise CourseError(
+            f"the instructor's {notebook.name}.ipynb of {notebook.assignment.name!r} in "
+            f"{course.root} cannot be read: {error}"
+        ) from error
+    cells = analyse(instructor_cells(node, _recorded(notebook)), files)
+    kernelspec = json.loads(notebook.kernelspec or "{}")
+    return NotebookSpec(notebook.name, tuple(cells), kernelspec or None)
+
+
+def _recorded(notebook: Notebook) -> dict[str, RecordedCell]:
+    """The cells that the gradebook keeps of a notebook, by name."""
+    graded = {cell.name: cell.max_score for cell in notebook.grade_cells}
+    tasks = {cell.name: cell.max_score for cell in notebook.task_cells}
+    answers = {cell.name for cell in notebook.solution_cells}
+    return {
+        cell.name: RecordedCell(
+            name=cell.name,
+            cell_type=cell.cell_type,
+            source=cell.source,
+            locked=cell.locked,
+            checksum=cell.checksum,
+            grade=cell.name in graded,
+            solution=cell.name in answers,
+            task=cell.name in tasks,
+            points=(graded | tasks).get(cell.name, 0.0),
+        )
+        for cell in notebook.source_cells
+    }

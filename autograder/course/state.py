@@ -1,0 +1,116 @@
+"""What the last run knows about each submission: a small file per submission, beside the course.
+
+`<course>/.autograder/<assignment>/<student>.json` is written last of all: as long as it does not
+hold the digest of what would be graded now, the submission counts as not graded yet.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from enum import Enum
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from autograder.results import Flag, Outcome
+
+FOLDER = ".autograder"
+
+
+@dataclass(frozen=True)
+class State:
+    """What became of one submission."""
+
+    digest: str  # of all that the result depends on; "" if the next run shall try again
+    outcome: Outcome
+    reason: str = ""  # why it is ungradable
+    flags: tuple[Flag, ...] = ()
+    seconds: float = 0.0
+    sandboxed: bool = True
+    older_grade_stands: bool = False  # it is ungradable, and an earlier grade was left as it is
+    recorded: str = ""  # when, in UTC
+
+    @property
+    def remarks(self) -> list[str]:
+        """What a person should know, a sentence each."""
+        remarks = []
+        if self.outcome is Outcome.UNGRADABLE:
+            kept = "; its earlier grade stands" if self.older_grade_stands else ""
+            remarks.append(f"ungradable: {self.reason}{kept}")
+        remarks += map(str, self.flags)
+        if not self.sandboxed:
+            remarks.append("graded without a sandbox")
+        return remarks
+
+
+def state_path(root: Path, assignment: str, student: str) -> Path:
+    """Where the state of a submission is kept."""
+    return root / FOLDER / _file_name(assignment) / f"{_file_name(student)}.json"
+
+
+def _file_name(name: str) -> str:
+    return quote(name, safe=" @+=,", errors="surrogateescape")
+
+
+def read_state(root: Path, assignment: str, student: str) -> State | None:
+    """The state of a submission; None if there is none, or none that can be read."""
+    return _read(state_path(root, assignment, student))
+
+
+def read_states(root: Path, assignment: str) -> dict[str, State]:
+    """The states of all submissions of an assignment, by student."""
+    paths = (root / FOLDER / _file_name(assignment)).glob("*.json")
+    found = {unquote(path.stem, errors="surrogateescape"): _read(path) for path in paths}
+    return {student: state for student, state in found.items() if state}
+
+
+def _read(path: Path) -> State | None:
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        flags = tuple(Flag(**flag) for flag in raw.pop("flags"))
+        return State(**{**raw, "outcome": Outcome(raw["outcome"]), "flags": flags})
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None  # what cannot be read is written anew: the submission is graded again
+
+
+def write_state(root: Path, assignment: str, student: str, state: State) -> None:
+    """Write a state so that at any moment there is the old one, or the new one, in full."""
+    path = state_path(root, assignment, student)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({**asdict(state), "outcome": state.outcome.value}, indent=1)
+    new = path.with_name(f"{path.name}.new")
+    new.write_text(text + "\n", encoding="utf-8")
+    new.replace(path)  # a power cut may leave it empty: then the submission is graded again
+
+
+def digest(*values: object) -> str:
+    """A fingerprint of plain data: dataclasses, mappings, sets, sequences, bytes, scalars.
+
+    >>> digest({"a": 1, "b": 2}) == digest({"b": 2, "a": 1})
+    True
+    """
+    hashed = hashlib.sha256()
+    for value in values:
+        _feed(hashed, value)
+    return hashed.hexdigest()
+
+
+def _feed(hashed, value: object) -> None:
+    if is_dataclass(value):
+        parts = [(item.name, getattr(value, item.name)) for item in fields(value)]
+    elif isinstance(value, Enum):
+        parts = [value.value]
+    elif isinstance(value, Mapping):
+        parts = sorted(value.items())
+    elif isinstance(value, set | frozenset):
+        parts = sorted(value)
+    elif isinstance(value, tuple | list):
+        parts = value
+    else:
+        raw = value if isinstance(value, bytes) else repr(value).encode("utf-8", "surrogatepass")
+        hashed.update(f"{type(value).__name__} {len(raw)} ".encode())
+        hashed.update(raw)
+        return
+    hashed.update(f"{type(value).__name__} of {len(parts)} ".encode())
+    for part in parts:
+        _feed(hashed, part)

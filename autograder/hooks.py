@@ -1,0 +1,70 @@
+"""The engine behind `nbgrader autograde` and formgrader's button. In nbgrader_config.py:
+
+    from autograder.hooks import use_engine
+    use_engine(c)
+
+nbgrader then calls the engine once for each notebook, in place of its own sanitising and
+executing; it records, writes late penalties and feedback as ever. Several submissions side by
+side, and a regrade that keeps the old result until the new one is complete, is what
+`autograder grade` adds.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+import nbformat
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from traitlets.config import Config
+
+from autograder.course.folder import Course, read_spec, read_submission
+from autograder.course.state import State, write_state
+from autograder.notebooks.grade import grade_submission
+from autograder.results import Outcome
+from autograder.settings import read_settings
+
+
+def use_engine(c: Config) -> None:
+    """Let `nbgrader autograde`, run with this configuration, grade through the engine."""
+    c.Autograde.sanitize_preprocessors = []
+    steps = Autograde.class_traits()["autograde_preprocessors"].default()
+    c.Autograde.autograde_preprocessors = [
+        EngineExecute if step is Execute else step for step in steps
+    ]
+
+
+class EngineExecute(NbGraderPreprocessor):
+    """Grade the notebook that was handed in; what nbgrader made of it so far is not looked at."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: ResourcesDict
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """The executed notebook; NbGraderException if it is ungradable, for this student only."""
+        where = resources["nbgrader"]
+        course = self._course()
+        with course.gradebook() as gradebook:
+            spec = read_spec(course, where["assignment"], gradebook)
+        notebooks = tuple(one for one in spec.notebooks if one.name == where["notebook"])
+        submission = read_submission(course, where["assignment"], where["student"])
+        result = grade_submission(replace(spec, notebooks=notebooks), submission, course.settings)
+        for flag in result.flags:
+            self.log.warning("%s: %s", where["student"], flag)
+        state = State("", result.outcome, result.reason, result.flags, result.seconds)
+        write_state(course.root, where["assignment"], where["student"], state)
+        if result.outcome is Outcome.UNGRADABLE:
+            raise NbGraderException(f"{where['student']}: ungradable: {result.reason}")
+        return nbformat.reads(result.notebooks[0].notebook, as_version=4), resources
+
+    def _course(self) -> Course:
+        directories = CourseDirectory(parent=self)
+        return Course(
+            root=Path(directories.root),
+            directories=directories,
+            autograde=Autograde(coursedir=directories, parent=self),
+            config=self.config,
+            settings=read_settings(self.config),
+        )

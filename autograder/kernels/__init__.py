@@ -1,0 +1,1 @@
+"""Kernels: warm, sandboxed processes that run cells and answer with data."""

@@ -1,0 +1,114 @@
+"""Frames over a socket: one JSON object and any number of byte strings in each.
+
+A frame is a line of lengths and what they count: `<length of the JSON> <length of a blob> ...\\n`,
+the JSON in UTF-8, the blobs. What comes in is data from a process that may be hostile: a frame
+that is too large, or not a frame, raises FrameError before anything else is done with it.
+"""
+
+import json
+import socket
+import time
+from collections.abc import Sequence
+
+MAX_FRAME = 96 * 2**20  # bytes, all parts of a frame together
+MAX_BLOBS = 100_000
+_MAX_HEAD = 2**20  # bytes of the line of lengths
+
+Message = dict[str, object]
+Blobs = Sequence[bytes]
+
+
+class ChannelClosed(Exception):
+    """The other side is gone."""
+
+
+class ChannelTimeout(Exception):
+    """Nothing complete came in time."""
+
+
+class FrameError(Exception):
+    """What came is not a frame; the message says why."""
+
+
+class Channel:
+    """One end of a stream socket, as a sender and receiver of frames."""
+
+    def __init__(self, end: socket.socket, max_frame: int = MAX_FRAME):
+        self.socket = end
+        self.max_frame = max_frame
+        self._buffer = bytearray()
+
+    def fileno(self) -> int:
+        return self.socket.fileno()
+
+    def close(self) -> None:
+        self.socket.close()
+
+    def send(self, message: Message, blobs: Blobs = (), timeout: float | None = None) -> None:
+        """Send one frame; ValueError if it is too large, ChannelClosed if nobody is there."""
+        text = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode(
+            "utf-8", "surrogatepass"
+        )
+        parts = [text, *blobs]
+        size = sum(map(len, parts))
+        if size > self.max_frame or len(blobs) > MAX_BLOBS:
+            raise ValueError(f"{size} bytes are more than the {self.max_frame} that may travel")
+        head = " ".join(str(len(part)) for part in parts) + "\n"
+        self.socket.settimeout(timeout)
+        try:
+            self.socket.sendall(b"".join([head.encode("ascii"), *parts]))
+        except TimeoutError as error:
+            raise ChannelTimeout from error
+        except OSError as error:
+            raise ChannelClosed(str(error)) from error
+
+    def receive(self, timeout: float | None = None) -> tuple[Message, list[bytes]]:
+        """The next frame: its JSON object and its blobs. timeout: seconds for all of it."""
+        deadline = None if timeout is None else time.monotonic() + timeout
+        while (end := self._buffer.find(b"\n", 0, _MAX_HEAD)) < 0:
+            if len(self._buffer) >= _MAX_HEAD:
+                raise FrameError("a frame begins with a line of lengths, and this line has no end")
+            self._fill(deadline)
+        lengths = self._lengths(bytes(self._buffer[:end]))
+        need = end + 1 + sum(lengths)
+        while len(self._buffer) < need:
+            self._fill(deadline)
+        frame = bytes(self._buffer[end + 1 : need])
+        del self._buffer[:need]
+        parts, start = [], 0
+        for length in lengths:
+            parts.append(frame[start : start + length])
+            start += length
+        try:
+            message = json.loads(parts[0].decode("utf-8", "surrogatepass"))
+        except (ValueError, RecursionError) as error:
+            raise FrameError(f"the JSON of a frame cannot be read: {error}") from error
+        if not isinstance(message, dict):
+            raise FrameError(f"a frame holds a JSON object, not a {type(message).__name__}")
+        return message, parts[1:]
+
+    def _lengths(self, head: bytes) -> list[int]:
+        words = head.split(b" ")
+        if not all(word.isdigit() and len(word) < 12 for word in words):
+            raise FrameError(f"a frame begins with lengths, not with {head[:40]!r}")
+        lengths = [int(word) for word in words]
+        if len(lengths) > MAX_BLOBS + 1 or sum(lengths) > self.max_frame:
+            raise FrameError(
+                f"a frame of {sum(lengths)} bytes; at most {self.max_frame} may travel"
+            )
+        return lengths
+
+    def _fill(self, deadline: float | None) -> None:
+        left = None if deadline is None else deadline - time.monotonic()
+        if left is not None and left <= 0:
+            raise ChannelTimeout
+        self.socket.settimeout(left)
+        try:
+            part = self.socket.recv(2**18)
+        except TimeoutError as error:
+            raise ChannelTimeout from error
+        except OSError as error:
+            raise ChannelClosed(str(error)) from error
+        if not part:
+            raise ChannelClosed("the process at the other end is gone")
+        self._buffer += part

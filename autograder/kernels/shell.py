@@ -1,0 +1,263 @@
+"""An IPython shell that runs cells and collects what they show, as a notebook would keep it.
+
+The shell is made once, in the warm parent, and every forked kernel inherits it. It speaks to
+nobody: what a cell prints, displays and returns is a list of outputs in nbformat's terms.
+"""
+
+import io
+import os
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from numbers import Real
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell, InteractiveShellABC
+from traitlets import Instance, Type
+from traitlets.config import Config
+
+NATIVE_OUTPUT = 2  # the file descriptor whose file holds what native code printed
+CUT = "\n... output cut here: it is longer than a cell may print ...\n"
+PICTURE_FACTOR = 10  # a picture may be so many times larger than a text
+
+Output = dict[str, object]
+
+
+@dataclass
+class Outputs:
+    """The outputs of the running cell, in their order, no larger than allowed."""
+
+    limit: int  # characters of text
+    items: list[Output] = field(default_factory=list)
+    size: int = 0
+    cut: bool = False
+
+    def start(self) -> None:
+        self.items, self.size, self.cut = [], 0, False
+
+    def text(self, name: str, text: str) -> None:
+        """Add printed text; text of the same stream runs on."""
+        text = text[: max(self.limit - self.size, 0)] if self._full(len(text)) else text
+        self.size += len(text)
+        if not text:
+            return
+        last = self.items[-1] if self.items else {}
+        if last.get("output_type") == "stream" and last["name"] == name:
+            last["text"].append(text)
+        else:
+            self.items.append({"output_type": "stream", "name": name, "text": [text]})
+
+    def rich(self, output: Output) -> None:
+        """Add a display or a result."""
+        size = sum(len(value) for value in output["data"].values() if isinstance(value, str))
+        if not self._full(size // PICTURE_FACTOR):
+            self.size += size // PICTURE_FACTOR
+            self.items.append(output)
+
+    def error(self, name: str, text: str, traceback: list[str]) -> None:
+        self.items.append(
+            {
+                "output_type": "error",
+                "ename": name,
+                "evalue": text[:10_000],
+                "traceback": [line[:20_000] for line in traceback[-60:]],
+            }
+        )
+
+    def clear(self) -> None:
+        self.items = []
+
+    def update(self, display_id: str, data: dict, metadata: dict) -> None:
+        """Change what was displayed under an id, within this cell."""
+        for output in self.items:
+            if output.get("display_id") == display_id:
+                output.update(data=data, metadata=metadata)
+
+    def finished(self) -> list[Output]:
+        """The outputs as nbformat has them."""
+        for output in self.items:
+            if output["output_type"] == "stream":
+                output["text"] = "".join(output["text"])
+            output.pop("display_id", None)
+        if self.cut:
+            self.items.append({"output_type": "stream", "name": "stdout", "text": CUT})
+        return self.items
+
+    def _full(self, size: int) -> bool:
+        full = self.size + size > self.limit
+        self.cut = self.cut or full
+        return full
+
+
+class Stream(io.TextIOBase):
+    """Standard output or error of a kernel."""
+
+    encoding = "utf-8"
+    errors = "replace"
+
+    def __init__(self, name: str, outputs: Outputs):
+        self.name = name
+        self._outputs = outputs
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() takes a str, not {type(text).__name__}")
+        self._outputs.text(self.name, text)
+        return len(text)
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return NATIVE_OUTPUT
+
+    def isatty(self) -> bool:
+        return False
+
+
+class Publisher(DisplayPublisher):
+    """What `display(...)` shows becomes an output."""
+
+    def publish(self, data, metadata=None, *, transient=None, update=False, **_ignored) -> None:
+        display_id = (transient or {}).get("display_id", "")
+        if update:
+            self.shell.outputs.update(display_id, data, metadata or {})
+            return
+        output = {"output_type": "display_data", "data": data, "metadata": metadata or {}}
+        self.shell.outputs.rich(output | ({"display_id": display_id} if display_id else {}))
+
+    def clear_output(self, wait: bool = False) -> None:
+        self.shell.outputs.clear()
+
+
+class ResultHook(DisplayHook):
+    """The value of a cell's last expression becomes an output."""
+
+    def write_output_prompt(self) -> None: ...
+
+    def write_format_data(self, format_dict, md_dict=None) -> None:
+        self.shell.outputs.rich(
+            {
+                "output_type": "execute_result",
+                "execution_count": self.shell.execution_count,
+                "data": format_dict,
+                "metadata": md_dict or {},
+            }
+        )
+
+
+class Shell(InteractiveShell):
+    """IPython without a terminal, a history file, or anybody to ask."""
+
+    displayhook_class = Type(ResultHook)
+    display_pub_class = Type(Publisher)
+    outputs = Instance(Outputs)
+
+    def enable_gui(self, gui=None) -> None:
+        """There is no window system; matplotlib draws into the page."""
+
+    def ask_exit(self) -> None:
+        """`exit` and `quit` end nothing: the next cell runs."""
+
+    def _showtraceback(self, etype, evalue, stb) -> None:
+        try:
+            text = str(evalue)
+        except BaseException:  # the text is the student's code
+            text = "(its message cannot be shown)"
+        self.outputs.error(getattr(etype, "__name__", str(etype)), text, list(stb))
+
+
+InteractiveShellABC.register(Shell)
+
+
+def prepare_shell() -> Shell:
+    """The shell of this process; called in the warm parent, before any fork."""
+    if Shell.initialized():
+        return Shell.instance()
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
+    config.InteractiveShell.autocall = 0
+    folder = tempfile.mkdtemp(prefix="ipython-")
+    return Shell.instance(config=config, ipython_dir=folder, outputs=Outputs(limit=2**20))
+
+
+def use_namespace(shell: Shell, namespace: dict) -> None:
+    """Let the shell run its cells in another namespace, which may be a subclass of dict."""
+    namespace.update(shell.user_ns)
+    module = type(sys)("__main__")
+
+    class Main(type(sys)):
+        __dict__ = namespace
+
+    module = Main("__main__")
+    shell.user_module, shell.user_ns = module, namespace
+    sys.modules["__main__"] = module
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What running a cell gave."""
+
+    outputs: list[Output]
+    error: Output | None  # the error that ended the cell
+    value: float | None  # the last expression's value, if it is a real number
+    cut: bool  # more was printed than is kept
+    seconds: float
+
+
+def run_cell(shell: Shell, source: str) -> Ran:
+    """Run one cell to its end; whatever it raises is part of the result.
+
+    An interrupt (SIGINT) ends the cell with a KeyboardInterrupt; between cells it does nothing.
+    """
+    shell.outputs.start()
+    started = time.perf_counter()
+    native = os.fstat(NATIVE_OUTPUT).st_size
+    streams = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = Stream("stdout", shell.outputs), Stream("stderr", shell.outputs)
+    try:
+        with interruptible():
+            result = shell.run_cell(source, store_history=True)
+        failure = result.error_before_exec or result.error_in_exec
+        value = result.result
+    except BaseException as error:  # an interrupt while IPython itself was at work
+        failure, value = error, None
+    sys.stdout, sys.stderr = streams
+    _add_native_output(shell.outputs, native)
+    errors = [output for output in shell.outputs.items if output["output_type"] == "error"]
+    if failure is not None and not errors:  # e.g. a cell that silenced its traceback
+        shell.outputs.error(type(failure).__name__, str(failure), [repr(failure)])
+        errors = shell.outputs.items[-1:]
+    return Ran(
+        shell.outputs.finished(),
+        errors[-1] if failure is not None else None,
+        float(value) if isinstance(value, Real) and not isinstance(value, bool) else None,
+        shell.outputs.cut,
+        time.perf_counter() - started,
+    )
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Within it SIGINT raises KeyboardInterrupt in the main thread; elsewhere it is ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _add_native_output(outputs: Outputs, start: int) -> None:
+    """Add what was printed past Python: by C libraries, by programs that the cell started."""
+    try:
+        native = os.pread(NATIVE_OUTPUT, outputs.limit, start)
+    except OSError:  # the student closed it
+        return
+    if native:
+        outputs.text("stderr", native.decode("utf-8", "replace"))

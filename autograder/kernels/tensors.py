@@ -1,0 +1,53 @@
+"""TensorFlow's tensors as arrays. TensorFlow is looked for among the modules, never imported."""
+
+import sys
+
+import numpy as np
+
+
+class TensorArray(np.ndarray):
+    """What the examiner gets for a tensor: its array, that answers `.numpy()` as well."""
+
+    def numpy(self) -> np.ndarray:
+        return np.array(self)
+
+    def __getitem__(self, key: object) -> np.ndarray:
+        return np.asarray(super().__getitem__(key)).view(TensorArray)
+
+
+def _tensorflow() -> object | None:
+    module = sys.modules.get("tensorflow")
+    return module if hasattr(module, "is_tensor") and hasattr(module, "Variable") else None
+
+
+def array_of(value: object) -> np.ndarray | None:
+    """The array of a tensor or variable that has numbers; None for anything else."""
+    kind = type(value)
+    if kind is TensorArray:
+        return value.numpy()
+    tensorflow = _tensorflow()
+    if tensorflow is None or not kind.__module__.startswith(("tensorflow", "keras")):
+        return None
+    keras = sys.modules.get("keras")
+    if keras is not None and isinstance(value, getattr(keras, "Variable", ())):
+        value = value.value
+    if isinstance(value, (tensorflow.Tensor, tensorflow.Variable)) and hasattr(value, "numpy"):
+        try:
+            return np.array(value.numpy())
+        except (AttributeError, NotImplementedError):  # symbolic: no numbers
+            return None
+    return None
+
+
+def shape_of(value: object) -> tuple | None:
+    """The tuple of a TensorShape whose rank is known; None for anything else."""
+    tensorflow = _tensorflow()
+    if tensorflow is not None and type(value) is getattr(tensorflow, "TensorShape", None):
+        return None if value.rank is None else tuple(value.as_list())
+    return None
+
+
+def to_tensor(array: np.ndarray) -> object:
+    """A tensor where TensorFlow is imported, as in the student's kernel; else a TensorArray."""
+    tensorflow = _tensorflow()
+    return array.view(TensorArray) if tensorflow is None else tensorflow.constant(array)

@@ -1,0 +1,65 @@
+"""What a student's kernel is seen doing that a person should know about.
+
+Python's audit events are looked at inside the kernel, so a determined student can hide from them:
+they protect nothing. They tell an instructor what happened in all the other cases.
+"""
+
+import sys
+
+MOST = 20  # remarks kept for one answer
+
+_NETWORK = ("socket.connect", "socket.getaddrinfo", "socket.sendto", "socket.gethostbyname")
+_SEARCHES = {
+    "gc.get_objects": "searched the interpreter's objects",
+    "gc.get_referrers": "searched the interpreter's objects",
+    "gc.get_referents": "searched the interpreter's objects",
+    "ctypes.dlopen": "loaded native code with ctypes",
+    "ctypes.dlsym": "loaded native code with ctypes",
+    "os.kill": "sent a signal",
+    "os.killpg": "sent a signal",
+    "sys.settrace": "traced the interpreter",
+    "sys.setprofile": "traced the interpreter",
+    "sys._current_frames": "looked at the frames of running code",
+    "sys._getframe": "looked at the frames of running code",
+    "code.__new__": "made or changed bytecode",
+    "object.__setattr__": "changed the code of a function",
+    "signal.pthread_kill": "sent a signal",
+}
+_remarks: dict[tuple[str, str], None] = {}
+_looking = False  # looking at the frames is an event, too
+
+
+def start() -> None:
+    """Begin to look; there is no end but the process's."""
+    sys.addaudithook(_look)
+
+
+def seen() -> list[dict[str, str]]:
+    """The remarks since the last time."""
+    remarks = [{"kind": kind, "text": text} for kind, text in list(_remarks)[:MOST]]
+    _remarks.clear()
+    return remarks
+
+
+def _look(event: str, arguments: tuple) -> None:
+    if event in _NETWORK:
+        _remarks["network", "tried to open a network connection"] = None
+    elif event in _SEARCHES and _asked_by_a_cell():
+        _remarks["tampering", _SEARCHES[event]] = None
+    elif event == "open" and isinstance(arguments[0], str) and _asked_by_a_cell():
+        if arguments[0].startswith("/proc"):
+            _remarks["tampering", "tried to read /proc"] = None
+        elif arguments[0].endswith("gradebook.db"):
+            _remarks["tampering", "tried to open a gradebook"] = None
+
+
+def _asked_by_a_cell() -> bool:
+    """Whether the code that caused the event stands in a cell, not in a library."""
+    global _looking
+    if _looking:
+        return False
+    _looking = True
+    try:
+        return sys._getframe(2).f_globals.get("__name__") == "__main__"
+    finally:
+        _looking = False

@@ -1,0 +1,378 @@
+"""A student's notebook, put right from the instructor's: the notebook that will be executed.
+
+nbgrader's sanitising, without a gradebook, and made to stand anything. The student's cells keep
+their order and their text; what the instructor wrote, and all that decides about points, comes from
+the instructor. What was put right is flagged; an honest notebook has no flags.
+
+Decisions:
+- Of several copies of a test or locked cell the last counts, as in nbgrader; of an answer the last
+  that differs from the release. The other copies stay, as ordinary cells of the student.
+- Tests run where the student's notebook has them, so that a test before its answer fails here as it
+  does in nbgrader. But a locked cell stays after the tests before it, and before the tests after
+  it: else a locked cell that gives a reference for later questions could be moved to where it
+  answers the earlier ones.
+- A missing cell comes back after the instructor's cell before it; where the answer between them is
+  missing, too, as late as the next cell of the instructor's allows: the answer may be in any cell.
+- A missing answer that is not graded by hand is not put back: there is nothing in it to run.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader import utils
+from nbgrader.nbgraderformat import SCHEMA_VERSION
+
+from autograder.notebooks.reading import Handed, Ungradable, read
+from autograder.notebooks.recognise import plain_text, recognise, shown_text
+from autograder.notebooks.roles import written_side
+from autograder.notebooks.spec import Cell, NotebookSpec, Side
+from autograder.results import Flag
+
+__all__ = ["Ungradable", "repair"]
+
+SKIP = "skip-execution"
+EXECUTION_TAGS = {SKIP, "raises-exception"}
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+NBGRADER_KEYS = {
+    *("schema_version", "grade", "solution", "locked", "task"),
+    *("grade_id", "points", "checksum", "cell_type"),
+}
+
+
+def repair(submitted: bytes, spec: NotebookSpec) -> tuple[NotebookNode, tuple[Flag, ...]]:
+    """The notebook to execute, and what was put right in it.
+
+    Raises `Ungradable`, and nothing else, where it cannot be put right.
+    """
+    try:
+        work = _Repair(read(submitted), spec)
+        notebook = work.notebook()
+        if not nbformat.validator.isvalid(notebook):
+            _make_valid(notebook, work)
+            nbformat.validate(notebook)
+        # nbgrader's metadata need no validation of their own: all of them are the instructor's.
+    except Ungradable:
+        raise
+    except Exception as error:
+        text = str(error).splitlines()[0] if str(error) else "no message"
+        raise Ungradable(f"it cannot be put right: {type(error).__name__}: {text:.300}") from error
+    return notebook, tuple(dict.fromkeys(work.flags))
+
+
+@dataclass(eq=False)
+class _Place:
+    """A cell of the notebook: the student's, and which of the instructor's it is."""
+
+    cell: NotebookNode
+    number: int = 0  # counted from 1 in the student's notebook; 0 if it was put back
+    name: str = ""
+
+    @property
+    def claim(self) -> dict:
+        """What the student's file says about the cell's grading."""
+        claim = self.cell.metadata.get("nbgrader")
+        return claim if isinstance(claim, dict) else {}
+
+    @property
+    def claimed(self) -> str:
+        """The grade_id in the student's file."""
+        name = self.claim.get("grade_id")
+        return name if isinstance(name, str) else ""
+
+    @property
+    def tags(self) -> list[str]:
+        tags = self.cell.metadata.get("tags")
+        return [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
+
+    def __str__(self) -> str:
+        return self.name or f"cell {self.number}"
+
+
+class _Repair:
+    """One notebook while it is put right."""
+
+    def __init__(self, handed: Handed, spec: NotebookSpec):
+        self.spec, self.named = spec, spec.named
+        self.flags: list[Flag] = []
+        self.kernel(handed)
+        for text, where in handed.odd:
+            self.flag("repaired", text, where)
+        self.places = [_Place(cell, n) for n, cell in enumerate(handed.cells, start=1)]
+
+    def flag(self, kind: str, text: str, where: object = "") -> None:
+        self.flags.append(Flag(kind, text, str(where), self.spec.name))
+
+    def notebook(self) -> NotebookNode:
+        """Put everything right, in the order in which one thing needs the other."""
+        self.name_cells()
+        self.find_lost()
+        if self.named and not any(place.name for place in self.places):
+            raise Ungradable("this is another notebook: it has none of the instructor's cells")
+        for place in self.places:
+            if place.name:
+                self.put_right(place, self.named[place.name])
+            else:
+                self.free(place)
+        self.put_back()
+        self.order_locked()
+        cells = [place.cell for place in self.places]
+        _give_ids(cells)
+        kernel = dict(self.spec.kernelspec or KERNEL)
+        language = {"name": kernel.get("language") or "python"}
+        metadata = {"kernelspec": kernel, "language_info": language}
+        return nbformat.from_dict(
+            {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
+        )
+
+    def kernel(self, handed: Handed) -> None:
+        """Flag a kernel of another language; the instructor's is used in any case."""
+        wanted = self.spec.kernelspec or KERNEL
+        kernel, info = handed.metadata.get("kernelspec"), handed.metadata.get("language_info")
+        kernel = kernel if isinstance(kernel, dict) else {}
+        info = info if isinstance(info, dict) else {}
+        said = [str(x).lower() for x in (kernel.get("language"), info.get("name")) if x]
+        language = str(wanted.get("language") or "python").lower()
+        name = str(kernel.get("name", ""))
+        unknown = not said and name not in ("", wanted.get("name"))
+        if unknown or any(word not in (language, "ipython") for word in said):
+            named = (name or said[0])[:60]
+            self.flag("repaired", f"asks for the kernel {named!r}; the instructor's was used")
+
+    def name_cells(self) -> None:
+        """Say which cell is which of the instructor's, where the ids tell it."""
+        copies: dict[str, list[_Place]] = {}
+        for place in self.places:
+            name = place.claimed
+            if name in self.named:
+                copies.setdefault(name, []).append(place)
+            elif any(place.claim.get(key) for key in ("grade", "solution", "locked", "task")):
+                text = f"has the id {name[:60]!r}, which the instructor's notebook has not"
+                self.flag("repaired", text, place)
+        for name, places in copies.items():
+            answered = [p for p in places if not self._is_untouched(p, self.named[name])]
+            chosen = answered[-1] if answered else places[-1]
+            chosen.name = name
+            if len(places) > 1:
+                text = f"is there {len(places)} times; cell {chosen.number} counts"
+                self.flag("repaired", text, chosen)
+
+    def _is_untouched(self, place: _Place, cell: Cell) -> bool:
+        if not cell.metadata.get("solution"):
+            return False
+        answer = {"nbgrader": _nbgrader(cell)}
+        written = {"cell_type": cell.cell_type, "source": place.cell.source, "metadata": answer}
+        return utils.compute_checksum(nbformat.from_dict(written)) == cell.metadata.get("checksum")
+
+    def find_lost(self) -> None:
+        """Give cells that lost their id the id back."""
+        ordinary = {plain_text(cell.source) for cell in self.spec.cells if not cell.name}
+        known = {p.name: position for position, p in enumerate(self.places) if p.name}
+        if len(known) == len(self.named):
+            return
+        candidates = {
+            position: place.cell
+            for position, place in enumerate(self.places)
+            if place.claimed not in self.named and plain_text(place.cell.source) not in ordinary
+        }
+        for name, position in recognise(self.spec.cells, known, candidates).items():
+            self.places[position].name = name
+            self.flag("repaired", "had lost its id; it was recognised", name)
+
+    def put_right(self, place: _Place, cell: Cell) -> None:
+        """Make a cell what the instructor's notebook says it is; an answer keeps its text."""
+        locked = _is_locked(cell)
+        if place.claimed == cell.name:
+            self._compare(place, cell, locked)
+        old, source = place.cell, cell.source
+        if locked:
+            if not _may_be_shown(plain_text(old.source), cell):
+                self.flag("repaired", "had another text; the instructor's was put back", place)
+            metadata = {}
+        else:
+            source = old.source
+            metadata = {k: v for k, v in old.metadata.items() if k not in ("nbgrader", "tags")}
+        place.cell = _make(cell, source, metadata, locked)
+        if "id" in old:
+            place.cell["id"] = old["id"]
+        if "attachments" in old and cell.cell_type != "code" and not locked:
+            place.cell["attachments"] = old["attachments"]
+
+    def _compare(self, place: _Place, cell: Cell, locked: bool) -> None:
+        """Flag what the student's file says otherwise than the instructor's, where it matters."""
+        right, claim = _nbgrader(cell), place.claim
+        checks = {"grade": utils.is_grade, "solution": utils.is_solution, "task": utils.is_task}
+        for key, check in {**checks, "locked": utils.is_locked}.items():
+            wanted, said = (bool(check(_with(metadata))) for metadata in (right, claim))
+            if wanted != said:
+                text = f"`{key}` was changed to {said}; the instructor's {wanted} was put back"
+                self.flag("tampering", text, place)
+        if right["grade"] and _points(claim) != _points(right):
+            text = f"`points` were changed; the instructor's {_points(right):g} were put back"
+            self.flag("tampering", text, place)
+        if place.cell.cell_type != cell.cell_type:
+            text = f"was turned into a {place.cell.cell_type} cell; it is {cell.cell_type} again"
+            self.flag("repaired", text, place)
+        own = set(cell.other_metadata.get("tags") or ())
+        watched = EXECUTION_TAGS if locked else {SKIP}
+        for tag in sorted(watched & set(place.tags) - own):
+            self.flag("tampering", f"was tagged `{tag}`; the tag was removed", place)
+
+    def free(self, place: _Place) -> None:
+        """An ordinary cell of the student: nothing in it speaks to nbgrader or skips it."""
+        if SKIP in place.tags:
+            text = f"was tagged `{SKIP}`; it is executed like every cell"
+            self.flag("repaired", text, place)
+        tags = list(dict.fromkeys(tag for tag in place.tags if tag != SKIP and "," not in tag))
+        for key in ("nbgrader", "autograder", "tags"):
+            place.cell.metadata.pop(key, None)
+        if tags:
+            place.cell.metadata["tags"] = tags
+
+    def put_back(self) -> None:
+        """Put the missing cells back at their places."""
+        there = self._anchors()
+        lost_answers = {
+            index
+            for index, cell in enumerate(self.spec.cells)
+            if cell.metadata.get("solution") and cell.name and index not in there
+        }
+        for index, cell in enumerate(self.spec.cells):
+            if not cell.name or index in there:
+                continue
+            if index in lost_answers and not cell.metadata.get("grade"):
+                self.flag("repaired", "the answer's cell is missing", cell.name)
+                continue
+            place = _Place(_make(cell, cell.source, {}, _is_locked(cell)), name=cell.name)
+            before = max((other for other in there if other < index), default=-1)
+            after = min((other for other in there if other > index), default=None)
+            if before >= 0 and not any(before < other < index for other in lost_answers):
+                position = self.places.index(there[before]) + 1
+            elif after is not None:
+                position = self.places.index(there[after])
+            else:
+                position = len(self.places)
+            self.places.insert(position, place)
+            there[index] = place
+            self.flag("repaired", "was missing, and was put back", cell.name)
+
+    def _anchors(self) -> dict[int, _Place]:
+        """Which of the instructor's cells are there: by name, ordinary ones by their text."""
+        by_name = {place.name: place for place in self.places if place.name}
+        by_text: dict[str, list[_Place]] = {}
+        for place in self.places:
+            if not place.name:
+                by_text.setdefault(plain_text(place.cell.source), []).append(place)
+        there = {}
+        for index, cell in enumerate(self.spec.cells):
+            if cell.name in by_name:
+                there[index] = by_name[cell.name]
+            elif not cell.name and by_text.get(plain_text(cell.source)):
+                there[index] = by_text[plain_text(cell.source)].pop(0)
+        return there
+
+    def order_locked(self) -> None:
+        """Each locked cell after the tests that come before it, and before those after it."""
+        code = [cell for cell in self.spec.cells if cell.name and cell.cell_type == "code"]
+        for index, cell in enumerate(code):
+            if written_side(cell) is not Side.BOTH:
+                continue
+            examined = [c for c in code if written_side(c) is not Side.STUDENT and c is not cell]
+            earlier = {c.name for c in code[:index] if c in examined}
+            later = {c.name for c in code[index:] if c in examined}
+            self._move(cell.name, earlier, later)
+
+    def _move(self, name: str, earlier: set[str], later: set[str]) -> None:
+        places = self.places
+        here = next(i for i, place in enumerate(places) if place.name == name)
+        low = max((i for i, place in enumerate(places) if place.name in earlier), default=-1)
+        high = min((i for i, p in enumerate(places) if p.name in later), default=len(places))
+        if low < here < high:
+            return
+        self.flag("repaired", "had been moved across other tests or locked cells", name)
+        moved = [places[here]]
+        if low > high:  # nothing but moving the later tests helps
+            moved += [p for p in places[:low] if p.name in later]
+        anchor = places[low] if low > high or here < low else places[high]
+        rest = [place for place in places if place not in moved]
+        position = rest.index(anchor) + (0 if anchor.name in later else 1)
+        self.places = [*rest[:position], *moved, *rest[position:]]
+
+
+def _nbgrader(cell: Cell) -> dict:
+    """nbgrader's metadata of a cell, complete and in the present schema."""
+    metadata = {"grade": False, "solution": False, "locked": False, "task": False}
+    metadata |= {k: v for k, v in cell.metadata.items() if k in NBGRADER_KEYS and v is not None}
+    metadata |= {"grade_id": cell.name, "cell_type": cell.cell_type}
+    if metadata["grade"]:
+        metadata.setdefault("points", 0.0)
+    return metadata | {"schema_version": SCHEMA_VERSION}
+
+
+def _make(cell: Cell, source: str, metadata: dict, locked: bool) -> NotebookNode:
+    """A cell as the instructor's release has it."""
+    other = {k: v for k, v in cell.other_metadata.items() if k not in ("autograder", "nbgrader")}
+    other = other if locked else {k: v for k, v in other.items() if k == "tags"}
+    metadata = {**metadata, **other, "nbgrader": _nbgrader(cell), "deletable": False}
+    metadata.pop("autograder", None)
+    if locked:
+        metadata["editable"] = False
+    made = {"cell_type": cell.cell_type, "source": source, "metadata": metadata}
+    if cell.cell_type == "code":
+        made |= {"outputs": [], "execution_count": None}
+    return nbformat.from_dict(made)
+
+
+def _with(metadata: dict) -> NotebookNode:
+    return nbformat.from_dict({"metadata": {"nbgrader": metadata}})
+
+
+def _is_locked(cell: Cell) -> bool:
+    return bool(utils.is_locked(_with(_nbgrader(cell))))
+
+
+def _points(metadata: dict) -> float | None:
+    try:
+        return float(metadata.get("points"))
+    except (TypeError, ValueError):
+        return None
+
+
+def _may_be_shown(text: str, cell: Cell) -> bool:
+    """Whether a student's copy may be what the release shows of a locked cell.
+
+    Where the course marks hidden tests in its own words, the copy lacks some of the lines.
+    """
+    if text in (plain_text(cell.source), shown_text(cell)):
+        return True
+    own_words = re.search(r"\bBEGIN\b", cell.source) and shown_text(cell) == plain_text(cell.source)
+    lines = iter(plain_text(cell.source).splitlines())
+    return bool(own_words) and all(line in lines for line in text.splitlines())
+
+
+def _give_ids(cells: list[NotebookNode]) -> None:
+    """Every cell a valid id of its own; the same ones for the same notebook."""
+    taken: set[str] = set()
+    for number, cell in enumerate(cells):
+        given = cell.get("id", "")
+        if not re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", given) or given in taken:
+            given = hashlib.sha256(f"{number} {cell.source}".encode()).hexdigest()[:12]
+        while given in taken:
+            given += "-"
+        cell["id"] = given
+        taken.add(given)
+
+
+def _make_valid(notebook: NotebookNode, work: _Repair) -> None:
+    """Drop the metadata and attachments of cells that would make the notebook invalid."""
+    for place, cell in zip(work.places, notebook.cells, strict=True):
+        alone = nbformat.from_dict({**notebook, "cells": [cell]})
+        try:
+            nbformat.validate(alone)
+        except nbformat.ValidationError:
+            kept = ("nbgrader", "deletable") if place.name else ()
+            cell.metadata = NotebookNode({k: v for k, v in cell.metadata.items() if k in kept})
+            cell.pop("attachments", None)
+            work.flag("repaired", "had metadata that are not valid; they were dropped", place)

@@ -1,0 +1,120 @@
+"""Outputs that an instructor may open in a browser, and the points that nbgrader reads in them."""
+
+import nbformat.v4 as v4
+import pytest
+from nbgrader.utils import determine_grade
+
+from autograder.notebooks.outputs import clean_markdown, clean_outputs, verdict_outputs
+
+POINTS = 3.0
+
+
+def shown(mime: str, value: object) -> list:
+    """What is left of one displayed value."""
+    outputs, _ = clean_outputs([{"output_type": "display_data", "data": {mime: value}}], 10_000)
+    return outputs
+
+
+def points(outputs: list, *, error: dict | None = None, value: float | None = None) -> float:
+    """What nbgrader gives for a test cell with these outputs."""
+    reply = {"outputs": outputs, "error": error, "value": value}
+    metadata = {"nbgrader": {"grade": True, "solution": False, "points": POINTS, "grade_id": "t"}}
+    cell = v4.new_code_cell("", metadata=metadata)
+    cell.outputs = verdict_outputs(reply, POINTS, 10_000)
+    return determine_grade(cell)[0]
+
+
+@pytest.mark.parametrize(
+    ("mime", "value"),
+    [
+        ("text/html", "<script>act()</script><b>bold</b>"),
+        ("text/html", "<img src=x onerror=act()>"),
+        ("text/html", '<a href="javascript:act()">x</a>'),
+        ("text/html", "<iframe srcdoc='<script>act()</script>'></iframe>"),
+        ("text/html", "<svg onload=act()>"),
+        ("text/markdown", "<script>act()</script>"),
+        ("image/svg+xml", "<svg><script>act()</script></svg>"),
+        ("application/javascript", "act()"),
+        ("application/vnd.jupyter.widget-view+json", "{}"),
+        ("text/latex", r"$\href{javascript:act()}{x}$"),
+        ("image/png", '"><script>act()</script>'),
+    ],
+)
+def test_nothing_that_is_shown_acts(mime, value):
+    """Scripts, event handlers, frames and active links do not survive, whatever displays them."""
+    left = str(shown(mime, value)).lower()
+    for active in (
+        "<script",
+        "<img src=x onerror",
+        'href="javascript',
+        "<iframe",
+        "<svg",
+        "\\\\href",
+    ):
+        assert active not in left
+
+
+def test_harmless_outputs_stay_as_they_are():
+    """Text, a picture and a table are kept to the byte."""
+    table = "<table><tr><td>1</td></tr></table>"
+    assert shown("text/plain", "3 < 4")[0].data == {"text/plain": "3 < 4"}
+    assert shown("image/png", "iVBORw0KGgo=")[0].data == {"image/png": "iVBORw0KGgo="}
+    assert "<td>1</td>" in shown("text/html", table)[0].data["text/html"]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [None, "text", 7, [None], [[]], [{}], [{"output_type": "x"}], [{"output_type": "stream"}]],
+)
+def test_outputs_of_no_known_form_do_no_harm(sent):
+    """What a kernel sends instead of outputs is left out."""
+    outputs, _ = clean_outputs(sent, 1000)
+    assert all(output.output_type == "stream" for output in outputs)
+
+
+def test_a_written_answer_that_acts_is_made_harmless():
+    """Markup in markdown that would run is escaped; mathematics and code are left alone."""
+    assert "<script" not in clean_markdown("see <script>act()</script>")
+    assert "javascript:" not in clean_markdown("[x](javascript:act())").lower()
+    harmless = "If $a<b$ and `x > 3`, then **so** <b>be it</b>."
+    assert clean_markdown(harmless) == harmless
+
+
+ERROR = {"output_type": "error", "ename": "AssertionError", "evalue": "no", "traceback": ["no"]}
+RESULT = {"output_type": "execute_result", "data": {"text/plain": "2.0"}}
+
+
+def test_a_test_that_passes_earns_all_points():
+    """No error and no number: full marks."""
+    assert points([]) == POINTS
+
+
+def test_a_test_that_fails_earns_nothing():
+    """An error costs all points, wherever it stands among the outputs."""
+    assert points([RESULT, ERROR], error=ERROR) == 0
+
+
+def test_a_lost_test_earns_nothing_even_without_outputs():
+    """The error decides, not what is shown of it."""
+    assert points([], error=ERROR) == 0
+
+
+def test_warnings_cost_nothing():
+    """What a test prints to the error stream is shown, and is no failure."""
+    assert points([{"output_type": "stream", "name": "stderr", "text": "UserWarning"}]) == POINTS
+
+
+@pytest.mark.parametrize(
+    ("value", "credit"),
+    [(0.0, 0), (1.5, 1.5), (3.0, 3), (7.0, 3), (-2.0, 0), (float("inf"), 3), (float("nan"), 0)],
+)
+def test_partial_credit_is_the_value_within_the_points(value, credit):
+    """A number at the end of a test is its credit, no less than 0 and no more than the points."""
+    result = {"output_type": "execute_result", "data": {"text/plain": repr(value)}}
+    assert points([result], value=value) == credit
+
+
+def test_a_printed_number_is_no_credit():
+    """Only the value that the examiner computed counts, not what is displayed on the way."""
+    assert points([{**RESULT, "data": {"text/plain": "0.5"}}]) == POINTS
+    assert points([{**RESULT, "data": {"text/plain": "3.0"}}, RESULT], value=2.0) == 2

@@ -1,0 +1,87 @@
+"""The hostile corpus against the engine: what tests/submissions/hostile/ tries, and does not get.
+
+All of it happens inside an outer sandbox of the corpus's own. The class is graded in one run; each
+promise is then looked for in the result of each attack.
+"""
+
+import os
+
+import pytest
+
+from tests.submissions.hostile import outer, runs
+from tests.submissions.hostile.corpus import ATTACKS
+
+corpus = pytest.mark.parametrize("name", list(ATTACKS))
+
+
+@pytest.fixture(scope="session")
+def results() -> dict[str, dict]:
+    """What became of each attack, all of them graded in one class, with neighbours between."""
+    if missing := outer.what_is_missing():
+        reason = f"the hostile corpus runs in an outer sandbox only: {missing}"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    return {result["name"]: result for result in runs.run_engine(list(ATTACKS), print)}
+
+
+def test_the_corpus_is_large():
+    """There are at least 45 attacks, and each says in one line what it tries."""
+    assert len(ATTACKS) >= 45
+    assert all(attack.tries and "\n" not in attack.tries for attack in ATTACKS.values())
+
+
+def test_no_attack_is_ever_written_outside_the_outer_sandbox(tmp_path):
+    """Handing a hostile submission in is refused where the machine could be harmed."""
+    with pytest.raises(outer.NotInside):
+        outer.demand_inside()
+
+
+@corpus
+def test_it_earns_what_its_honest_work_earns(name, results):
+    """No point more, and none less; what cannot be graded is not zero."""
+    attack, points = ATTACKS[name], results[name]["points"]
+    if attack.honest is None:
+        assert points is None
+        assert results[name]["outcome"] == "ungradable"
+    else:
+        assert points is not None, results[name].get("flags")
+        assert attack.least <= points <= attack.honest
+
+
+@corpus
+def test_the_class_goes_on_and_the_neighbours_keep_their_scores(name, results):
+    """The students graded right before and right after have what they earned, cell by cell."""
+    result = results[name]
+    assert not result["stopped"]
+    assert not result["hung"]
+    assert result["before"]
+    assert result["after"]
+
+
+@corpus
+def test_it_reads_no_secret(name, results):
+    """No hidden test, expected value, mark, other work or secret of the grader is handed out."""
+    assert results[name]["loot"] == []
+
+
+@corpus
+def test_it_leaves_no_trace(name, results):
+    """No file, process or message of its own is found anywhere, no script on a feedback page."""
+    assert results[name]["trace"] == []
+
+
+@pytest.mark.parametrize("name", [name for name, attack in ATTACKS.items() if attack.flagged])
+def test_it_is_flagged_where_it_can_be_seen(name, results):
+    """A person is told, with a reason."""
+    assert results[name]["flags"]
+
+
+@pytest.mark.parametrize("category", ["accidents"])
+def test_honest_students_with_bad_luck_are_not_suspected(category, results):
+    """What is no cheating at all is graded without a flag."""
+    members = [name for name, attack in ATTACKS.items() if attack.category == category]
+    assert {name: results[name]["flags"] for name in members if results[name]["flags"]} == {}
+
+
+def test_together_they_change_nothing_in_the_course(results):
+    """Sources, releases, submissions and settings are as they were before the class was graded."""
+    assert {change for result in results.values() for change in result["changed"]} == set()

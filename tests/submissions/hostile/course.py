@@ -1,0 +1,172 @@
+"""The course that is attacked: made, handed in and graded inside the outer sandbox."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import tarfile
+from copy import deepcopy
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry
+
+from tests.submissions.hostile import attack, outer
+from tests.submissions.hostile.assignment import (
+    ASSIGNMENT,
+    NEIGHBOUR,
+    instructors_notebook,
+    new_canaries,
+)
+from tests.submissions.hostile.attack import ATTACKS, Outside, Paper
+
+FOLDER = outer.HOME / "course"
+BEFORE = "before"  # a neighbour who is graded before all attacks
+LOG = Path("/tmp/.grading.log")
+CELL_SECONDS = 3  # with nbgrader, whose kernels are busy with starting in their first cell
+
+_CONFIG = f"""\
+c = get_config()
+c.CourseDirectory.course_id = "hostile"
+c.Execute.timeout = {CELL_SECONDS}
+c.Execute.interrupt_on_timeout = True
+c.GradingEngine.cell_seconds = 1.5
+c.GradingEngine.submission_seconds = 15
+c.GradingEngine.memory_mib = 1024
+c.ClearSolutions.code_stub = {{"python": 'raise NotImplementedError("not answered yet")'}}
+"""
+
+
+def attacker(number: int, name: str) -> str:
+    """The student who hands in an attack; those whose pages are looked at can be told apart."""
+    mark = "page" if ATTACKS[name].trace == "page" else "a"
+    return f"n{number:03}-{mark}-{name}"
+
+
+def neighbour(number: int) -> str:
+    """The honest student who is graded right after an attack."""
+    return f"n{number:03}-z-neighbour"
+
+
+def make() -> None:
+    """A new course: assignment released, one neighbour's work handed in, canaries everywhere."""
+    outer.demand_inside()
+    canaries = new_canaries()
+    source = FOLDER / "source" / ASSIGNMENT
+    source.mkdir(parents=True)
+    nbformat.write(instructors_notebook(canaries["test"]), source / f"{ASSIGNMENT}.ipynb")
+    (FOLDER / "nbgrader_config.py").write_text(_CONFIG)
+    (FOLDER / "notes.txt").write_text(f"For instructors only: {canaries['notes']}\n")
+    (FOLDER / ".environment").write_text(canaries["environment"])
+    _demand(nbgrader("generate_assignment", ASSIGNMENT))
+    released = (FOLDER / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_text()
+    assert "canary-" not in released, "the release holds a canary"
+    with gradebook() as book:
+        book.update_or_create_student(BEFORE, last_name=canaries["book"])
+    hand_in_honestly(BEFORE, canaries["work"])
+
+
+def pack() -> bytes:
+    """The course folder as bytes."""
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as archive:
+        archive.add(FOLDER, arcname=".")
+    return stream.getvalue()
+
+
+def unpack(packed: bytes) -> None:
+    """The course folder from bytes."""
+    FOLDER.mkdir()
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        archive.extractall(FOLDER, filter="data")
+
+
+def release() -> NotebookNode:
+    path = FOLDER / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    return nbformat.read(path, as_version=4)
+
+
+def hand_in_honestly(student: str, remark: str = "") -> None:
+    """A neighbour's submission: not all of it right, so that a change up or down is seen."""
+    paper = Paper(deepcopy(release()), "neighbour", Outside())
+    for question, source in NEIGHBOUR.items():
+        paper.answer(question, source)
+    paper.cell("essay").source = f"Each value is its own mean. {remark}"
+    paper.hand_in(FOLDER / "submitted" / student / ASSIGNMENT)
+
+
+def hand_in(number: int, name: str, outside: Outside) -> None:
+    """An attack, and after it a neighbour."""
+    paper = attack.write(ATTACKS[name], release(), outside)
+    paper.hand_in(FOLDER / "submitted" / attacker(number, name) / ASSIGNMENT)
+    hand_in_honestly(neighbour(number))
+
+
+def gradebook() -> Gradebook:
+    return Gradebook(f"sqlite:///{FOLDER / 'gradebook.db'}", course_id="hostile")
+
+
+def scores(book: Gradebook, student: str) -> dict[str, float] | None:
+    """What each test cell earned, in this gradebook; None if the student was not graded."""
+    if not (FOLDER / "autograded" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").is_file():
+        return None
+    try:
+        notebook = book.find_submission_notebook(ASSIGNMENT, ASSIGNMENT, student)
+    except MissingEntry:
+        return None
+    return {grade.name: grade.score for grade in notebook.grades if grade.name != "essay"}
+
+
+def remarks(student: str) -> dict[str, object]:
+    """What the engine has to say about a submission, if it was the engine that graded."""
+    path = FOLDER / ".autograder" / ASSIGNMENT / f"{student}.json"
+    if not path.is_file():
+        return {}
+    state = json.loads(path.read_text(encoding="utf-8"))
+    flags = [f"{flag['kind']}: {flag['text']}" for flag in state["flags"]]
+    reason = [f"ungradable: {state['reason']}"] if state["reason"] else []
+    seconds = round(state["seconds"], 1)
+    return {
+        "outcome": state["outcome"],
+        "seconds": seconds,
+        "flags": [*reason, *dict.fromkeys(flags)],
+    }
+
+
+def nbgrader(*arguments: str, seconds: float = 60) -> int | None:
+    """A command of nbgrader's in the course folder: its exit status, None if it hung."""
+    return _run(["nbgrader", *arguments], seconds)
+
+
+def autograder(*arguments: str, seconds: float = 600) -> int | None:
+    """A command of the engine's on the course: its exit status, None if it hung."""
+    return _run(["autograder", *arguments, "--course", str(FOLDER)], seconds)
+
+
+def _run(module_and_arguments: list[str], seconds: float) -> int | None:
+    secret = (FOLDER / ".environment").read_text()
+    (FOLDER / ".environment").unlink()
+    try:
+        with LOG.open("ab") as log:
+            done = subprocess.run(
+                [sys.executable, "-m", *module_and_arguments],
+                cwd=FOLDER,
+                env=os.environ | {"GRADING_SECRET": secret},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                timeout=seconds,
+                start_new_session=True,
+            )
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        (FOLDER / ".environment").write_text(secret)
+    return done.returncode
+
+
+def _demand(status: int | None) -> None:
+    if status != 0:
+        raise RuntimeError(f"exit status {status}: {LOG.read_text(errors='replace')[-3000:]}")

@@ -1,0 +1,110 @@
+"""The table of the documentation: each attack, what plain nbgrader lets it do, and what happens here."""
+
+from collections.abc import Sequence
+
+from tests.submissions.hostile.attack import Attack
+from tests.submissions.hostile.corpus import ATTACKS
+from tests.submissions.hostile.runs import Result, load
+
+_KINDS = {
+    "test": "hidden tests",
+    "book": "the gradebook",
+    "notes": "the instructor's notes",
+    "work": "another's work",
+    "environment": "the grader's environment",
+}
+
+
+def faults(attack: Attack, result: Result) -> list[str]:
+    """What went wrong in a result, in words; nothing if the grader held."""
+    points, found = result["points"], []
+    if points is not None and points > (attack.honest or 0):
+        found.append(f"{points:g} points for work worth {attack.honest or 0:g}")
+    elif points is not None and attack.least is not None and points < attack.least:
+        found.append(f"{points:g} points for work worth {attack.honest:g}")
+    elif points is None and attack.honest is not None:
+        found.append("not graded")
+    if result["stopped"]:
+        found.append("the class hangs" if result["hung"] else "the class stops")
+    elif not result["before"] or not result["after"]:
+        found.append("changes a neighbour's score")
+    if result["loot"]:
+        found.append("reads " + ", ".join(_KINDS[kind] for kind in result["loot"]))
+    found += [_left(trace) for trace in result["trace"]]
+    if "flags" in result and attack.flagged and not result["flags"]:
+        found.append("not flagged")
+    return list(dict.fromkeys(found))
+
+
+def _left(trace: str) -> str:
+    if trace.startswith("runs in the page"):
+        return "runs in the instructor's browser"
+    if trace.startswith("changed"):
+        return "changes files of the course"
+    if trace in ("the network", "processes", "shared memory"):
+        return {"the network": "reaches the network"}.get(trace, f"leaves {trace}")
+    return "leaves files"
+
+
+def markdown() -> str:
+    """The whole page."""
+    sides = [
+        {result["name"]: result for result in load(grader)} for grader in ("nbgrader", "engine")
+    ]
+    totals = [_totals(side) for side in sides]
+    lines = [
+        "# The hostile corpus",
+        "",
+        "Submissions that cheat, break or pry, and honest ones with bad luck, each graded between",
+        "two honest neighbours. Made by `python -m tests.submissions.hostile table`.",
+        "",
+        f"- Plain nbgrader 0.9.6: {totals[0]}.",
+        f"- Here: {totals[1]}.",
+    ]
+    for category in dict.fromkeys(attack.category for attack in ATTACKS.values()):
+        members = [attack for attack in ATTACKS.values() if attack.category == category]
+        lines += ["", f"## {category.capitalize()}", ""]
+        lines += ["| | tries to | plain nbgrader | here |", "|---|---|---|---|"]
+        lines += [_row(attack, sides) for attack in members]
+    return "\n".join(lines) + "\n"
+
+
+def _row(attack: Attack, sides: Sequence[dict[str, Result]]) -> str:
+    cells = [attack.name.replace("-", " "), attack.tries]
+    for side in sides:
+        result = side.get(attack.name)
+        cells.append("not run" if result is None else _verdict(attack, result))
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _verdict(attack: Attack, result: Result) -> str:
+    wrong = faults(attack, result)
+    return "; ".join(wrong) if wrong else "held, flagged" if result.get("flags") else "held"
+
+
+def _totals(side: dict[str, Result]) -> str:
+    if not side:
+        return "not run yet"
+    pairs = [(ATTACKS[name], result) for name, result in side.items() if name in ATTACKS]
+    wrong = [faults(attack, result) for attack, result in pairs]
+    counts = {
+        "hold": sum(not some for some in wrong),
+        "gain points": sum(
+            result["points"] is not None and result["points"] > (attack.honest or 0)
+            for attack, result in pairs
+        ),
+        "lose honest points": sum(
+            attack.honest is not None
+            and (result["points"] is None or result["points"] < (attack.least or 0))
+            for attack, result in pairs
+        ),
+        "stop the class": sum(bool(result["stopped"]) for _, result in pairs),
+        "change a neighbour's score": sum(
+            not result["stopped"] and not (result["before"] and result["after"])
+            for _, result in pairs
+        ),
+        "read a secret": sum(bool(result["loot"]) for _, result in pairs),
+        "leave a trace": sum(bool(result["trace"]) for _, result in pairs),
+    }
+    said = ", ".join(f"{count} {what}" for what, count in counts.items())
+    return f"of {len(pairs)} submissions {said}".replace(" hold,", " are held;", 1)
