@@ -20,8 +20,8 @@ GOOD, BAD = "ok", "!!"
 def examine_machine() -> Iterator[str]:
     """A line for each thing that the sandbox stands on, and the ways out where it is missing."""
     yield f"{GOOD} nbgrader {nbgrader_version}"
-    for what, there, detail in sandbox.describe():
-        yield f"{GOOD if there else BAD} {what}: {detail}"
+    for fact in sandbox.facts():
+        yield f"{GOOD if fact.whether else BAD} {fact.what}: {fact.detail}"
     missing = sandbox.what_is_missing()
     for remedy in missing:
         yield f"{BAD} {remedy}"

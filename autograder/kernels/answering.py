@@ -53,6 +53,7 @@ class Answerer:
         self._next = secrets.randbits(48)
         self._asking: tuple[Ask, int] | None = None
         self._printed = Printed()
+        self._read: dict[str, object] = {}  # what the names that the examiner read stood for
 
     def answer(self, request: Message, blobs: Blobs, ask: Ask) -> Reply:
         """The reply to one request; ask: puts a question to the examiner meanwhile."""
@@ -67,7 +68,17 @@ class Answerer:
         finally:
             self._asking, self._printed = outer, before
         reply["printed"] = printed.take()
+        if rebound := self._rebound():
+            reply["rebound"] = rebound
         return reply, out
+
+    def _rebound(self) -> list[str]:
+        """The names that stand for something else since the examiner read them."""
+        current = self._namespace
+        rebound = [name for name, value in self._read.items() if current.get(name) is not value]
+        for name in rebound:
+            del self._read[name]
+        return rebound
 
     def _answer(self, request: Message, blobs: Blobs) -> Reply:
         for number in request.get("released", ()):
@@ -138,6 +149,7 @@ class Answerer:
         name = request["name"]
         if name not in self._namespace:
             raise NameError(f"name {name!r} is not defined")
+        self._read[name] = self._namespace[name]
         return self._namespace[name]
 
     def _bind(self, request: Message, fields: dict) -> None:

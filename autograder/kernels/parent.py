@@ -10,6 +10,7 @@ import importlib
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import struct
@@ -73,6 +74,7 @@ class WarmProcess:
         self.sandboxed: bool = settings["sandboxed"]
         self.cold: bool = settings["cold"]
         self.shown: list[str] = settings["shown_in_tmp"]
+        self.folders: set[str] = set()  # of kernels without a sandbox
         self.ended: dict[int, int] = {}  # exit codes of kernels that nobody has asked for yet
 
     def serve(self) -> NoReturn:
@@ -86,7 +88,7 @@ class WarmProcess:
             # the byte carries the kernel's end of its channel; a frame follows
             byte, ends, _flags, _address = socket.recv_fds(self.control.socket, 1, 1)
             if not byte:
-                os._exit(0)
+                self._leave()
             request, _blobs = self.control.receive()
             if request["do"] == "fork":
                 self._fork(request, ends[0])
@@ -109,9 +111,20 @@ class WarmProcess:
         except OSError as error:
             self.control.send({"error": f"a kernel cannot be forked: {error}"})
         else:
+            self.folders = {folder for folder in self.folders if os.path.isdir(folder)}
+            self.folders |= {request["folder"]} if request["folder"] else set()
             self.control.send({"pid": pid})
         finally:
             os.close(end)
+
+    def _leave(self) -> NoReturn:
+        """The worker is gone. In the sandbox the kernels end with this process."""
+        if not self.sandboxed:
+            if not self.cold:
+                processes.kill_tree(os.getpid(), and_itself=False)
+            for folder in (os.environ["HOME"], *self.folders):
+                shutil.rmtree(folder, ignore_errors=True)
+        os._exit(0)
 
     def _reap(self) -> None:
         """Take note of the kernels that ended."""

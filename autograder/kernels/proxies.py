@@ -2,7 +2,8 @@
 
 A test cell runs with a StudentNames as its globals. Names that the examiner bound (in locked
 cells, imports, earlier tests) are found as in any dict. A name of `student_names` is fetched at
-every read: data as a fresh copy, all else as a Handle. To store such a name binds it on both
+every read: data as a fresh copy, all else as a Handle, which is kept until the cell ends or the
+student's kernel says that the name stands for something else. To store such a name binds it on both
 sides, to delete it unbinds it on both.
 """
 
@@ -25,7 +26,9 @@ class StudentNames(dict):
         super().__init__()
         self.student_names: frozenset[str] = frozenset()
         self._classes: frozenset[str] | None = None
-        self._asker = Asker(ask, new_handle)
+        self._held: dict[str, object] = {}  # handles by the name that was read
+        self._ask = ask
+        self._asker = Asker(self._ask_and_forget, new_handle)
 
     def begin_cell(
         self, student_names: Iterable[str], student_classes: Iterable[str] | None = None
@@ -38,8 +41,18 @@ class StudentNames(dict):
         """
         self.student_names = frozenset(student_names)
         self._classes = None if student_classes is None else frozenset(student_classes)
+        self._held.clear()
         for name in self.student_names:
             self.pop(name, None)
+
+    def _ask_and_forget(self, request: Message, blobs: Blobs) -> Reply:
+        """Ask, and forget the handles of names that the student's code bound anew meanwhile."""
+        reply, blobs = self._ask(request, blobs)
+        rebound = reply.get("rebound") if type(reply) is dict else None
+        for name in rebound if type(rebound) is list else ():
+            if type(name) is str:
+                self._held.pop(name, None)
+        return reply, blobs
 
     def callback(self, request: Message, blobs: Blobs) -> Reply:
         """Run a function of the test that the student's code calls."""
@@ -48,11 +61,17 @@ class StudentNames(dict):
     def __missing__(self, name: str) -> object:
         if name not in self.student_names:
             raise KeyError(name)
+        if name in self._held:
+            return self._held[name]
         try:
             value = self._asker.request("name", {"name": name})
         except NameError:
             raise KeyError(name) from None
-        return mark_class(value) if self._is_class(name) else value
+        if self._is_class(name):
+            value = mark_class(value)
+        if isinstance(value, Handle):
+            self._held[name] = value
+        return value
 
     def _is_class(self, name: str) -> bool:
         if self._classes is None:
@@ -76,6 +95,7 @@ class StudentNames(dict):
     def __setitem__(self, name: str, value: object) -> None:
         super().__setitem__(name, value)
         if name in self.student_names:
+            self._held.pop(name, None)
             # What cannot be handed over stays here: the student's code keeps what it has.
             with contextlib.suppress(TypeError, DataError):
                 self._asker.request("bind", {"name": name}, value=value)
@@ -85,6 +105,7 @@ class StudentNames(dict):
         if here:
             super().__delitem__(name)
         if name in self.student_names:
+            self._held.pop(name, None)
             try:
                 self._asker.request("unbind", {"name": name})
             except NameError:

@@ -214,5 +214,5 @@ class ExaminersKernel(Kernel):
         if message["imports"] not in self.imported:
             exec(compile(message["imports"], "<imports>", "exec"), self.names)
             self.imported.add(message["imports"])
-        self.names.begin_cell(frozenset(message["student_names"]))
+        self.names.begin_cell(message["student_names"], message["student_classes"])
         return self.run(message["source"]) | {"lost": self.lost}, []

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from nbformat import NotebookNode
-
 from autograder.kernels.warm import WarmParent
 from autograder.limits import Limits
+from autograder.notebooks.node import Node
 from autograder.notebooks.outputs import clean_markdown, clean_outputs, verdict_outputs
 from autograder.notebooks.pair import Pair, lost_cell
 from autograder.notebooks.spec import Cell, NotebookSpec, Side
@@ -22,7 +21,7 @@ class Surroundings:
 
 
 def execute(
-    notebook: NotebookNode,
+    notebook: Node,
     spec: NotebookSpec,
     warm: WarmParent,
     limits: Limits,
@@ -49,7 +48,7 @@ class _Run:
         self.flags: list[Flag] = []
         self.count = 0
 
-    def cell(self, cell: NotebookNode, number: int) -> None:
+    def cell(self, cell: Node, number: int) -> None:
         """Run one cell, or make a written one harmless."""
         name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
         where = name or f"cell {number}"
@@ -78,7 +77,7 @@ class _Run:
                 output.execution_count = self.count
         self.flags += [replace(flag, cell=where) for flag in self.pair.flags]
 
-    def _students(self, source: str) -> list[NotebookNode]:
+    def _students(self, source: str) -> list[Node]:
         reply = self._run(source)
         outputs, remarks = clean_outputs(reply.get("outputs"), self.limits.output)
         self.pair.flags += [Flag("tampering", remark) for remark in remarks]
@@ -87,7 +86,7 @@ class _Run:
             self.pair.flags.append(Flag("output", text))
         return outputs
 
-    def _test(self, cell: NotebookNode, spec: Cell) -> list[NotebookNode]:
+    def _test(self, cell: Node, spec: Cell) -> list[Node]:
         self.pair.pass_files(lambda path: path.rsplit("/", 1)[-1] in cell.source)
         reply = self._run(cell.source, spec)
         if self.pair.trouble and not reply["error"]:  # the test must not swallow a lost call
@@ -106,7 +105,7 @@ class _Run:
         if spec is None:
             reply = self.pair.run_student(source)
         else:
-            reply = self.pair.run_examiner(source, spec.student_names, spec.imports)
+            reply = self.pair.run_examiner(source, spec)
         if "outputs" not in reply:
             error = reply.get("error") if isinstance(reply.get("error"), dict) else {}
             return {"value": None, **reply, "outputs": [], "error": error or {"ename": "Error"}}

@@ -6,11 +6,9 @@ This function is what is mapped over processes and machines. It reads no course 
 import time
 from dataclasses import replace
 
-import nbformat
-from nbgrader.utils import determine_grade, is_grade
-
 from autograder.kernels.warm import WarmParent
 from autograder.notebooks.execute import Surroundings, execute
+from autograder.notebooks.node import is_grade, score, write
 from autograder.notebooks.pair import EXAMINER, STUDENT
 from autograder.notebooks.repair import Ungradable, repair
 from autograder.notebooks.spec import AssignmentSpec, NotebookSpec
@@ -87,11 +85,9 @@ def _grade_notebook(
     warm = warm_parent(assignment.preload, settings)
     seen = execute(notebook, spec, warm, settings.limits, surroundings)
     scores = {
-        cell.metadata.nbgrader.grade_id: determine_grade(cell)[0]
-        for cell in notebook.cells
-        if is_grade(cell)
+        cell.metadata.nbgrader.grade_id: score(cell) for cell in notebook.cells if is_grade(cell)
     }
-    return NotebookResult(spec.name, nbformat.writes(notebook), scores), (*repaired, *seen)
+    return NotebookResult(spec.name, write(notebook), scores), (*repaired, *seen)
 
 
 def warm_parent(preload: tuple[str, ...], settings: Settings) -> WarmParent:

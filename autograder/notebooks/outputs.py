@@ -7,13 +7,9 @@ size, and nothing that would run when it is shown.
 import base64
 import binascii
 import re
-from functools import cache
-
-import nbformat.v4 as v4
-from nbconvert.preprocessors.sanitize import SanitizeHTML
-from nbformat import NotebookNode
 
 from autograder.kernels.channel import Message
+from autograder.notebooks.node import Node, output
 
 PICTURES = ("image/png", "image/jpeg")
 TEXTS = ("text/plain", "text/latex")
@@ -42,12 +38,14 @@ _ATTRIBUTES = {
 }
 
 
-@cache
-def _sanitizer() -> SanitizeHTML:
-    return SanitizeHTML(tags=_TAGS.split(), attributes=_ATTRIBUTES)
+def _harmless(markup: str) -> str:
+    """Markup in which nothing acts: what is not known to be harmless is shown as text."""
+    import bleach  # for the few submissions that need it
+
+    return bleach.clean(markup, tags=_TAGS.split(), attributes=_ATTRIBUTES)
 
 
-def clean_outputs(raw: object, limit: int) -> tuple[list[NotebookNode], list[str]]:
+def clean_outputs(raw: object, limit: int) -> tuple[list[Node], list[str]]:
     """The outputs that a cell may keep, and what was wrong with the others.
 
     raw: what a kernel sent; limit: characters of text, pictures tenfold
@@ -56,24 +54,24 @@ def clean_outputs(raw: object, limit: int) -> tuple[list[NotebookNode], list[str
         return [], ["sent outputs that are no list"]
     outputs, remarks, left = [], [], limit * 10
     for item in raw[:MAX_OUTPUTS]:
-        output, removed = _clean(item)
-        size = len(str(output)) if output else 0
+        one, removed = _clean(item)
+        size = len(str(one)) if one else 0
         if removed:
             remarks.append(removed)
-        if output and size <= left:
+        if one and size <= left:
             left -= size
-            outputs.append(output)
+            outputs.append(one)
     return outputs, list(dict.fromkeys(remarks))
 
 
-def _clean(item: object) -> tuple[NotebookNode | None, str]:
+def _clean(item: object) -> tuple[Node | None, str]:
     kind = item.get("output_type") if isinstance(item, dict) else None
     if kind == "stream":
         name = "stderr" if item.get("name") == "stderr" else "stdout"
-        return v4.new_output("stream", name=name, text=str(item.get("text", ""))), ""
+        return output("stream", name=name, text=str(item.get("text", ""))), ""
     if kind == "error":
         lines = item.get("traceback")
-        return v4.new_output(
+        return output(
             "error",
             ename=str(item.get("ename", "")),
             evalue=str(item.get("evalue", "")),
@@ -84,7 +82,7 @@ def _clean(item: object) -> tuple[NotebookNode | None, str]:
         if not data:
             return None, removed
         count = {"execution_count": None} if kind == "execute_result" else {}
-        return v4.new_output(kind, data=data, **count), removed
+        return output(kind, data=data, **count), removed
     return None, "sent an output of no known kind"
 
 
@@ -96,7 +94,7 @@ def _clean_data(data: dict) -> tuple[dict[str, str], str]:
         if mime == "text/plain" or (mime == "text/latex" and not _ACTIVE.search(value)):
             kept[mime] = value
         elif mime in MARKED_UP:
-            kept[mime] = _sanitizer().sanitize_html_tags(value)
+            kept[mime] = _harmless(value)
             if _ACTIVE.search(value):
                 removed = "displayed markup that would have run in a browser; it was made harmless"
         elif mime in PICTURES and _is_base64(value):
@@ -121,35 +119,32 @@ def clean_markdown(source: str) -> str:
     source = re.sub(
         r"javascript\s*:|vbscript\s*:|data\s*:\s*text/html|\\href", "", source, flags=re.I
     )
-    return _sanitizer().sanitize_html_tags(source)
+    return _harmless(source)
 
 
-def verdict_outputs(reply: Message, points: float, limit: int) -> list[NotebookNode]:
+def verdict_outputs(reply: Message, points: float, limit: int) -> list[Node]:
     """The outputs of a test cell, from which nbgrader reads its points.
 
     An error means none; a number that is the cell's last value means so many, but no fewer than 0
     and no more than the cell has; anything else means all. Warnings cost nothing.
     """
-    outputs, _ = clean_outputs(reply["outputs"], limit)
     kept = []
-    for output in outputs:
-        if output.output_type == "stream":
-            output.name = "stdout"
-        if output.output_type == "execute_result":
-            output = v4.new_output("display_data", data=output.data)
-        if output.output_type == "error" and not reply["error"]:
-            output = v4.new_output("stream", name="stdout", text="\n".join(output.traceback))
-        kept.append(output)
+    for one in clean_outputs(reply["outputs"], limit)[0]:
+        if one.output_type == "stream":
+            one.name = "stdout"
+        elif one.output_type == "execute_result":
+            one = output("display_data", data=one.data)
+        elif one.output_type == "error" and not reply["error"]:
+            one = output("stream", text="\n".join(one.traceback))
+        kept.append(one)
     if reply["error"]:
-        if not any(output.output_type == "error" for output in kept):
+        if not any(one.output_type == "error" for one in kept):
             kept.append(_clean({"output_type": "error", **reply["error"]})[0])
         return kept
     value = reply.get("value")
     if isinstance(value, float):
         credit = min(max(value, 0.0), points) if value == value else 0.0
         text = {"text/plain": repr(credit)}
-        kept = [
-            output for output in kept if output.get("data", {}).get("text/plain") != repr(value)
-        ]
-        kept.append(v4.new_output("execute_result", data=text, execution_count=None))
+        kept = [one for one in kept if one.get("data", {}).get("text/plain") != repr(value)]
+        kept.append(output("execute_result", data=text, execution_count=None))
     return kept

@@ -8,7 +8,7 @@ to each other over a link; the worker only watches.
 
 import socket
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -21,6 +21,7 @@ from autograder.kernels.channel import (
 )
 from autograder.kernels.warm import Kernel, WarmParent
 from autograder.limits import Limits
+from autograder.notebooks.spec import Cell
 from autograder.results import Flag
 
 STUDENT, EXAMINER = "student", "examiner"
@@ -100,10 +101,14 @@ class Pair:
         """
         return self._run(self.student, {"source": source})
 
-    def run_examiner(self, source: str, student_names: Iterable[str], imports: str) -> Message:
+    def run_examiner(self, source: str, cell: Cell) -> Message:
         """Run a locked cell or a test in the examiner's kernel; the reply, as run_student's."""
-        names = sorted(student_names)
-        request = {"source": source, "student_names": names, "imports": imports}
+        request = {
+            "source": source,
+            "imports": cell.imports,
+            "student_names": sorted(cell.student_names),
+            "student_classes": sorted(cell.student_classes),
+        }
         reply = self._run(self.examiner, request)
         if lost := reply.pop("lost", ""):
             forged = "sent what is no answer" if lost != "gone" else ""

@@ -6,8 +6,7 @@ import warnings
 from dataclasses import dataclass, field
 from typing import Any
 
-import nbformat
-from nbformat import NotebookNode
+from autograder.notebooks.node import Node, as_node
 
 LARGEST = 100 * 2**20  # bytes of a notebook; pictures in its outputs count until they are dropped
 MOST_CELLS = 10_000
@@ -22,7 +21,7 @@ class Ungradable(Exception):
 class Handed:
     """A notebook as it was handed in: its cells without outputs, and what was odd about the file."""
 
-    cells: list[NotebookNode] = field(default_factory=list)
+    cells: list[Node] = field(default_factory=list)
     metadata: dict = field(default_factory=dict)
     odd: list[tuple[str, str]] = field(default_factory=list)  # (what, "cell 3" or "")
 
@@ -94,6 +93,8 @@ def _version_4(notebook: dict, handed: Handed) -> dict:
         return notebook
     if version > 4:
         raise Ungradable(f"its format version is {version}; version 4 is the newest that is known")
+    import nbformat  # only for formats of long ago: to import it takes longer than to grade
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -106,7 +107,7 @@ def _version_4(notebook: dict, handed: Handed) -> dict:
     return upgraded
 
 
-def _cell(raw: Any, where: str, handed: Handed) -> NotebookNode | None:
+def _cell(raw: Any, where: str, handed: Handed) -> Node | None:
     """A cell with nothing but type, source, metadata and attachments, each of the right kind."""
     if not isinstance(raw, dict):
         handed.odd.append(("is no cell, and was left out", where))
@@ -133,7 +134,7 @@ def _cell(raw: Any, where: str, handed: Handed) -> NotebookNode | None:
         cell |= {"outputs": [], "execution_count": None}
     elif _are_attachments(raw.get("attachments")):
         cell["attachments"] = clean(raw["attachments"])
-    return nbformat.from_dict(cell)
+    return as_node(cell)
 
 
 def _are_attachments(value: Any) -> bool:

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
-from nbformat import NotebookNode
-
 from autograder.notebooks.names import parse
+from autograder.notebooks.node import Node
 from autograder.notebooks.spec import Cell
 
 ALIKE = 0.6  # of 1: from here on two sources are one
@@ -19,7 +18,7 @@ COMPARISONS = 200
 
 
 def recognise(
-    cells: Sequence[Cell], known: Mapping[str, int], candidates: Mapping[int, NotebookNode]
+    cells: Sequence[Cell], known: Mapping[str, int], candidates: Mapping[int, Node]
 ) -> dict[str, int]:
     """For each of the instructor's cells that was found again: its position in the notebook.
 
@@ -34,7 +33,7 @@ def recognise(
     def lost() -> list[Cell]:
         return [cell for cell in cells if cell.name and cell.name not in known | found]
 
-    def left(cell: Cell) -> dict[int, NotebookNode]:
+    def left(cell: Cell) -> dict[int, Node]:
         return {
             position: candidate
             for position, candidate in candidates.items()
@@ -77,7 +76,7 @@ def plain_text(source: str) -> str:
     return "\n".join(line.rstrip() for line in source.splitlines()).strip()
 
 
-def _same_text(cell: Cell, left: Mapping[int, NotebookNode]) -> int | None:
+def _same_text(cell: Cell, left: Mapping[int, Node]) -> int | None:
     text = shown_text(cell)
     same = [p for p, candidate in left.items() if text and plain_text(candidate.source) == text]
     return same[0] if same else None
@@ -94,7 +93,7 @@ def _same_definition(cell: Cell, left: Mapping[int, set[str]]) -> int | None:
     return max(p for p, count in shared.items() if count == best) if best else None
 
 
-def _alike(cell: Cell, left: Mapping[int, NotebookNode], comparisons: Iterator[int]) -> int | None:
+def _alike(cell: Cell, left: Mapping[int, Node], comparisons: Iterator[int]) -> int | None:
     """The cell whose words are most like the answer's."""
     if not cell.metadata.get("solution"):
         return None
@@ -112,7 +111,7 @@ def _words(source: str) -> list[str]:
     return re.findall(r"\w+|[^\w\s]", source[: 20 * WORDS])[:WORDS]
 
 
-def _first(candidates: Mapping[int, NotebookNode]) -> dict[int, NotebookNode]:
+def _first(candidates: Mapping[int, Node]) -> dict[int, Node]:
     """As many candidates as may be looked at, from the top."""
     sizes = accumulate(len(cell.source) for cell in candidates.values())
     paired = zip(candidates.items(), sizes, strict=True)
@@ -120,7 +119,7 @@ def _first(candidates: Mapping[int, NotebookNode]) -> dict[int, NotebookNode]:
 
 
 def _between(
-    cell: Cell, cells: Sequence[Cell], known: Mapping[str, int], left: Mapping[int, NotebookNode]
+    cell: Cell, cells: Sequence[Cell], known: Mapping[str, int], left: Mapping[int, Node]
 ) -> int | None:
     """The only cell between the two neighbours that are known."""
     names = [other.name for other in cells if other.name]

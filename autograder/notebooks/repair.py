@@ -20,11 +20,16 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-import nbformat
-from nbformat import NotebookNode
-from nbgrader import utils
-from nbgrader.nbgraderformat import SCHEMA_VERSION
-
+from autograder.notebooks.node import (
+    NBGRADER_SCHEMA,
+    Node,
+    as_node,
+    checksum,
+    is_grade,
+    is_locked,
+    is_solution,
+    is_task,
+)
 from autograder.notebooks.reading import Handed, Ungradable, read
 from autograder.notebooks.recognise import plain_text, recognise, shown_text
 from autograder.notebooks.roles import written_side
@@ -42,7 +47,7 @@ NBGRADER_KEYS = {
 }
 
 
-def repair(submitted: bytes, spec: NotebookSpec) -> tuple[NotebookNode, tuple[Flag, ...]]:
+def repair(submitted: bytes, spec: NotebookSpec) -> tuple[Node, tuple[Flag, ...]]:
     """The notebook to execute, and what was put right in it.
 
     Raises `Ungradable`, and nothing else, where it cannot be put right.
@@ -50,10 +55,8 @@ def repair(submitted: bytes, spec: NotebookSpec) -> tuple[NotebookNode, tuple[Fl
     try:
         work = _Repair(read(submitted), spec)
         notebook = work.notebook()
-        if not nbformat.validator.isvalid(notebook):
-            _make_valid(notebook, work)
-            nbformat.validate(notebook)
-        # nbgrader's metadata need no validation of their own: all of them are the instructor's.
+        # Nothing here needs to be validated: of the student's metadata only tags are left, and
+        # nbgrader's are the instructor's.
     except Ungradable:
         raise
     except Exception as error:
@@ -66,7 +69,7 @@ def repair(submitted: bytes, spec: NotebookSpec) -> tuple[NotebookNode, tuple[Fl
 class _Place:
     """A cell of the notebook: the student's, and which of the instructor's it is."""
 
-    cell: NotebookNode
+    cell: Node
     number: int = 0  # counted from 1 in the student's notebook; 0 if it was put back
     name: str = ""
 
@@ -105,7 +108,7 @@ class _Repair:
     def flag(self, kind: str, text: str, where: object = "") -> None:
         self.flags.append(Flag(kind, text, str(where), self.spec.name))
 
-    def notebook(self) -> NotebookNode:
+    def notebook(self) -> Node:
         """Put everything right, in the order in which one thing needs the other."""
         self.name_cells()
         self.find_lost()
@@ -123,9 +126,7 @@ class _Repair:
         kernel = dict(self.spec.kernelspec or KERNEL)
         language = {"name": kernel.get("language") or "python"}
         metadata = {"kernelspec": kernel, "language_info": language}
-        return nbformat.from_dict(
-            {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
-        )
+        return as_node({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells})
 
     def kernel(self, handed: Handed) -> None:
         """Flag a kernel of another language; the instructor's is used in any case."""
@@ -164,7 +165,7 @@ class _Repair:
             return False
         answer = {"nbgrader": _nbgrader(cell)}
         written = {"cell_type": cell.cell_type, "source": place.cell.source, "metadata": answer}
-        return utils.compute_checksum(nbformat.from_dict(written)) == cell.metadata.get("checksum")
+        return checksum(as_node(written)) == cell.metadata.get("checksum")
 
     def find_lost(self) -> None:
         """Give cells that lost their id the id back."""
@@ -190,11 +191,9 @@ class _Repair:
         if locked:
             if not _may_be_shown(plain_text(old.source), cell):
                 self.flag("repaired", "had another text; the instructor's was put back", place)
-            metadata = {}
         else:
             source = old.source
-            metadata = {k: v for k, v in old.metadata.items() if k not in ("nbgrader", "tags")}
-        place.cell = _make(cell, source, metadata, locked)
+        place.cell = _make(cell, source, locked)
         if "id" in old:
             place.cell["id"] = old["id"]
         if "attachments" in old and cell.cell_type != "code" and not locked:
@@ -203,8 +202,8 @@ class _Repair:
     def _compare(self, place: _Place, cell: Cell, locked: bool) -> None:
         """Flag what the student's file says otherwise than the instructor's, where it matters."""
         right, claim = _nbgrader(cell), place.claim
-        checks = {"grade": utils.is_grade, "solution": utils.is_solution, "task": utils.is_task}
-        for key, check in {**checks, "locked": utils.is_locked}.items():
+        checks = {"grade": is_grade, "solution": is_solution, "task": is_task}
+        for key, check in {**checks, "locked": is_locked}.items():
             wanted, said = (bool(check(_with(metadata))) for metadata in (right, claim))
             if wanted != said:
                 text = f"`{key}` was changed to {said}; the instructor's {wanted} was put back"
@@ -226,10 +225,7 @@ class _Repair:
             text = f"was tagged `{SKIP}`; it is executed like every cell"
             self.flag("repaired", text, place)
         tags = list(dict.fromkeys(tag for tag in place.tags if tag != SKIP and "," not in tag))
-        for key in ("nbgrader", "autograder", "tags"):
-            place.cell.metadata.pop(key, None)
-        if tags:
-            place.cell.metadata["tags"] = tags
+        place.cell.metadata = Node(tags=tags) if tags else Node()
 
     def put_back(self) -> None:
         """Put the missing cells back at their places."""
@@ -245,7 +241,7 @@ class _Repair:
             if index in lost_answers and not cell.metadata.get("grade"):
                 self.flag("repaired", "the answer's cell is missing", cell.name)
                 continue
-            place = _Place(_make(cell, cell.source, {}, _is_locked(cell)), name=cell.name)
+            place = _Place(_make(cell, cell.source, _is_locked(cell)), name=cell.name)
             before = max((other for other in there if other < index), default=-1)
             after = min((other for other in there if other > index), default=None)
             if before >= 0 and not any(before < other < index for other in lost_answers):
@@ -308,29 +304,28 @@ def _nbgrader(cell: Cell) -> dict:
     metadata |= {"grade_id": cell.name, "cell_type": cell.cell_type}
     if metadata["grade"]:
         metadata.setdefault("points", 0.0)
-    return metadata | {"schema_version": SCHEMA_VERSION}
+    return metadata | {"schema_version": NBGRADER_SCHEMA}
 
 
-def _make(cell: Cell, source: str, metadata: dict, locked: bool) -> NotebookNode:
+def _make(cell: Cell, source: str, locked: bool) -> Node:
     """A cell as the instructor's release has it."""
     other = {k: v for k, v in cell.other_metadata.items() if k not in ("autograder", "nbgrader")}
     other = other if locked else {k: v for k, v in other.items() if k == "tags"}
-    metadata = {**metadata, **other, "nbgrader": _nbgrader(cell), "deletable": False}
-    metadata.pop("autograder", None)
+    metadata = {**other, "nbgrader": _nbgrader(cell), "deletable": False}
     if locked:
         metadata["editable"] = False
     made = {"cell_type": cell.cell_type, "source": source, "metadata": metadata}
     if cell.cell_type == "code":
         made |= {"outputs": [], "execution_count": None}
-    return nbformat.from_dict(made)
+    return as_node(made)
 
 
-def _with(metadata: dict) -> NotebookNode:
-    return nbformat.from_dict({"metadata": {"nbgrader": metadata}})
+def _with(metadata: dict) -> Node:
+    return as_node({"metadata": {"nbgrader": metadata}})
 
 
 def _is_locked(cell: Cell) -> bool:
-    return bool(utils.is_locked(_with(_nbgrader(cell))))
+    return bool(is_locked(_with(_nbgrader(cell))))
 
 
 def _points(metadata: dict) -> float | None:
@@ -352,7 +347,7 @@ def _may_be_shown(text: str, cell: Cell) -> bool:
     return bool(own_words) and all(line in lines for line in text.splitlines())
 
 
-def _give_ids(cells: list[NotebookNode]) -> None:
+def _give_ids(cells: list[Node]) -> None:
     """Every cell a valid id of its own; the same ones for the same notebook."""
     taken: set[str] = set()
     for number, cell in enumerate(cells):
@@ -363,16 +358,3 @@ def _give_ids(cells: list[NotebookNode]) -> None:
             given += "-"
         cell["id"] = given
         taken.add(given)
-
-
-def _make_valid(notebook: NotebookNode, work: _Repair) -> None:
-    """Drop the metadata and attachments of cells that would make the notebook invalid."""
-    for place, cell in zip(work.places, notebook.cells, strict=True):
-        alone = nbformat.from_dict({**notebook, "cells": [cell]})
-        try:
-            nbformat.validate(alone)
-        except nbformat.ValidationError:
-            kept = ("nbgrader", "deletable") if place.name else ()
-            cell.metadata = NotebookNode({k: v for k, v in cell.metadata.items() if k in kept})
-            cell.pop("attachments", None)
-            work.flag("repaired", "had metadata that are not valid; they were dropped", place)

@@ -22,10 +22,9 @@ import ast
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from nbformat import NotebookNode
-
 from autograder.notebooks.modules import preload, star_names
 from autograder.notebooks.names import BUILTINS, Use, parse, uses
+from autograder.notebooks.node import Node
 from autograder.notebooks.spec import Cell, Side
 from autograder.notebooks.unprotected import Reason, random_modules, reasons
 
@@ -49,9 +48,7 @@ class RecordedCell:
     points: float = 0.0
 
 
-def instructor_cells(
-    notebook: NotebookNode, recorded: Mapping[str, RecordedCell]
-) -> tuple[Cell, ...]:
+def instructor_cells(notebook: Node, recorded: Mapping[str, RecordedCell]) -> tuple[Cell, ...]:
     """The instructor's cells: the notebook's order, ordinary cells and full solutions; the
     gradebook's text where a cell is locked or graded.
 
@@ -150,6 +147,12 @@ class _Analysis:
             c.source for c in cells if c.cell_type == "code" and written_side(c) is Side.STUDENT
         ]
         self.randomness = random_modules(students)
+        self.classes = {
+            statement.name
+            for source in students
+            for statement in getattr(parse(source), "body", ())
+            if isinstance(statement, ast.ClassDef)
+        }
 
     def result(self, index: int, cell: Cell) -> Cell:
         found = self.found[index]
@@ -158,6 +161,7 @@ class _Analysis:
             side=found.side,
             reason=found.reason,
             student_names=frozenset(found.student_names),
+            student_classes=frozenset(found.student_names & self.classes),
             imports="\n".join(dict.fromkeys(found.imports)),
             student_imports="\n".join(dict.fromkeys(found.student_imports)),
         )

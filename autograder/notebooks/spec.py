@@ -25,6 +25,7 @@ class Cell:
     reason: str = ""  # why it is unprotected
     # For a cell of the examiner: names that belong to the student, and imports that it needs first.
     student_names: frozenset[str] = frozenset()
+    student_classes: frozenset[str] = frozenset()  # those of them that are classes
     imports: str = ""
     # Imports that the cell shows its readers: the student's kernel makes them, too, after the cell.
     student_imports: str = ""

@@ -1,7 +1,7 @@
 """The driver killed at some moment, run again: is the end the same as if nothing had happened?
 
 `python -m tests.autograder.killed --moments 30` tries it at that many moments of a run over a class
-of every kind: new, changed since it was graded, late, with files beside the notebook, unreadable.
+of every kind: new, changed since it was graded, late, with files beside it, endless, unreadable.
 Only processes that this started are killed: the driver alone at every other moment, and the driver
 with its group at the others.
 """
@@ -28,9 +28,14 @@ from nbgrader.api import Gradebook
 from tests.autograder import plain_course
 from tests.autograder.recorded import Recorded, differences, gradebook_url, read_recorded
 from tests.submissions import answers
+from tests.submissions.assemble import Section
 
 ASSIGNMENT = "ps1"
-SETTINGS = 'c.LateSubmissionPlugin.penalty_method = "zero"\n'
+SETTINGS = """\
+c.LateSubmissionPlugin.penalty_method = "zero"
+c.Execute.timeout = 3
+"""
+ENDLESS = "def kernel_size_for_field(field, dilation_rate):\n    while True:\n        pass"
 DUE, LATE = "2030-01-01 12:00:00 UTC", "2030-01-02 12:00:00 UTC"
 GONE = 15  # seconds within which everything that a killed driver started has to be gone
 Files = dict[str, tuple[int, str]]  # path in the folder -> permissions, contents
@@ -100,7 +105,7 @@ def make_class(folder: Path) -> Path:
         "judged": filed["batch-8"],
         "new": filed["batch-9"],
         "late": problem_set.reference(),
-        "wrong": filed["batch-1"],
+        "endless": [Section("kernel_size_for_field", ENDLESS)],
         "partly": filed["batch-7"],
         "unreadable": [],
     }

@@ -51,7 +51,7 @@ def test_it_earns_what_its_honest_work_earns(name, results):
 def test_the_class_goes_on_and_the_neighbours_keep_their_scores(name, results):
     """The students graded right before and right after have what they earned, cell by cell."""
     result = results[name]
-    assert not result["stopped"]
+    assert not result["stopped"], result["log"]
     assert not result["hung"]
     assert result["before"]
     assert result["after"]
@@ -72,14 +72,14 @@ def test_it_leaves_no_trace(name, results):
 @pytest.mark.parametrize("name", [name for name, attack in ATTACKS.items() if attack.flagged])
 def test_it_is_flagged_where_it_can_be_seen(name, results):
     """A person is told, with a reason."""
-    assert results[name]["flags"]
+    assert results[name].get("flags")
 
 
 @pytest.mark.parametrize("category", ["accidents"])
 def test_honest_students_with_bad_luck_are_not_suspected(category, results):
     """What is no cheating at all is graded without a flag."""
     members = [name for name, attack in ATTACKS.items() if attack.category == category]
-    assert {name: results[name]["flags"] for name in members if results[name]["flags"]} == {}
+    assert {name: results[name]["flags"] for name in members if results[name].get("flags")} == {}
 
 
 def test_together_they_change_nothing_in_the_course(results):

@@ -6,10 +6,12 @@ Each class is graded twice, in two copies of one course folder of plain nbgrader
 
 import dataclasses
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from autograder.course.state import read_states
 from tests.autograder import plain_course
 from tests.autograder.recorded import Recorded, differences, gradebook_url, read_recorded
 from tests.submissions import answers
@@ -27,7 +29,20 @@ QUICKSTART = {
     path.stem: read_sections(path) for path in sorted((answers.FOLDER / "quickstart").glob("*.py"))
 }
 NAMES = ("nbgrader", "engine")
-Twice = tuple[Recorded, Recorded]
+
+
+@dataclass(frozen=True)
+class Twice:
+    """What both made of one class."""
+
+    plain: Recorded
+    engine: Recorded
+    remarks: dict[str, list[str]]  # student -> what the engine says about the submission
+
+    def differences(self, student: str) -> list[str]:
+        plain, engine = self.plain.of(student), self.engine.of(student)
+        assert plain.grades
+        return differences(plain, engine, NAMES)
 
 
 def own_submissions(problem_set: ProblemSet) -> dict[str, list[Section]]:
@@ -45,11 +60,15 @@ OWN = {problem_set: own_submissions(problem_set) for problem_set in answers.prob
 
 
 def grade_twice(course: Path, assignment: str, copy: Path) -> Twice:
-    """What nbgrader recorded in a course folder, and the engine in a copy of it."""
+    """Grade a class by nbgrader in its course folder, and by the engine in a copy."""
     shutil.copytree(course, copy)
     plain_course.autograde_with_nbgrader(course, assignment)
     plain_course.autograde_with_engine(copy, assignment)
-    return read_recorded(gradebook_url(course)), read_recorded(gradebook_url(copy))
+    return Twice(
+        read_recorded(gradebook_url(course)),
+        read_recorded(gradebook_url(copy)),
+        {student: state.remarks for student, state in read_states(copy, assignment).items()},
+    )
 
 
 @pytest.fixture(scope="module")
@@ -88,9 +107,7 @@ def points(recorded: Recorded) -> dict[str, float]:
 @pytest.mark.parametrize("student", QUICKSTART)
 def test_the_example_course_of_nbgrader_gets_equal_scores(quickstart, student):
     """Scores, what waits for a person, comments and late penalties are nbgrader's own."""
-    plain, engine = (recorded.of(student) for recorded in quickstart)
-    assert plain.grades
-    assert not differences(plain, engine, NAMES)
+    assert not quickstart.differences(student)
 
 
 @pytest.mark.parametrize(
@@ -99,20 +116,25 @@ def test_the_example_course_of_nbgrader_gets_equal_scores(quickstart, student):
 )
 def test_honest_submissions_of_this_course_get_equal_scores(own, assignment, student):
     """Right, partly right, wrong, raising, mistyped: equal to nbgrader, cell by cell."""
-    plain, engine = (recorded.of(student) for recorded in own[assignment])
-    assert plain.grades
-    assert not differences(plain, engine, NAMES)
+    assert not own[assignment].differences(student)
+
+
+def test_honest_work_is_not_suspected(quickstart, own):
+    """The engine has nothing to remark about any of these submissions."""
+    for twice in (quickstart, *own.values()):
+        assert twice.remarks.keys() == {student for (student,) in twice.engine.students}
+        assert {student: said for student, said in twice.remarks.items() if said} == {}
 
 
 def test_nothing_else_is_in_either_gradebook(quickstart, own):
     """No student, submission or row was added or lost beside those that handed in."""
-    for plain, engine in (quickstart, *own.values()):
-        assert not differences(plain, engine, NAMES)
+    for twice in (quickstart, *own.values()):
+        assert not differences(twice.plain, twice.engine, NAMES)
 
 
 def test_the_submissions_to_the_example_course_are_of_every_kind(quickstart):
     """Full marks, none, and several scores between are among them, by nbgrader's verdict."""
-    total = points(quickstart[0])
+    total = points(quickstart.plain)
     assert total["right"] == total["right_differently"] == 3
     assert total["blank"] == total["words_only"] == 0
     assert len(set(total.values())) >= 5
@@ -120,7 +142,7 @@ def test_the_submissions_to_the_example_course_are_of_every_kind(quickstart):
 
 def test_a_difference_would_be_noticed(quickstart):
     """One score, comment, or row that differs is reported, with both values."""
-    recorded = quickstart[0].of("right")
+    recorded = quickstart.plain.of("right")
     for field in dataclasses.fields(recorded):
         rows = dict(getattr(recorded, field.name))
         if field.name == "students":

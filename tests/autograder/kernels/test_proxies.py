@@ -199,6 +199,19 @@ def test_a_name_that_a_call_changed_is_seen():
     run("n = 0\ndef f():\n    global n\n    n += 1", "f(); f(); assert n == 2")
 
 
+def test_a_function_that_a_call_replaced_is_the_new_one():
+    """A name is asked for once in a cell, and again when it stands for something else."""
+    student = "def f():\n    global f\n    f = lambda: 2\n    return 1\ndef g(): return 0"
+    run(student, "assert [f(), f(), f(), g()] == [1, 2, 2, 0]")
+
+
+def test_a_function_is_asked_for_once_in_a_cell():
+    """Or a test that calls a function a thousand times would ask two thousand times."""
+    pair = Pair("def f(x): return x")
+    pair.test("assert [f(i) for i in range(9)] == list(range(9))")
+    assert sum(json.loads(request).get("op") == "name" for request in pair.requests) == 1
+
+
 def test_a_deleted_name_is_missing_on_both_sides_until_it_is_put_back():
     """The test of nbgrader's own example course."""
     run(

@@ -187,14 +187,18 @@ def test_nothing_is_left_when_the_parent_is_closed(plain: dict, sandboxed: None)
         warm.fork("student", Limits())
 
 
-def test_nothing_is_left_when_the_worker_is_killed(sandboxed: None) -> None:
-    """Not even the worker's sudden end leaves a process behind."""
+@pytest.mark.parametrize("sandbox", [True, False])
+def test_nothing_is_left_when_the_worker_is_killed(
+    sandboxed: None, sandbox: bool, tmp_path: Path
+) -> None:
+    """Not even the worker's sudden end leaves a process or a folder behind."""
     source = f"""if True:
         import time
         from pathlib import Path
         from autograder.kernels import processes
         from autograder.kernels.warm import Limits, WarmParent
-        warm = WarmParent(modules=[Path({str(HERE)!r}, "plain_kernel.py")], server="plain_kernel")
+        warm = WarmParent(modules=[Path({str(HERE)!r}, "plain_kernel.py")], server="plain_kernel",
+            sandbox={sandbox})
         kernel = warm.fork("student", Limits())
         kernel.channel.send({{"source": "while True: pass"}})
         print(processes.descendants(warm.pid), flush=True)
@@ -202,12 +206,17 @@ def test_nothing_is_left_when_the_worker_is_killed(sandboxed: None) -> None:
     """
     root = str(HERE.parents[2])
     with subprocess.Popen(
-        [sys.executable, "-c", source], stdout=subprocess.PIPE, text=True, cwd=root
+        [sys.executable, "-c", source],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=root,
+        env=os.environ | {"TMPDIR": str(tmp_path)},
     ) as worker:
         tree = [int(pid) for pid in re.findall(r"\d+", worker.stdout.readline())]
-        assert len(tree) >= 4
+        assert len(tree) >= 3
         worker.kill()
     assert gone(tree)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_parent_that_died_is_replaced(plain: dict, sandboxed: None, run: Run) -> None:
