@@ -8,6 +8,8 @@ import os
 import sys
 from pathlib import Path
 
+from autograder.hooks import use_engine
+
 # nbgrader starts `alembic` by its bare name: let it find the one beside this Python.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
@@ -21,13 +23,17 @@ c.CourseDirectory.release_directory = "exercises"  # what a student gets: genera
 c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("not answered yet")'}
 c.ClearSolutions.text_stub = "*not answered yet*"
 
+# `nbgrader autograde` and formgrader's button grade as `autograder grade` does: tests run where no
+# student code can reach them, student code in a sandbox.
+use_engine(c)
+
+# The hidden tests draw their inputs from this seed, if it is set; no answer can read it.
+c.GradingEngine.examiner_environment = ["HIDDEN_TEST_SEED"]
+
 # A cell may run this long. After that it is interrupted and earns nothing; the next cells still run.
 c.Execute.timeout = 30  # seconds
 c.Execute.interrupt_on_timeout = True
 c.ExecutePreprocessor.startup_timeout = 120  # seconds, for a kernel on a machine that is busy
-
-# A student who deleted a test cell gets it back.
-c.OverwriteCells.add_missing_cells = True
 
 # A kernel's remark that it listens without encryption, on this machine alone, helps nobody.
 c.Execute.extra_arguments = ["--IPKernelApp.log_level=ERROR"]

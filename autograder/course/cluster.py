@@ -7,7 +7,7 @@ import threading
 import warnings
 from collections.abc import Iterable, Iterator
 
-from distributed import Client, Future, KilledWorker, as_completed
+from distributed import Client, Future, as_completed
 
 from autograder.course.workers import (
     PROCESS_DIED,
@@ -20,7 +20,7 @@ from autograder.course.workers import (
 )
 from autograder.notebooks.spec import AssignmentSpec
 from autograder.results import SubmissionResult
-from autograder.settings import ENGINE_VERSION
+from autograder.settings import ENGINE_VERSION, Settings
 
 CONNECT_SECONDS = 15
 AHEAD = 2  # jobs per thread of the cluster that are on their way
@@ -36,12 +36,14 @@ def _connect(address: str) -> Client:
             f"no Dask scheduler answers at {address} ({type(error).__name__}): start one with "
             "`dask scheduler`, and give the address that it prints"
         ) from error
-    if not client.nthreads():
+    try:
+        client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+    except TimeoutError as error:
         client.close()
         raise RunStopped(
             f"the Dask scheduler at {address} has no workers: start some with "
             f"`dask worker {address} --nthreads 1`"
-        )
+        ) from error
     return client
 
 
@@ -52,7 +54,8 @@ class ClusterWorkers:
         self.function = function
         self.client = _connect(address)
         self.running: dict[Future, Job] = {}
-        self.lost: set[tuple[str, str]] = set()
+        self.suspects: list[Job] = []  # were lost; Dask blames all that a dead worker had
+        self.suspected: set[tuple[str, str]] = set()
         self.spec: tuple[AssignmentSpec, Future] | None = None
 
     def __enter__(self) -> "ClusterWorkers":
@@ -62,11 +65,17 @@ class ClusterWorkers:
         self.client.cancel(list(self.running), force=True)
         self.client.close()
 
+    def prepare(self, spec: AssignmentSpec, settings: Settings) -> None:
+        """Dask starts no work before there is a job."""
+
     def map(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, SubmissionResult]]:
         """Grade all jobs; yields each with its result, in the order in which they are ready."""
         self.jobs, self.done = iter(jobs), as_completed(loop=self.client.loop)
         self._fill()
-        while self.running:
+        while self.running or self.suspects:
+            if not self.running:  # alone, so that what happens now is nobody else's doing
+                self.spec = None
+                self._submit(self.suspects.pop(0))
             future = next(self.done)
             job = self.running.pop(future)
             result = self._result(future, job)
@@ -102,23 +111,20 @@ class ClusterWorkers:
         self.done.add(future)
 
     def _result(self, future: Future, job: Job) -> SubmissionResult | None:
-        """The result of a job; None if it was lost and is on its way again."""
+        """The result of a job; None if it was lost and will be tried again, alone."""
         if future.status == "finished":
             return future.result()
         error = future.exception() if future.status == "error" else None
         if isinstance(error, RunStopped):
             raise error
-        if isinstance(error, KilledWorker):
-            return ungradable(job, f"{PROCESS_DIED}: {error}")
         if isinstance(error, ImportError):
             raise RunStopped(
                 f"the cluster cannot import what grades ({error}): install this package on its "
                 "scheduler and its workers, in the version that runs here"
             )
-        if error is None and job.key not in self.lost:  # "cancelled", "lost"
-            self.lost.add(job.key)
-            self.spec = None
-            self._submit(job)
+        if job.key not in self.suspected:
+            self.suspected.add(job.key)
+            self.suspects.append(job)
             return None
         return ungradable(job, f"{PROCESS_DIED}: {error or future.status}")
 

@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs",
         type=_positive,
-        default=len(os.sched_getaffinity(0)),
+        default=os.cpu_count() or 1,
         metavar="N",
         help="submissions graded side by side (default: one a processor, here %(default)s)",
     )
@@ -77,6 +77,9 @@ def run(options: argparse.Namespace, function: GradingFunction | str = ENGINE) -
 
 
 def _grade(options: argparse.Namespace, workers) -> int:
+    # jsonschema, which nbgrader imports, would make a parser for a kind of addresses that nothing
+    # here has. That takes a second, and the package is optional to it.
+    sys.modules.setdefault("rfc3987_syntax", None)
     from sqlalchemy.exc import SAWarning
 
     from autograder.course.folder import Course, CourseError

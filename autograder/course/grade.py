@@ -44,6 +44,11 @@ def grade_course(
                 _Plan.make(course, gradebook, name, student, force)
                 for name in _chosen(course, gradebook, assignments, student)
             ]
+        # Those that import least come first, while the others' libraries are being imported.
+        plans.sort(key=lambda plan: len({name.partition(".")[0] for name in plan.spec.preload}))
+        for plan in plans:
+            if plan.students:
+                workers.prepare(plan.spec, course.settings)
         with Progress(sum(len(plan.students) for plan in plans)) as progress:
             writer = _Writer(plans, progress)
             try:
@@ -54,7 +59,7 @@ def grade_course(
         with explained(course.db_url):
             for plan in plans:
                 _add_scores(plan.report, gradebook)
-        return [plan.report for plan in plans]
+        return sorted((plan.report for plan in plans), key=lambda report: report.assignment)
 
 
 class _Writer:

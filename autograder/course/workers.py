@@ -28,6 +28,7 @@ GradingFunction = Callable[[AssignmentSpec, Submission, Settings], SubmissionRes
 PROCESS_DIED = "the grading process died, twice"
 ENGINE_FAILED = "the grading engine failed"
 ATTEMPTS = 2
+LANES = 4  # submissions that one local process watches over at a time
 GRACE = 120  # seconds beyond a submission's own limit, before its process counts as stuck
 
 
@@ -121,17 +122,32 @@ def call(function: GradingFunction, job: Job) -> SubmissionResult:
 
 
 class LocalWorkers:
-    """Processes of this machine, each of which grades many submissions."""
+    """Processes of this machine, each of which grades several submissions at a time.
 
-    def __init__(self, function: GradingFunction | str, processes: int):
-        self.workers = [_Worker(function) for _ in range(max(1, processes))]
+    What a submission's own code computes is done in processes of its own; the threads of one
+    process watch over them, and share what they need.
+    """
+
+    def __init__(self, function: GradingFunction | str, jobs: int):
+        jobs = max(1, jobs)
+        processes = [_Process(function) for _ in range(-(-jobs // LANES))]
+        self.processes = processes
+        self.workers = [_Worker(processes[number % len(processes)]) for number in range(jobs)]
+        for process in processes:
+            process.start()
 
     def __enter__(self) -> "LocalWorkers":
         return self
 
     def __exit__(self, kind, error, trace) -> None:
-        for worker in self.workers:
-            worker.end(patiently=kind is None)
+        patiently = kind is None and not any(worker.job for worker in self.workers)
+        for process in self.processes:
+            process.end(patiently)
+
+    def prepare(self, spec: AssignmentSpec, settings: Settings) -> None:
+        """Let the processes get ready for an assignment, while they do something else."""
+        for worker in self.workers[: len(self.processes)]:
+            worker.say(Preparation(spec, settings))
 
     def map(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, SubmissionResult]]:
         """Grade all jobs; yields each with its result, in the order in which they are ready."""
@@ -149,7 +165,7 @@ class LocalWorkers:
         """Take a worker's result, and give it another job; None if it has the same once more."""
         job, result = worker.job, worker.receive()
         if result is None:  # the process is gone
-            worker.start()
+            worker.connect_anew()
             attempts[job.key] += 1
             if attempts[job.key] < ATTEMPTS:
                 worker.take(job)
@@ -168,34 +184,37 @@ def _ready(busy: list["_Worker"]) -> list["_Worker"]:
     )
     for worker in busy:
         if worker.connection not in ends and worker.deadline <= time.monotonic():
-            worker.process.kill()  # its end of the connection closes: it is ready next time
-            worker.stuck = True
-            worker.deadline = float("inf")
+            worker.process.kill()  # its ends of all connections close: they are ready next time
     return [worker for worker in busy if worker.connection in ends and worker.hear()]
 
 
 _numbers = count(1)
 
 
-class _Worker:
-    """A process that grades one submission after the other."""
+class _Process:
+    """A process that grades, and the connections to its threads."""
 
     def __init__(self, function: GradingFunction | str):
         self.function = function
-        self.job: Job | None = None
-        self.deadline = float("inf")
-        self.result: SubmissionResult | RunStopped | None = None
-        self.last_words = ""
-        self.start()
+        self.lanes = 0
+        self.generation = 0  # how often it was started
+        self.works = self.stuck = False
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
 
     def start(self) -> None:
         """Start the process; if there was one, it is gone."""
         context = multiprocessing.get_context("spawn")  # not a copy of a large driver
-        self.connection, other = context.Pipe()
+        pairs = [context.Pipe() for _ in range(self.lanes)]
+        self.connections = [ours for ours, _ in pairs]
         self.process = context.Process(
-            target=_serve, args=(self.function, other), name=f"grading-{next(_numbers)}"
+            target=_serve,
+            args=(self.function, [theirs for _, theirs in pairs]),
+            name=f"grading-{next(_numbers)}",
         )
-        self.spec: AssignmentSpec | None = None  # the one that the process has
+        self.generation += 1
         self.works = self.stuck = False
         # Ctrl-C reaches all processes of a terminal: these must not see it while they start.
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
@@ -203,48 +222,17 @@ class _Worker:
             self.process.start()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        other.close()
+        for _, theirs in pairs:
+            theirs.close()
 
-    def take(self, job: Job | None) -> None:
-        """Send a job to the process; None: it has nothing to do any more."""
-        self.job, self.deadline = job, float("inf")
-        if job is None:
-            return
-        self.deadline = time.monotonic() + job.settings.limits.submission_seconds + GRACE
-        spec = None if job.spec is self.spec else job.spec
-        self.spec = job.spec
-        with suppress(BrokenPipeError, ConnectionResetError):  # `receive` finds that it is gone
-            self.connection.send((spec, job.submission, job.settings))
+    def kill(self) -> None:
+        """End it at once: it does not answer in time."""
+        self.stuck = True
+        self.process.kill()
 
-    def hear(self) -> bool:
-        """Take in what the process says; whether that is the end of its job, good or bad."""
-        try:
-            said = self.connection.recv()
-        except (EOFError, ConnectionResetError):
-            self.result = None
-            return True
-        if said == "ready":
-            self.works = True
-            return False
-        self.result = said
-        return True
-
-    def receive(self) -> SubmissionResult | None:
-        """The result that was heard; None if the process is gone."""
-        if isinstance(self.result, RunStopped):
-            raise self.result
-        if self.result is None:
-            self.process.join()
-            self.last_words = self._why()
-            self.connection.close()
-            if not self.works:
-                raise RunStopped(
-                    f"a grading process could not start ({self.last_words}); "
-                    "what it printed above says why"
-                )
-        return self.result
-
-    def _why(self) -> str:
+    def why(self) -> str:
+        """How it ended."""
+        self.process.join()
         code = self.process.exitcode or 0
         if self.stuck:
             return "it did not answer in time"
@@ -254,11 +242,14 @@ class _Worker:
 
     def end(self, patiently: bool) -> None:
         """End the process. patiently: let it end by itself, as it does when it has no job."""
-        if patiently and self.job is None:
+        for connection in self.connections:
             with suppress(OSError):
-                self.connection.send(None)
-                self.process.join(10)
-        self.connection.close()
+                if patiently:
+                    connection.send(None)
+        if patiently:
+            self.process.join(10)
+        for connection in self.connections:
+            connection.close()
         if self.process.is_alive():
             self.process.terminate()
             self.process.join(5)
@@ -267,12 +258,102 @@ class _Worker:
             self.process.join()
 
 
-def _serve(function: GradingFunction | str, connection) -> None:
-    """What a local process does: grade what comes, until None comes or the driver is gone."""
+class _Worker:
+    """A thread of a process: it grades one submission after the other."""
+
+    def __init__(self, process: _Process):
+        self.process = process
+        self.lane = process.lanes
+        process.lanes += 1
+        self.generation = 1
+        self.spec: AssignmentSpec | None = None  # the one that the thread has
+        self.job: Job | None = None
+        self.deadline = float("inf")
+        self.result: SubmissionResult | RunStopped | None = None
+        self.last_words = ""
+
+    @property
+    def connection(self) -> multiprocessing.connection.Connection:
+        return self.process.connections[self.lane]
+
+    def connect_anew(self) -> None:
+        """Go on with a new process, which another of its threads may have started already."""
+        if self.generation == self.process.generation:
+            for connection in self.process.connections:
+                connection.close()
+            self.process.start()
+        self.generation, self.spec = self.process.generation, None
+
+    def say(self, message: object) -> None:
+        """Send the thread something; that its process is gone is found when it is heard."""
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self.connection.send(message)
+
+    def take(self, job: Job | None) -> None:
+        """Send a job to the thread; None: it has nothing to do any more."""
+        self.job, self.deadline = job, float("inf")
+        if job is None:
+            return
+        if self.generation != self.process.generation:  # the process is another by now
+            self.connect_anew()
+        self.deadline = time.monotonic() + job.settings.limits.submission_seconds + GRACE
+        spec = None if job.spec is self.spec else job.spec
+        self.spec = job.spec
+        self.say((spec, job.submission, job.settings))
+
+    def hear(self) -> bool:
+        """Take in what the thread says; whether that is the end of its job, good or bad."""
+        if self.generation != self.process.generation:  # its process died with another's job
+            self.result = None
+            return True
+        try:
+            said = self.connection.recv()
+        except (EOFError, ConnectionResetError):
+            self.result = None
+            return True
+        if said == "ready":
+            self.process.works = True
+            return False
+        self.result = said
+        return True
+
+    def receive(self) -> SubmissionResult | None:
+        """The result that was heard; None if the process is gone."""
+        if isinstance(self.result, RunStopped):
+            raise self.result
+        if self.result is None and self.generation == self.process.generation:
+            self.last_words = self.process.why()
+            if not self.process.works:
+                raise RunStopped(
+                    f"a grading process could not start ({self.last_words}); "
+                    "what it printed above says why"
+                )
+        return self.result
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """An assignment whose submissions will come soon."""
+
+    spec: AssignmentSpec
+    settings: Settings
+
+
+def _serve(function: GradingFunction | str, connections: list) -> None:
+    """What a local process does, in as many threads as it has connections."""
     os.setsid()
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     threading.Thread(target=_end_with_parent, daemon=True).start()
     function = resolved(function)
+    threads = [threading.Thread(target=_grade, args=(function, one)) for one in connections]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _grade(function: GradingFunction, connection) -> None:
+    """Grade what comes, until None comes or the driver is gone."""
     connection.send("ready")
     spec = None
     while True:
@@ -282,6 +363,11 @@ def _serve(function: GradingFunction | str, connection) -> None:
             return
         if task is None:
             return
+        if isinstance(task, Preparation):
+            prepare = getattr(function, "prepare", None)
+            if prepare is not None:
+                prepare(task.spec, task.settings)
+            continue
         new_spec, submission, settings = task
         spec = new_spec or spec
         try:

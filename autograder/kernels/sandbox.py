@@ -32,6 +32,8 @@ _WORKS = "an isolated process ran"
 class SandboxUnavailable(Exception):
     """This machine cannot isolate kernels; the message says what is missing and how to get it."""
 
+    stops_the_run = True  # no other submission would fare better
+
 
 @dataclass(frozen=True)
 class Form:

@@ -3,7 +3,11 @@
 This function is what is mapped over processes and machines. It reads no course and writes none.
 """
 
+import threading
 import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from autograder.kernels.warm import WarmParent
@@ -22,8 +26,6 @@ from autograder.results import (
 from autograder.settings import Settings
 
 MAX_WARM = 3  # warm parents that one process keeps; each holds the libraries of one problem set
-
-_warm: dict[tuple, WarmParent] = {}
 
 
 def grade_submission(
@@ -82,26 +84,62 @@ def _grade_notebook(
             EXAMINER: assignment.files,
         },
     )
-    warm = warm_parent(assignment.preload, settings)
-    seen = execute(notebook, spec, warm, settings.limits, surroundings)
+    with _parents.lent(assignment.preload, settings) as warm:
+        seen = execute(notebook, spec, warm, settings.limits, surroundings)
     scores = {
         cell.metadata.nbgrader.grade_id: score(cell) for cell in notebook.cells if is_grade(cell)
     }
     return NotebookResult(spec.name, write(notebook), scores), (*repaired, *seen)
 
 
-def warm_parent(preload: tuple[str, ...], settings: Settings) -> WarmParent:
-    """The warm parent of this process for a set of modules; made when it is first needed."""
-    modules = tuple(sorted({*preload, *settings.preload}))
-    key = modules, settings.sandbox
-    if key not in _warm:
-        while len(_warm) >= MAX_WARM:
-            _warm.pop(next(iter(_warm))).close()
-        _warm[key] = WarmParent(modules, sandbox=settings.sandbox)
-    return _warm[key]
+def prepare(spec: AssignmentSpec, settings: Settings) -> None:
+    """Begin to import what an assignment needs, whose submissions will come soon."""
+    with _parents.lent(spec.preload, settings):
+        pass
+
+
+grade_submission.prepare = prepare
+
+
+class _WarmParents:
+    """The warm parents of this process, one for each set of modules; its threads share them."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.parents: dict[tuple, WarmParent] = {}
+        self.users: Counter[tuple] = Counter()
+
+    @contextmanager
+    def lent(self, preload: tuple[str, ...], settings: Settings) -> Iterator[WarmParent]:
+        """The parent for a set of modules, started when it is first needed."""
+        modules = tuple(sorted({*preload, *settings.preload}))
+        key = modules, settings.sandbox
+        with self.lock:
+            self.users[key] += 1
+            if key not in self.parents:
+                self._close_one_too_many()
+                self.parents[key] = WarmParent(modules, sandbox=settings.sandbox)
+            parent = self.parents[key]
+        try:
+            yield parent
+        finally:
+            with self.lock:
+                self.users[key] -= 1
+
+    def _close_one_too_many(self) -> None:
+        idle = [key for key in self.parents if not self.users[key]]
+        if len(self.parents) >= MAX_WARM and idle:
+            self.parents.pop(idle[0]).close()
+
+    def close(self) -> None:
+        with self.lock:
+            while self.parents:
+                self.parents.popitem()[1].close()
+
+
+_parents = _WarmParents()
 
 
 def close_warm_parents() -> None:
     """End the warm parents of this process."""
-    while _warm:
-        _warm.popitem()[1].close()
+    _parents.close()

@@ -33,9 +33,8 @@ from tests.submissions.assemble import Section
 ASSIGNMENT = "ps1"
 SETTINGS = """\
 c.LateSubmissionPlugin.penalty_method = "zero"
-c.Execute.timeout = 3
+c.Execute.timeout = 2
 """
-ENDLESS = "def kernel_size_for_field(field, dilation_rate):\n    while True:\n        pass"
 DUE, LATE = "2030-01-01 12:00:00 UTC", "2030-01-02 12:00:00 UTC"
 GONE = 15  # seconds within which everything that a killed driver started has to be gone
 Files = dict[str, tuple[int, str]]  # path in the folder -> permissions, contents
@@ -105,7 +104,7 @@ def make_class(folder: Path) -> Path:
         "judged": filed["batch-8"],
         "new": filed["batch-9"],
         "late": problem_set.reference(),
-        "endless": [Section("kernel_size_for_field", ENDLESS)],
+        "endless": [Section("before stacks_in_words", "while True:\n    pass")],
         "partly": filed["batch-7"],
         "unreadable": [],
     }

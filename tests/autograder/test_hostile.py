@@ -4,7 +4,10 @@ All of it happens inside an outer sandbox of the corpus's own. The class is grad
 promise is then looked for in the result of each attack.
 """
 
+import json
 import os
+import sys
+from collections.abc import Callable
 
 import pytest
 
@@ -15,11 +18,17 @@ corpus = pytest.mark.parametrize("name", list(ATTACKS))
 
 
 @pytest.fixture(scope="session")
-def results() -> dict[str, dict]:
-    """What became of each attack, all of them graded in one class, with neighbours between."""
+def sandbox() -> Callable[..., bytes]:
+    """The outer sandbox; where there is none the tests are skipped, but not in CI."""
     if missing := outer.what_is_missing():
         reason = f"the hostile corpus runs in an outer sandbox only: {missing}"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    return outer.run
+
+
+@pytest.fixture(scope="session")
+def results(sandbox) -> dict[str, dict]:
+    """What became of each attack, all of them graded in one class, with neighbours between."""
     return {result["name"]: result for result in runs.run_engine(list(ATTACKS), print)}
 
 
@@ -29,10 +38,48 @@ def test_the_corpus_is_large():
     assert all(attack.tries and "\n" not in attack.tries for attack in ATTACKS.values())
 
 
-def test_no_attack_is_ever_written_outside_the_outer_sandbox(tmp_path):
+def test_no_attack_is_ever_written_outside_the_outer_sandbox():
     """Handing a hostile submission in is refused where the machine could be harmed."""
     with pytest.raises(outer.NotInside):
         outer.demand_inside()
+
+
+def test_the_outer_sandbox_has_nothing_of_the_machine_to_write_to(sandbox):
+    """In it: no right, no writable place but its own, no process but its own, no network."""
+    report = json.loads(sandbox([sys.executable, "-c", _LOOK_AROUND]))
+    assert set(report["written"]) == {str(path) for path in outer.WRITABLE}
+    assert report["capabilities"] == "0" * 16
+    assert report["processes"] == ["1"]
+    assert report["interfaces"] == ["lo"]
+
+
+def test_the_outer_sandbox_ends_what_takes_too_long_or_too_much(sandbox, monkeypatch):
+    """Time and the memory of all its processes are watched from outside."""
+    with pytest.raises(outer.Overrun, match="more than 1 s"):
+        sandbox(["sleep", "60"], seconds=1)
+    monkeypatch.setattr(outer, "MAX_MEMORY", 200 * outer.MIB)
+    greedy = "import time; held = bytearray(b'x') * 2**28; time.sleep(60)"
+    with pytest.raises(outer.Overrun, match=r"held [0-9]+ MiB"):
+        sandbox([sys.executable, "-c", greedy], seconds=30)
+
+
+_LOOK_AROUND = """
+import json, os, re, socket
+written = []
+for folder in ("/", "/usr", "/etc", "/dev", "/proc", "/proc/sys/kernel", "/tmp", "/dev/shm",
+               "/home", "/home/grader", "/var", "/root", os.environ["PYTHONPATH"], os.getcwd()):
+    try:
+        open(f"{folder}/trial", "w").close()
+        written.append(folder)
+    except OSError:
+        pass
+print(json.dumps({
+    "written": written,
+    "capabilities": re.search("CapBnd:.([0-9a-f]+)", open("/proc/self/status").read())[1],
+    "processes": [name for name in os.listdir("/proc") if name.isdigit()],
+    "interfaces": [name for _, name in socket.if_nameindex()],
+}))
+"""
 
 
 @corpus

@@ -33,7 +33,7 @@ c.CourseDirectory.course_id = "hostile"
 c.Execute.timeout = {CELL_SECONDS}
 c.Execute.interrupt_on_timeout = True
 c.GradingEngine.cell_seconds = 1.5
-c.GradingEngine.submission_seconds = 15
+c.GradingEngine.submission_seconds = 10
 c.GradingEngine.memory_mib = 1024
 c.ClearSolutions.code_stub = {{"python": 'raise NotImplementedError("not answered yet")'}}
 """

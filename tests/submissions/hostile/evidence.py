@@ -59,9 +59,10 @@ class Listener:
 
 def files() -> list[Path]:
     """All regular files in the writable places."""
-    found = []
+    found, others = [], {str(path) for path in outer.readable()}
     for place in outer.WRITABLE:
-        for folder, _, names in os.walk(place):
+        for folder, folders, names in os.walk(place):
+            folders[:] = [name for name in folders if os.path.join(folder, name) not in others]
             found += [path for name in names if not (path := Path(folder, name)).is_symlink()]
     return [path for path in found if path.is_file()]
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 HOME = Path("/home/grader")
-WRITABLE = {HOME: 1536, Path("/tmp"): 1536, Path("/dev/shm"): 512}  # MiB
+WRITABLE = {HOME: 1280, Path("/tmp"): 1024, Path("/dev/shm"): 512}  # MiB
 MARK = "HOSTILE_CORPUS_OUTER_SANDBOX"
 NOBODY = 61234  # a user that no machine has, if root starts this
 MIB = 2**20
@@ -97,18 +97,18 @@ def _sandbox() -> list[str]:
     arguments += ["--cap-add", "ALL"] if root else ["--unshare-user", "--uid", "1000"]
     arguments += ["--die-with-parent", "--new-session", "--as-pid-1", "--hostname", "outer"]
     arguments += ["--clearenv", *_environment(), "--proc", "/proc", "--dev", "/dev"]
-    parents = {parent: None for path in _readable() for parent in reversed(path.parents)}
-    for parent in [path for path in parents if path != Path("/")]:
+    for path, size in WRITABLE.items():
+        arguments += ["--perms", "1777", "--size", str(size * MIB), "--tmpfs", str(path)]
+    parents = {parent: None for path in readable() for parent in reversed(path.parents)}
+    for parent in [path for path in parents if path != Path("/") and path not in WRITABLE]:
         arguments += ["--perms", "0755", "--dir", str(parent)]
-    for path in _readable():
+    for path in readable():
         arguments += ["--ro-bind", str(path), str(path)]
     for name in ("bin", "lib", "lib64", "sbin"):
         if Path("/", name).is_symlink():
             arguments += ["--symlink", os.readlink(f"/{name}"), f"/{name}"]
         elif Path("/", name).is_dir():
             arguments += ["--ro-bind", f"/{name}", f"/{name}"]
-    for path, size in WRITABLE.items():
-        arguments += ["--perms", "1777", "--size", str(size * MIB), "--tmpfs", str(path)]
     arguments += ["--remount-ro", "/", "--remount-ro", "/dev", "--chdir", str(HOME)]
     arguments += ["prlimit", *(f"--{name}={value}" for name, value in LIMITS.items())]
     if root:
@@ -118,7 +118,7 @@ def _sandbox() -> list[str]:
     return arguments
 
 
-def _readable() -> list[Path]:
+def readable() -> list[Path]:
     """What can be read: the system, Python, and the two packages; no solutions, no gradebook."""
     places = [Path("/usr"), Path("/etc"), Path(sys.base_prefix), Path(sys.prefix)]
     places += [ROOT / "autograder", ROOT / "tests" / "submissions", ROOT / "pyproject.toml"]

@@ -18,13 +18,14 @@ def files_further_up(paper: Paper):
     paper.act("""
         import os, time
         end = time.monotonic() + 0.15
-        for top in [os.getcwd(), "..", "../..", "../../..", os.path.expanduser("~")]:
+        for top in [os.path.expanduser("~/course"), os.getcwd(), "..", "../..", "../../.."]:
             for folder, _, names in os.walk(top):
-                for name in names:
-                    path = os.path.join(folder, name)
-                    if time.monotonic() < end and os.path.isfile(path):
+                for path in [os.path.join(folder, name) for name in names]:
+                    if os.path.isfile(path):
                         with open(path, "rb") as file:
                             hand_out(file.read(2**22))
+                if time.monotonic() > end:
+                    return
     """)
 
 
@@ -36,9 +37,10 @@ def whole_disk(paper: Paper):
         system = {"usr", "lib", "lib64", "bin", "sbin", "proc", "sys", "site-packages", "lib-dynload"}
         for folder, folders, names in os.walk("/"):
             folders[:] = [name for name in folders if name not in system]
-            for name in names:
-                path = os.path.join(folder, name)
-                if time.monotonic() < end and os.path.isfile(path):
+            if time.monotonic() > end:
+                return
+            for path in [os.path.join(folder, name) for name in names]:
+                if os.path.isfile(path):
                     try:
                         with open(path, "rb") as file:
                             hand_out(file.read(2**22))

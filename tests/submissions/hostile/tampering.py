@@ -236,15 +236,17 @@ def engine_replaced(paper: Paper):
 def engine_found_on_the_heap(paper: Paper):
     paper.act("""
         import gc
-        from types import SimpleNamespace
+        if globals().get("found"):
+            return
+        globals()["found"] = True
+        def agree(*arguments, **options):
+            return {"value": 2.0, "outputs": [], "error": None, "flags": []}, []
         for thing in gc.get_objects():
-            module = getattr(type(thing), "__module__", "") or ""
-            if isinstance(module, str) and module.startswith("autograder"):
+            if str(getattr(type(thing), "__module__", "")).startswith("autograder"):
                 for name in ("answer", "run", "do_run", "do_answer", "respond"):
                     if hasattr(thing, name):
                         try:
-                            setattr(thing, name, lambda *arguments, **options: (
-                                {"value": 2.0, "outputs": [], "error": None, "flags": []}, []))
+                            setattr(thing, name, agree)
                         except AttributeError:
                             pass
     """)
