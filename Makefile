@@ -30,9 +30,9 @@ NOTEBOOKS := $(shell find book -name '*.ipynb' -not -path '*/.ipynb_checkpoints/
 PAGES := $(shell find book -type f -not -path '*/.*' -not -path '*/__pycache__/*') \
 	_config.yml _toc.yml
 SOLUTIONS := $(shell find solutions -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*')
-SUBMISSIONS := $(shell find tests/submissions -name '*.py') $(wildcard autograder/*.py)
+SUBMISSIONS := $(shell find tests/submissions autograder -name '*.py')
 
-.PHONY: all book release grade test experiments lint format serve lock clean help
+.PHONY: all book release grade test experiments bench killed hostile lint format serve lock clean help
 
 all: book release grade  ## build the book, release the exercises, grade the sample class
 	@$(BIN)/python -m autograder table --course $(CLASS)
@@ -45,7 +45,7 @@ book: $(BOOK)  ## build the book into _build/html, warnings as errors
 
 release: $(RELEASED)  ## write exercises/ from solutions/
 
-grade: $(GRADED)  ## grade the bundled sample class with nbgrader
+grade: $(GRADED)  ## grade the bundled sample class
 
 test: lint $(BOOK)  ## lint, pytest, and every notebook from top to bottom
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests
@@ -53,6 +53,17 @@ test: lint $(BOOK)  ## lint, pytest, and every notebook from top to bottom
 
 experiments: $(INSTALLED)  ## measure the long experiments anew and write their tables into book/
 	$(BIN)/python -m unrolled experiments
+
+bench: $(INSTALLED)  ## grade a class with plain nbgrader and with this engine, and compare (ten minutes)
+	$(BIN)/python -m tests.bench --scale --json _build/bench.json
+
+killed: $(INSTALLED)  ## kill the grader at 30 random moments, and look whether anything is lost
+	$(BIN)/python -m tests.autograder.killed --moments 30
+
+hostile: $(INSTALLED)  ## run the hostile corpus on plain nbgrader and on this engine, write the table
+	$(BIN)/python -m tests.submissions.hostile nbgrader
+	$(BIN)/python -m tests.submissions.hostile engine
+	$(BIN)/python -m tests.submissions.hostile table
 
 lint: $(INSTALLED)  ## what ruff has to say
 	$(BIN)/ruff check .

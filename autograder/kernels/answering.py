@@ -105,6 +105,7 @@ class Answerer:
                 "type": str.__str__(name)[:100],
                 "kind": kind,
                 "callable": callable(value),
+                "library": None if kind == "class" else _library_class(type(value)),
             }
         }
 
@@ -185,6 +186,14 @@ _OPERATIONS = {
     "delete_attribute": Answerer._delete_attribute,
     "operate": Answerer._operate,
 }
+
+
+def _library_class(own: type) -> list[str] | None:
+    """[module, name] of the class of a library that an object's class is, or inherits from."""
+    for base in own.__mro__:
+        if base.__module__ not in ("__main__", "builtins"):
+            return [base.__module__, base.__qualname__]
+    return None
 
 
 def _rebuild(described: dict) -> BaseException:

@@ -35,7 +35,7 @@ class Asker:
     """Puts requests to the student's kernel, and runs functions that the test handed to it.
 
     ask: carries one request there, and brings the reply
-    new_handle: makes a Handle of (asker, number, type's name, kind, callable)
+    new_handle: makes a Handle of (asker, number, type's name, kind, callable, library's class)
     """
 
     def __init__(self, ask: Ask, new_handle: Callable):
@@ -105,10 +105,10 @@ class Asker:
             return self._functions[content]
         if tag != "handle":
             raise DataError("a reference to nothing of the examiner's")
-        number, name, kind, is_callable = _read_handle(content)
+        number, name, kind, is_callable, library = _read_handle(content)
         handle = self._handles.get(number)
         if handle is None:
-            handle = self._new_handle(self, number, name, kind, is_callable)
+            handle = self._new_handle(self, number, name, kind, is_callable, library)
             self._handles[number] = handle
             self._held.add(number)
         return handle
@@ -136,9 +136,10 @@ def handle_number(value: object) -> int | None:
     return None if number is None or issubclass(type(value), type) else number(value)
 
 
-def _read_handle(content: object) -> tuple[int, str, str, bool]:
-    if type(content) is not dict or set(content) != {"id", "type", "kind", "callable"}:
-        raise DataError("a handle has an id, a type, a kind, and is callable or not")
+def _read_handle(content: object) -> tuple[int, str, str, bool, type | None]:
+    keys = {"id", "type", "kind", "callable", "library"}
+    if type(content) is not dict or set(content) != keys:
+        raise DataError("a handle has an id, a type, a kind, is callable or not, and a library")
     number, name = content["id"], content["type"]
     if type(number) is not int or not 0 <= number < 2**62:
         raise DataError("the id of a handle is a number")
@@ -146,7 +147,34 @@ def _read_handle(content: object) -> tuple[int, str, str, bool]:
         raise DataError("the type of a handle is a name")
     if content["kind"] not in _KINDS or type(content["callable"]) is not bool:
         raise DataError("a handle is of a known kind, and callable or not")
-    return number, name, content["kind"], content["callable"]
+    return number, name, content["kind"], content["callable"], _library_class(content["library"])
+
+
+def _library_class(named: object) -> type | None:
+    """The examiner's own class of a name, if it is one of a library that is imported here.
+
+    It is what `isinstance(handle, keras.Model)` finds. An object that claims to be a number, a
+    text, a container or an error finds nothing: such values travel as data.
+    """
+    if named is None:
+        return None
+    if type(named) is not list or [type(part) for part in named] != [str, str]:
+        raise DataError("a library's class is named by its module and its name")
+    module, path = named
+    if module.partition(".")[0] in (*sys.stdlib_module_names, "numpy"):
+        return None
+    found: object = sys.modules.get(module)
+    for part in path.split("."):
+        found = vars(found).get(part) if hasattr(found, "__dict__") else None
+    if not isinstance(found, type) or issubclass(found, _TRAVEL_AS_DATA):
+        return None
+    return found
+
+
+_TRAVEL_AS_DATA = (
+    *(int, float, complex, str, bytes, bytearray, list, tuple, dict, set, frozenset, range, slice),
+    *(type, BaseException, np.ndarray, np.generic),
+)
 
 
 def _library_name(value: object) -> list[str] | None:

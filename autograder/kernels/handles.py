@@ -13,6 +13,7 @@ answers are data. What would let the student's code decide a test is not asked:
 import inspect
 import types
 from collections.abc import Iterator
+from functools import lru_cache
 
 from autograder.kernels import operators
 from autograder.kernels.asking import Asker
@@ -31,18 +32,30 @@ _PYTHON_KINDS = {  # what isinstance finds, besides the handle's own class
 }
 
 
-def new_handle(asker: Asker, number: int, name: str, kind: str, is_callable: bool) -> "Handle":
-    handle = object.__new__(CallableHandle if is_callable else Handle)
-    for slot, value in zip(_STATE, (asker, number, name, kind, False), strict=True):
+def new_handle(
+    asker: Asker, number: int, name: str, kind: str, is_callable: bool, library: type | None
+) -> "Handle":
+    """library: the class of a library that the object is an instance of."""
+    handle = object.__new__(_class_named(name, is_callable))
+    for slot, value in zip(_STATE, (asker, number, name, kind, False, library), strict=True):
         object.__setattr__(handle, f"_Handle__{slot}", value)
     return handle
 
 
-_STATE = ("asker", "number", "name", "kind", "made_here")
+_STATE = ("asker", "number", "name", "kind", "made_here", "library")
+
+
+@lru_cache(maxsize=1000)
+def _class_named(name: str, is_callable: bool) -> type["Handle"]:
+    """A class of handles with the name of the student's class: `type(layer).__name__` shows it."""
+    base = CallableHandle if is_callable else Handle
+    return type(name, (base,), {"__slots__": (), "__doc__": vars(Handle)["__doc__"]})
 
 
 class Handle:
-    __slots__ = ("__asker", "__kind", "__made_here", "__name", "__number", "__weakref__")
+    __slots__ = (
+        *("__asker", "__kind", "__library", "__made_here", "__name", "__number", "__weakref__"),
+    )
 
     # NumPy: arithmetic with arrays comes to the methods below, everything else is refused.
     __array_ufunc__ = None
@@ -82,7 +95,7 @@ class Handle:
 
     @property
     def __class__(self) -> type:
-        return _PYTHON_KINDS.get(self.__kind, type(self))
+        return self.__library or _PYTHON_KINDS.get(self.__kind, type(self))
 
     @property
     def __doc__(self) -> object:

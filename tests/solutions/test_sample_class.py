@@ -35,16 +35,25 @@ def test_everybody_is_in_the_table_with_the_deserved_score(rows):
 
 
 def test_only_written_answers_wait_for_a_person(rows):
-    """A written answer waits for grading; a blank one, or a missing notebook, does not."""
+    """A written answer waits for grading, a blank one does not; of what is missing all waits."""
     for member in MEMBERS:
+        if member.files:
+            assert len(rows[member.id].waiting) == 13
+            continue
         wrote = any(section.title == "stacks_in_words" for section in member.sections)
         assert rows[member.id].waiting == (("stacks_in_words",) if wrote else ())
 
 
 def test_a_missing_notebook_is_remarked_and_stops_nobody(rows):
-    """Who handed in no notebook stands in the table with a remark."""
+    """Who handed in no notebook is ungradable, which is not zero, and stands in the table so."""
     (missing,) = [member for member in MEMBERS if member.files]
-    assert rows[missing.id].remarks == ("no notebook submitted",)
+    assert rows[missing.id].remarks == ("ungradable: no notebook was handed in",)
+
+
+def test_an_endless_loop_is_remarked(rows):
+    """What took too long is flagged, for a person to see."""
+    flagged = [row.student for row in rows.values() if "time limit" in str(row.remarks)]
+    assert len(flagged) == 1
 
 
 def test_everybody_who_handed_in_a_notebook_gets_a_feedback_page(folder):

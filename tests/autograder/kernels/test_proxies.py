@@ -13,6 +13,7 @@ import types
 import numpy as np
 import pytest
 
+from autograder.kernels import answering
 from autograder.kernels.answering import Answerer
 from autograder.kernels.channel import Channel, ChannelClosed
 from autograder.kernels.proxies import DataError, Handle, StudentNames
@@ -493,9 +494,19 @@ def test_a_tests_class_is_not_handed_out():
 # A student's kernel that sends anything
 
 FORGED = [
-    {"value": {"handle": {"id": "1", "type": "x", "kind": "object", "callable": True}}},
-    {"value": {"handle": {"id": 1, "type": "x\n", "kind": "object", "callable": True}}},
-    {"value": {"handle": {"id": 1, "type": "x", "kind": "int", "callable": True}}},
+    {
+        "value": {
+            "handle": {"id": "1", "type": "x", "kind": "object", "callable": True, "library": None}
+        }
+    },
+    {"value": {"handle": {"id": 1, "type": "x", "kind": "object", "callable": True}}},
+    {"value": {"handle": {"id": 1, "type": "x", "kind": "object", "callable": True, "library": 5}}},
+    {
+        "value": {
+            "handle": {"id": 1, "type": "x\n", "kind": "object", "callable": True, "library": None}
+        }
+    },
+    {"value": {"handle": {"id": 1, "type": "x", "kind": "int", "callable": True, "library": None}}},
     {"value": {"function": 0}},
     {"value": {"library": ["os", "system"]}},
     {"value": {"argument": 7}},
@@ -518,7 +529,20 @@ FORGED = [
 @pytest.mark.parametrize("reply", FORGED, ids=json.dumps)
 def test_a_forged_reply_is_a_data_error(reply):
     replies = [
-        ({"value": {"handle": {"id": 1, "type": "f", "kind": "function", "callable": True}}}, [])
+        (
+            {
+                "value": {
+                    "handle": {
+                        "id": 1,
+                        "type": "f",
+                        "kind": "function",
+                        "callable": True,
+                        "library": None,
+                    }
+                }
+            },
+            [],
+        )
     ]
     names = StudentNames(lambda request, blobs: replies.pop())
     names.begin_cell({"f"})
@@ -673,3 +697,37 @@ def test_a_signature_and_the_kind_of_an_object_are_known():
     function = pair.names["f"]
     assert list(inspect.signature(function).parameters) == ["a", "b"]
     assert isinstance(function, types.FunctionType)
+
+
+def test_an_object_of_a_librarys_class_is_one_for_a_test_that_has_the_library():
+    """So that a test can ask whether a function returns a Keras model; here a class of IPython."""
+    student = (
+        "from traitlets import HasTraits\n"
+        "class Own(HasTraits): pass\n"
+        "def f(): return HasTraits()\n"
+        "def g(): return Own()\n"
+    )
+    test = (
+        "from traitlets import HasTraits, TraitType\n"
+        "assert isinstance(f(), HasTraits) and isinstance(g(), HasTraits)\n"
+        "assert not isinstance(f(), TraitType)\n"
+        "assert type(f()).__name__ == f().__class__.__name__ == 'HasTraits'\n"
+        "assert type(g()).__name__ == 'Own'\n"
+    )
+    run(student, test, names={"f", "g"})
+
+
+@pytest.mark.parametrize(
+    "claimed",
+    [
+        ["builtins", "int"],
+        ["numpy", "ndarray"],
+        ["decimal", "Decimal"],
+        ["traitlets.config", "Config"],
+    ],
+)
+def test_an_object_that_claims_to_be_a_value_is_taken_for_none(claimed, monkeypatch):
+    """What travels as data is never what a handle only says that it is."""
+    monkeypatch.setattr(answering, "_library_class", lambda own: claimed)
+    test = "assert not isinstance(f(), (int, float, dict, np.ndarray))\nimport decimal\n"
+    run("class C: pass\ndef f(): return C()", test + "assert not isinstance(f(), decimal.Decimal)")
