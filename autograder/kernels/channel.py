@@ -37,12 +37,24 @@ class Channel:
         self.socket = end
         self.max_frame = max_frame
         self._buffer = bytearray()
+        end.settimeout(None)
+        self._timeout: float | None = None  # as the socket has it: to set it costs a system call
 
     def fileno(self) -> int:
         return self.socket.fileno()
 
     def close(self) -> None:
         self.socket.close()
+
+    def is_open(self) -> bool:
+        """Whether somebody is at the other end."""
+        self._set_timeout(0)
+        try:
+            return self.socket.recv(1, socket.MSG_PEEK) != b""
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
 
     def send(self, message: Message, blobs: Blobs = (), timeout: float | None = None) -> None:
         """Send one frame; ValueError if it is too large, ChannelClosed if nobody is there."""
@@ -54,7 +66,7 @@ class Channel:
         if size > self.max_frame or len(blobs) > MAX_BLOBS:
             raise ValueError(f"{size} bytes are more than the {self.max_frame} that may travel")
         head = " ".join(str(len(part)) for part in parts) + "\n"
-        self.socket.settimeout(timeout)
+        self._set_timeout(timeout)
         try:
             self.socket.sendall(b"".join([head.encode("ascii"), *parts]))
         except TimeoutError as error:
@@ -87,6 +99,11 @@ class Channel:
             raise FrameError(f"a frame holds a JSON object, not a {type(message).__name__}")
         return message, parts[1:]
 
+    def _set_timeout(self, timeout: float | None) -> None:
+        if timeout != self._timeout:
+            self.socket.settimeout(timeout)
+            self._timeout = timeout
+
     def _lengths(self, head: bytes) -> list[int]:
         words = head.split(b" ")
         if not all(word.isdigit() and len(word) < 12 for word in words):
@@ -102,7 +119,7 @@ class Channel:
         left = None if deadline is None else deadline - time.monotonic()
         if left is not None and left <= 0:
             raise ChannelTimeout
-        self.socket.settimeout(left)
+        self._set_timeout(left)
         try:
             part = self.socket.recv(2**18)
         except TimeoutError as error:

@@ -17,7 +17,14 @@ from autograder.kernels import watch
 from autograder.kernels.answering import Answerer
 from autograder.kernels.channel import Blobs, Channel, ChannelClosed, FrameError, Message
 from autograder.kernels.proxies import StudentNames
-from autograder.kernels.shell import Shell, interruptible, prepare_shell, run_cell, use_namespace
+from autograder.kernels.shell import (
+    Shell,
+    heed_interrupts,
+    interruptible,
+    prepare_shell,
+    run_cell,
+    use_namespace,
+)
 from autograder.limits import Limits
 
 MAX_FILE = 16 * 2**20  # bytes of one file that tests may look at
@@ -32,8 +39,7 @@ def serve(channel: Channel, role: str, limits: Limits) -> None:
     """Answer the worker's requests until it closes the channel. role: student or examiner."""
     shell = prepare_shell()
     shell.outputs.limit = limits.output
-    with interruptible():
-        pass  # from here on an interrupt means something only while a cell runs
+    heed_interrupts()
     kernel = (StudentsKernel if role == "student" else ExaminersKernel)(channel, shell)
     try:
         while True:
@@ -69,7 +75,6 @@ class Kernel:
     def do_link(self, message: Message, _blobs: Blobs) -> Reply:
         """Take over the end of a new link, which comes beside a single byte."""
         self.channel.send({"reply": {}, "n": message["n"]})
-        self.channel.socket.settimeout(None)
         _byte, ends, _flags, _address = socket.recv_fds(self.channel.socket, 1, 1)
         if self.link is not None:
             self.link.close()

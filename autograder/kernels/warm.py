@@ -360,21 +360,11 @@ class Kernel:
         return self._reason or self._how_it_ended()
 
     def _how_it_ended(self) -> str:
-        if self._killed or not self.first.ended(0.0 if self._answers() else 2.0):
+        if self._killed or not self.first.ended(0.0 if self.channel.is_open() else 2.0):
             return ""
         code = self._parent.exit_code(self._pid_inside)
         self._reason = describe_exit(code)
         return self._reason
-
-    def _answers(self) -> bool:
-        """Whether the channel is still open at the other end."""
-        try:
-            self.channel.socket.settimeout(0)
-            return self.channel.socket.recv(1, socket.MSG_PEEK) != b""
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False
 
     def __enter__(self) -> "Kernel":
         return self

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.submissions.hostile import outer, runs
+from tests.submissions.hostile import outer, runs, table
 from tests.submissions.hostile.corpus import ATTACKS
 
 corpus = pytest.mark.parametrize("name", list(ATTACKS))
@@ -114,6 +114,12 @@ def test_it_reads_no_secret(name, results):
 def test_it_leaves_no_trace(name, results):
     """No file, process or message of its own is found anywhere, no script on a feedback page."""
     assert results[name]["trace"] == []
+
+
+@corpus
+def test_what_is_kept_of_it_is_small(name, results):
+    """A flood of output does not fill the course's disk, or the page that shows it."""
+    assert results[name]["megabytes"] <= table.MOST_MEGABYTES
 
 
 @pytest.mark.parametrize("name", [name for name, attack in ATTACKS.items() if attack.flagged])

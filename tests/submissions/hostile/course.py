@@ -119,6 +119,12 @@ def scores(book: Gradebook, student: str) -> dict[str, float] | None:
     return {grade.name: grade.score for grade in notebook.grades if grade.name != "essay"}
 
 
+def size(student: str) -> int:
+    """Bytes of a student's graded notebook."""
+    path = FOLDER / "autograded" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    return path.stat().st_size if path.is_file() else 0
+
+
 def remarks(student: str) -> dict[str, object]:
     """What the engine has to say about a submission, if it was the engine that graded."""
     path = FOLDER / ".autograder" / ASSIGNMENT / f"{student}.json"

@@ -73,6 +73,7 @@ def _graded(names: list[str], listener: evidence.Listener, grade) -> list[dict]:
                 "hung": status is None,
                 "loot": sorted(found.get(name, ())),
                 "trace": sorted(trace)[:10],
+                "megabytes": course.size(students[name]) // 10**6,
                 "changed": sorted(changed)[:10],  # by any of those that were graded together
                 "seconds": round(seconds, 1),
                 **course.remarks(students[name]),
@@ -118,7 +119,7 @@ def _end_all() -> None:
 def main(grader: str, what: str, *names: str) -> None:
     outer.demand_inside()
     ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)  # no one here may look into this process
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # which does nothing to process 1
     given = sys.stdin.buffer.read()
     if what == "make":
         answer = make(grader)

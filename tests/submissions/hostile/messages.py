@@ -70,10 +70,10 @@ def forged_jupyter_messages(paper: Paper):
     paper.act("""
         from IPython import get_ipython
         kernel = get_ipython().kernel
-        content = {"execution_count": 1, "data": {"text/plain": "2.0"}, "metadata": {}}
+        content = {"execution_count": 1, "data": {"text/plain": "1.0"}, "metadata": {}}
         kernel.session.send(
             kernel.iopub_socket, "execute_result", content, parent=kernel.get_parent(),
-            ident=kernel.topic("execute_result"))
+            ident=kernel._topic("execute_result"))
     """)
 
 
@@ -85,7 +85,7 @@ def results_ahead_of_time(paper: Paper):
         def claim():
             for _ in range(150):
                 time.sleep(0.01)
-                get_ipython().displayhook(2.0)
+                get_ipython().displayhook(1.0)
         if not globals().get("claiming"):
             globals()["claiming"] = threading.Thread(target=claim, daemon=True)
             claiming.start()

@@ -1,5 +1,7 @@
 """Processes, threads and signals: what stops the class, and what outlives its cell."""
 
+import textwrap
+
 from tests.submissions.hostile.attack import Paper, attack
 
 REST = ("words", "steps")
@@ -10,6 +12,13 @@ def _dies_when_called(paper: Paper, statement: str) -> None:
     """Dies in the answer to the first question; the others are honest."""
     paper.answer_honestly(*REST)
     paper.answer("mean", f"def running_mean(values, width):\n    {statement}")
+
+
+def _hangs_when_called(paper: Paper, body: str) -> None:
+    """Does not come back from the answer to the last question; the others are honest."""
+    paper.answer_honestly("mean", "words")
+    body = textwrap.indent(textwrap.dedent(body).strip("\n"), "    ")
+    paper.answer("steps", f"def collatz(n):\n{body}")
 
 
 @attack("end the kernel in the middle of a test with os._exit", honest=5, flagged=True)
@@ -65,51 +74,50 @@ def kill_the_group(paper: Paper):
     paper.first("import os, signal, time\nos.killpg(0, 9)\ntime.sleep(0.2)", *ALL)
 
 
-@attack("loop for ever", honest=5, flagged=True)
+# The last question has one test, so that the limit is waited for once.
+
+
+@attack("loop for ever", honest=6, flagged=True)
 def endless_loop(paper: Paper):
-    _dies_when_called(paper, "while True: pass")
+    _hangs_when_called(paper, "while True: pass")
 
 
-@attack("loop for ever and swallow every interrupt", honest=5, flagged=True)
+@attack("loop for ever and swallow every interrupt", honest=6, flagged=True)
 def interrupts_swallowed(paper: Paper):
-    paper.answer_honestly(*REST)
-    paper.answer(
-        "mean",
+    _hangs_when_called(
+        paper,
         """
-        def running_mean(values, width):
-            while True:
-                try:
-                    while True:
-                        pass
-                except BaseException:
+        while True:
+            try:
+                while True:
                     pass
+            except BaseException:
+                pass
         """,
     )
 
 
-@attack("ignore every signal and sleep", honest=5, flagged=True)
+@attack("ignore every signal and sleep", honest=6, flagged=True)
 def signals_ignored(paper: Paper):
-    paper.answer_honestly(*REST)
-    paper.answer(
-        "mean",
+    _hangs_when_called(
+        paper,
         """
-        def running_mean(values, width):
-            import signal, time
-            for number in (1, 2, 3, 10, 12, 13, 14, 15):
-                signal.signal(number, signal.SIG_IGN)
-            time.sleep(60)
+        import signal, time
+        for number in (1, 2, 3, 10, 12, 13, 14, 15):
+            signal.signal(number, signal.SIG_IGN)
+        time.sleep(60)
         """,
     )
 
 
-@attack("stay in native code that no interrupt reaches", honest=5, flagged=True)
+@attack("stay in native code that no interrupt reaches", honest=6, flagged=True)
 def native_loop(paper: Paper):
-    _dies_when_called(paper, "import hashlib; hashlib.pbkdf2_hmac('sha256', b'', b'', 2 * 10**8)")
+    _hangs_when_called(paper, "import hashlib; hashlib.pbkdf2_hmac('sha256', b'', b'', 2 * 10**8)")
 
 
-@attack("lock itself out", honest=5, flagged=True)
+@attack("lock itself out", honest=6, flagged=True)
 def deadlock(paper: Paper):
-    _dies_when_called(
+    _hangs_when_called(
         paper, "import _thread; a = _thread.allocate_lock(); a.acquire(); a.acquire()"
     )
 

@@ -170,7 +170,7 @@ def rich_outputs(paper: Paper):
     )
 
 
-@attack("print 30 MB in the middle of a test", honest=5, least=5)
+@attack("print 30 MB in the middle of a test", honest=5)
 def output_in_a_test(paper: Paper):
     paper.answer_honestly("words", "steps")
     paper.answer(
@@ -183,24 +183,24 @@ def output_in_a_test(paper: Paper):
     )
 
 
-@attack("recurse as deep as the stack goes, and beyond", honest=5, least=5)
+@attack("recurse as deep as the stack goes, and beyond", honest=6)
 def recursion(paper: Paper):
-    paper.answer_honestly("words", "steps")
+    paper.answer_honestly("mean", "words")
     paper.answer(
-        "mean",
+        "steps",
         """
         import sys
-        def running_mean(values, width):
+        def collatz(n):
             sys.setrecursionlimit(10**9)
-            return running_mean(values, width)
+            return collatz(n)
         """,
     )
 
 
-@attack("compute a number that takes an hour", honest=5, flagged=True)
+@attack("compute a number that takes an hour", honest=6, flagged=True)
 def huge_power(paper: Paper):
-    paper.answer_honestly("words", "steps")
-    paper.answer("mean", "def running_mean(values, width):\n    return len(str(7 ** 10**8))")
+    paper.answer_honestly("mean", "words")
+    paper.answer("steps", "def collatz(n):\n    return len(str(7 ** 10**8))")
 
 
 @attack("sleep in every cell, just below the limit", honest=8, least=0)

@@ -48,7 +48,15 @@ def _inside(grader: str, *arguments: str) -> list[str]:
 def _lost(name: str, why: str) -> Result:
     """The result of an attack that took the whole sandbox with it."""
     lost = {"points": None, "before": False, "after": False, "stopped": True, "hung": False}
-    return {"name": name, **lost, "loot": [], "trace": [], "changed": [], "log": why}
+    return {
+        "name": name,
+        **lost,
+        "loot": [],
+        "trace": [],
+        "megabytes": 0,
+        "changed": [],
+        "log": why,
+    }
 
 
 def run_nbgrader(names: list[str], tell: Callable[[str], None]) -> list[Result]:

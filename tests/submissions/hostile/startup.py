@@ -34,6 +34,7 @@ def _false_module(paper: Paper, *names: str, more: str = "") -> None:
     source += "testing = random = Agrees()\ndef __getattr__(name):\n    return Agrees()\n"
     for name in names:
         paper.files[name] = source.encode()
+    paper.act("pass")
 
 
 def _write_at_home(paper: Paper, path: str, contents: str) -> None:
@@ -116,6 +117,7 @@ def numpy_handed_in(paper: Paper):
 
 @attack("hand in ipykernel_launcher.py, which starts in the kernel's place", trace="file")
 def launcher_handed_in(paper: Paper):
+    paper.act("pass")
     paper.files["ipykernel_launcher.py"] = (
         _LEAVES.format(token=paper.token)
         + "import glob, os, re, sys\n"

@@ -14,6 +14,8 @@ _KINDS = {
     "environment": "the grader's environment",
 }
 
+MOST_MEGABYTES = 12  # of a graded notebook
+
 
 def faults(attack: Attack, result: Result) -> list[str]:
     """What went wrong in a result, in words; nothing if the grader held."""
@@ -30,6 +32,8 @@ def faults(attack: Attack, result: Result) -> list[str]:
         found.append("changes a neighbour's score")
     if result["loot"]:
         found.append("reads " + ", ".join(_KINDS[kind] for kind in result["loot"]))
+    if result.get("megabytes", 0) > MOST_MEGABYTES:
+        found.append(f"{result['megabytes']} MB of output are kept")
     found += [_left(trace) for trace in result["trace"]]
     if "flags" in result and attack.flagged and not result["flags"]:
         found.append("not flagged")

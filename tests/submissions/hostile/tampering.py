@@ -96,7 +96,7 @@ def tests_rewritten(paper: Paper):
     paper.act("""
         from IPython import get_ipython
         def harmless(lines):
-            return ["2.0\\n"] if any("assert" in line or "right" in line for line in lines) else lines
+            return ["1.0\\n"] if any("assert" in line or "right" in line for line in lines) else lines
         get_ipython().input_transformers_cleanup.append(harmless)
     """)
 
@@ -106,7 +106,7 @@ def result_before_the_cell(paper: Paper):
     paper.act("""
         from IPython import get_ipython
         def claim(*information):
-            get_ipython().displayhook(2.0)
+            get_ipython().displayhook(1.0)
         if not globals().get("hooked"):
             globals()["hooked"] = True
             get_ipython().events.register("pre_run_cell", claim)
@@ -117,7 +117,7 @@ def result_before_the_cell(paper: Paper):
 def result_from_a_call(paper: Paper):
     paper.act("""
         import sys
-        sys.displayhook(2.0)
+        sys.displayhook(1.0)
     """)
 
 
@@ -243,7 +243,7 @@ def engine_found_on_the_heap(paper: Paper):
             return {"value": 2.0, "outputs": [], "error": None, "flags": []}, []
         for thing in gc.get_objects():
             if str(getattr(type(thing), "__module__", "")).startswith("autograder"):
-                for name in ("answer", "run", "do_run", "do_answer", "respond"):
+                for name in ("answer", "run", "do_run", "do_answer"):
                     if hasattr(thing, name):
                         try:
                             setattr(thing, name, agree)
