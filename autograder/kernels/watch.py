@@ -46,6 +46,8 @@ def _look(event: str, arguments: tuple) -> None:
         _remarks["network", "tried to open a network connection"] = None
     elif event in _SEARCHES and _asked_by_a_cell():
         _remarks["tampering", _SEARCHES[event]] = None
+    elif event == "sqlite3.connect" and "gradebook" in str(arguments[0]):
+        _remarks["tampering", "tried to open a gradebook"] = None
     elif event == "open" and isinstance(arguments[0], str) and _asked_by_a_cell():
         if arguments[0].startswith("/proc"):
             _remarks["tampering", "tried to read /proc"] = None

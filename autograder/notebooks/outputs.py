@@ -6,24 +6,23 @@ size, and nothing that would run when it is shown.
 
 import base64
 import binascii
+import html
 import re
 
 from autograder.kernels.channel import Message
 from autograder.notebooks.node import Node, output
 
 PICTURES = ("image/png", "image/jpeg")
-TEXTS = ("text/plain", "text/latex")
-MARKED_UP = ("text/html", "text/markdown")
 MAX_OUTPUTS = 2000
-# Markup in a written answer that would act when the page is shown.
+# Markup that would act when the page is shown: elements, attributes, TeX commands, addresses.
 _ACTIVE = re.compile(
     r"<\s*/?\s*(script|iframe|object|embed|svg|math|form|input|button|link|meta|base|style|template"
-    r"|video|audio|frame|applet|noscript|textarea|xml)\b|\bon\w+\s*=|javascript\s*:|vbscript\s*:"
-    r"|srcdoc|data\s*:\s*text/html|\\href",
+    r"|video|audio|frame|applet|noscript|textarea|xml)\b|\bon\w+\s*=|srcdoc|xlink|formaction"
+    r"|\\(href|require|html|class|cssId|style)\b",
     re.IGNORECASE,
 )
-
-
+_ACTIVE_ADDRESS = re.compile(r"(java|vb|live)script:|data:text", re.IGNORECASE)
+_PROGRAMS = ("application/javascript", "image/svg+xml")
 # What a table, a formula in words, or a formatted answer needs. Pictures travel as pictures.
 _TAGS = (
     "a abbr b blockquote br caption code col colgroup dd del details div dl dt em h1 h2 h3 h4 h5 h6"
@@ -87,21 +86,23 @@ def _clean(item: object) -> tuple[Node | None, str]:
 
 
 def _clean_data(data: dict) -> tuple[dict[str, str], str]:
-    kept, removed = {}, ""
+    """What is shown of a value, in the forms that are safe; and a remark, if one was not."""
+    kept, active = {}, False
     for mime, value in data.items():
         if not isinstance(value, str):
             continue
-        if mime == "text/plain" or (mime == "text/latex" and not _ACTIVE.search(value)):
-            kept[mime] = value
-        elif mime in MARKED_UP:
+        if mime in ("text/plain", *PICTURES):
+            if mime == "text/plain" or _is_base64(value):
+                kept[mime] = value
+            continue
+        active = active or mime in _PROGRAMS or acts(value)
+        if mime == "text/html":
             kept[mime] = _harmless(value)
-            if _ACTIVE.search(value):
-                removed = "displayed markup that would have run in a browser; it was made harmless"
-        elif mime in PICTURES and _is_base64(value):
+        elif mime in ("text/latex", "text/markdown") and not acts(value):
             kept[mime] = value
-        elif mime in ("application/javascript", "image/svg+xml", "text/latex"):
-            removed = "displayed markup that would have run in a browser; it was made harmless"
-    return kept, removed
+    if active:
+        return kept, "displayed markup that would have run in a browser; it was made harmless"
+    return kept, ""
 
 
 def _is_base64(value: str) -> bool:
@@ -112,14 +113,19 @@ def _is_base64(value: str) -> bool:
     return True
 
 
+def acts(markup: str) -> bool:
+    """Whether something in it would run or lead astray in a browser, however it is spelt."""
+    plain = html.unescape(html.unescape(markup))
+    squeezed = re.sub(r"[\s\x00-\x1f]+", "", plain)
+    return bool(_ACTIVE.search(plain) or _ACTIVE_ADDRESS.search(squeezed))
+
+
 def clean_markdown(source: str) -> str:
-    """A written answer in which no markup acts; unchanged where none would."""
-    if not _ACTIVE.search(source):
+    """A written answer that is safe to show: as it is, or, if something in it acts, as plain text."""
+    if not acts(source):
         return source
-    source = re.sub(
-        r"javascript\s*:|vbscript\s*:|data\s*:\s*text/html|\\href", "", source, flags=re.I
-    )
-    return _harmless(source)
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", source)), default=0))
+    return f"{fence}text\n{source}\n{fence}"
 
 
 def verdict_outputs(reply: Message, points: float, limit: int) -> list[Node]:

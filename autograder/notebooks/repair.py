@@ -121,6 +121,7 @@ class _Repair:
                 self.free(place)
         self.put_back()
         self.order_locked()
+        self.compare_order()
         cells = [place.cell for place in self.places]
         _give_ids(cells)
         kernel = dict(self.spec.kernelspec or KERNEL)
@@ -226,6 +227,15 @@ class _Repair:
             self.flag("repaired", text, place)
         tags = list(dict.fromkeys(tag for tag in place.tags if tag != SKIP and "," not in tag))
         place.cell.metadata = Node(tags=tags) if tags else Node()
+
+    def compare_order(self) -> None:
+        """Flag cells of the instructor's that stand in another order than in that notebook."""
+        right = [cell.name for cell in self.spec.cells if cell.name]
+        found = [place.name for place in self.places if place.name]
+        if found != [name for name in right if name in found]:
+            self.flag(
+                "repaired", "the instructor's cells stand in another order; they run in this one"
+            )
 
     def put_back(self) -> None:
         """Put the missing cells back at their places."""

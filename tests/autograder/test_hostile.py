@@ -105,6 +105,12 @@ def test_the_class_goes_on_and_the_neighbours_keep_their_scores(name, results):
 
 
 @corpus
+def test_it_ran_in_the_engines_own_sandbox(name, results):
+    """What is shown here is shown of the sandbox, and not of a fallback without one."""
+    assert results[name]["sandboxed"]
+
+
+@corpus
 def test_it_reads_no_secret(name, results):
     """No hidden test, expected value, mark, other work or secret of the grader is handed out."""
     assert results[name]["loot"] == []

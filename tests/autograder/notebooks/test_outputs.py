@@ -1,7 +1,10 @@
 """Outputs that an instructor may open in a browser, and the points that nbgrader reads in them."""
 
+from html.parser import HTMLParser
+
 import nbformat.v4 as v4
 import pytest
+from nbconvert import HTMLExporter
 from nbgrader.utils import determine_grade
 
 from autograder.notebooks.outputs import clean_markdown, clean_outputs, verdict_outputs
@@ -72,11 +75,47 @@ def test_outputs_of_no_known_form_do_no_harm(sent):
     assert all(output.output_type == "stream" for output in outputs)
 
 
-def test_a_written_answer_that_acts_is_made_harmless():
-    """Markup in markdown that would run is escaped; mathematics and code are left alone."""
-    assert "<script" not in clean_markdown("see <script>act()</script>")
-    assert "javascript:" not in clean_markdown("[x](javascript:act())").lower()
-    harmless = "If $a<b$ and `x > 3`, then **so** <b>be it</b>."
+@pytest.mark.parametrize(
+    "source",
+    [
+        "see <script>act()</script>",
+        "[x](javascript:act())",
+        "[x](java&#115;cript:act())",
+        "[x](JavaScript&colon;act())",
+        "[x][y]\n\n[y]: javascript&colon;act()",
+        "<a href='java\tscript:act()'>x</a>",
+        "<img src=x onerror=act()>",
+        r"$\\href{javascript:act()}{x}$",
+        "`<script>` and ```` ``` ```` <script>act()</script>",
+    ],
+)
+def test_a_written_answer_that_acts_is_shown_as_plain_text(source):
+    """It stands in a block of code, as it was written, and nothing in it is markup any more."""
+    page = HTMLExporter().from_notebook_node(
+        v4.new_notebook(cells=[v4.new_markdown_cell(clean_markdown(source))])
+    )[0]
+    shown = page.partition('<div class="jp-RenderedHTMLCommon')[2]
+    found = Elements()
+    found.feed(shown.partition("</body>")[0])
+    assert not found.active
+
+
+class Elements(HTMLParser):
+    """Finds what would act in a page."""
+
+    def __init__(self):
+        super().__init__()
+        self.active = []
+
+    def handle_starttag(self, tag, attributes):
+        bad = [name for name, value in attributes if name.startswith("on") or ":" in (value or "")]
+        if tag in ("script", "iframe", "svg", "form") or bad:
+            self.active.append((tag, attributes))
+
+
+def test_a_written_answer_that_does_nothing_stays_as_it_is():
+    """Mathematics, code, links and a little markup."""
+    harmless = "If $a<b$ and `x > 3`, then **so** <b>be it</b>: [a link](https://a.example)."
     assert clean_markdown(harmless) == harmless
 
 

@@ -236,7 +236,8 @@ def test_a_test_that_was_moved_before_its_answer_is_run_there_as_in_nbgrader():
     file, spec = small(answer("def f(): pass", "a"), exam("f()", "t"))
     file["cells"].reverse()
     repaired, flags = put_right(file, spec)
-    assert (order(repaired), flags) == (["t", "a"], ())
+    assert order(repaired) == ["t", "a"]
+    assert ["another order" in flag.text for flag in flags] == [True]
 
 
 def test_questions_in_another_order_keep_it():
@@ -244,7 +245,8 @@ def test_questions_in_another_order_keep_it():
     file, spec = small(*cells)
     file["cells"] = file["cells"][2:] + file["cells"][:2]
     repaired, flags = put_right(file, spec)
-    assert (order(repaired), flags) == (["b", "t", "a", "s"], ())
+    assert order(repaired) == ["b", "t", "a", "s"]
+    assert ["another order" in flag.text for flag in flags] == [True]
 
 
 @pytest.mark.parametrize(

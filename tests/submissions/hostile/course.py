@@ -136,6 +136,7 @@ def remarks(student: str) -> dict[str, object]:
     seconds = round(state["seconds"], 1)
     return {
         "outcome": state["outcome"],
+        "sandboxed": state["sandboxed"],
         "seconds": seconds,
         "flags": [*reason, *dict.fromkeys(flags)],
     }

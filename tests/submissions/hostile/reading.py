@@ -33,8 +33,11 @@ def files_further_up(paper: Paper):
 def whole_disk(paper: Paper):
     paper.act("""
         import os, time
-        end = time.monotonic() + 0.15
-        system = {"usr", "lib", "lib64", "bin", "sbin", "proc", "sys", "site-packages", "lib-dynload"}
+        if globals().get("walked"):
+            return
+        globals()["walked"] = True
+        end = time.monotonic() + 1
+        system = {"usr", "lib", "lib64", "bin", "sbin", "etc", "proc", "sys", "site-packages"}
         for folder, folders, names in os.walk("/"):
             folders[:] = [name for name in folders if name not in system]
             if time.monotonic() > end:
