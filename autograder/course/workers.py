@@ -15,7 +15,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 
@@ -132,7 +132,9 @@ class LocalWorkers:
         jobs = max(1, jobs)
         processes = [_Process(function) for _ in range(-(-jobs // LANES))]
         self.processes = processes
-        self.workers = [_Worker(processes[number % len(processes)]) for number in range(jobs)]
+        self.workers = [
+            _Worker(processes[number % len(processes)], number) for number in range(jobs)
+        ]
         for process in processes:
             process.start()
 
@@ -196,7 +198,7 @@ class _Process:
 
     def __init__(self, function: GradingFunction | str):
         self.function = function
-        self.lanes = 0
+        self.numbers: list[int] = []  # of its threads, among those of all processes
         self.generation = 0  # how often it was started
         self.works = self.stuck = False
 
@@ -207,11 +209,14 @@ class _Process:
     def start(self) -> None:
         """Start the process; if there was one, it is gone."""
         context = multiprocessing.get_context("spawn")  # not a copy of a large driver
-        pairs = [context.Pipe() for _ in range(self.lanes)]
+        pairs = [context.Pipe() for _ in self.numbers]
         self.connections = [ours for ours, _ in pairs]
         self.process = context.Process(
             target=_serve,
-            args=(self.function, [theirs for _, theirs in pairs]),
+            args=(
+                self.function,
+                [(pair[1], n) for pair, n in zip(pairs, self.numbers, strict=True)],
+            ),
             name=f"grading-{next(_numbers)}",
         )
         self.generation += 1
@@ -261,10 +266,10 @@ class _Process:
 class _Worker:
     """A thread of a process: it grades one submission after the other."""
 
-    def __init__(self, process: _Process):
+    def __init__(self, process: _Process, number: int):
         self.process = process
-        self.lane = process.lanes
-        process.lanes += 1
+        self.lane = len(process.numbers)
+        process.numbers.append(number)
         self.generation = 1
         self.spec: AssignmentSpec | None = None  # the one that the thread has
         self.job: Job | None = None
@@ -345,15 +350,18 @@ def _serve(function: GradingFunction | str, connections: list) -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     threading.Thread(target=_end_with_parent, daemon=True).start()
     function = resolved(function)
-    threads = [threading.Thread(target=_grade, args=(function, one)) for one in connections]
+    threads = [
+        threading.Thread(target=_grade, args=(function, connection, processor))
+        for connection, processor in connections
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
 
-def _grade(function: GradingFunction, connection) -> None:
-    """Grade what comes, until None comes or the driver is gone."""
+def _grade(function: GradingFunction, connection, number: int) -> None:
+    """Grade what comes, until None comes or the driver is gone. number: of this thread."""
     connection.send("ready")
     spec = None
     while True:
@@ -371,13 +379,31 @@ def _grade(function: GradingFunction, connection) -> None:
         new_spec, submission, settings = task
         spec = new_spec or spec
         try:
-            answer = call(function, Job(spec, submission, settings))
+            with _on_one_processor(number):
+                answer = call(function, Job(spec, submission, settings))
         except RunStopped as stopped:
             answer = stopped
         try:
             connection.send(answer)
         except BrokenPipeError:
             return
+
+
+@contextmanager
+def _on_one_processor(number: int) -> Iterator[None]:
+    """What is done inside, and the processes that talk to each other for it, stay on one processor.
+
+    To wake a process up on another one takes longer than most answers.
+    """
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    all_of_them = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {sorted(all_of_them)[number % len(all_of_them)]})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, all_of_them)
 
 
 def _end_with_parent() -> None:

@@ -11,8 +11,11 @@ import time
 from collections.abc import Sequence
 
 MAX_FRAME = 96 * 2**20  # bytes, all parts of a frame together
+MAX_JSON = 32 * 2**20  # bytes of its JSON, which takes many times that when it is read
 MAX_BLOBS = 100_000
 _MAX_HEAD = 2**20  # bytes of the line of lengths
+_AT_ONCE = 2**16  # bytes; a larger buffer would be asked of the system anew each time
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 Message = dict[str, object]
 Blobs = Sequence[bytes]
@@ -58,12 +61,10 @@ class Channel:
 
     def send(self, message: Message, blobs: Blobs = (), timeout: float | None = None) -> None:
         """Send one frame; ValueError if it is too large, ChannelClosed if nobody is there."""
-        text = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode(
-            "utf-8", "surrogatepass"
-        )
+        text = _ENCODER.encode(message).encode("utf-8", "surrogatepass")
         parts = [text, *blobs]
         size = sum(map(len, parts))
-        if size > self.max_frame or len(blobs) > MAX_BLOBS:
+        if size > self.max_frame or len(text) > MAX_JSON or len(blobs) > MAX_BLOBS:
             raise ValueError(f"{size} bytes are more than the {self.max_frame} that may travel")
         head = " ".join(str(len(part)) for part in parts) + "\n"
         self._set_timeout(timeout)
@@ -109,7 +110,8 @@ class Channel:
         if not all(word.isdigit() and len(word) < 12 for word in words):
             raise FrameError(f"a frame begins with lengths, not with {head[:40]!r}")
         lengths = [int(word) for word in words]
-        if len(lengths) > MAX_BLOBS + 1 or sum(lengths) > self.max_frame:
+        too_many = len(lengths) > MAX_BLOBS + 1 or lengths[0] > MAX_JSON
+        if too_many or sum(lengths) > self.max_frame:
             raise FrameError(
                 f"a frame of {sum(lengths)} bytes; at most {self.max_frame} may travel"
             )
@@ -121,7 +123,7 @@ class Channel:
             raise ChannelTimeout
         self._set_timeout(left)
         try:
-            part = self.socket.recv(2**18)
+            part = self.socket.recv(_AT_ONCE)
         except TimeoutError as error:
             raise ChannelTimeout from error
         except OSError as error:

@@ -6,6 +6,7 @@ import re
 import select
 import signal
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -171,3 +172,11 @@ def alive(pid: int) -> bool:
         return _read(f"/proc/{pid}/stat").rpartition(b")")[2].split()[0] not in (b"Z", b"X")
     except (OSError, IndexError):
         return False
+
+
+def share_processors(pids: Iterable[int]) -> None:
+    """Let processes run on the processors that this thread may use, where the system can."""
+    if hasattr(os, "sched_setaffinity"):
+        for pid in pids:
+            with contextlib.suppress(OSError):
+                os.sched_setaffinity(pid, os.sched_getaffinity(0))

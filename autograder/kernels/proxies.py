@@ -7,6 +7,7 @@ student's kernel says that the name stands for something else. To store such a n
 sides, to delete it unbinds it on both.
 """
 
+import builtins
 import contextlib
 from collections.abc import Iterable
 
@@ -42,6 +43,8 @@ class StudentNames(dict):
         self.student_names = frozenset(student_names)
         self._classes = None if student_classes is None else frozenset(student_classes)
         self._held.clear()
+        for name, value in vars(builtins).items():  # found at once, like any name of this dict
+            self.setdefault(name, value)
         for name in self.student_names:
             self.pop(name, None)
 

@@ -11,6 +11,10 @@ is why nothing on that side decides anything: it runs cells and answers with dat
 import os
 import select
 import socket
+import stat
+import sys
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from autograder.kernels import watch
@@ -21,7 +25,7 @@ from autograder.kernels.shell import (
     Shell,
     heed_interrupts,
     interruptible,
-    prepare_shell,
+    make_shell,
     run_cell,
     use_namespace,
 )
@@ -29,15 +33,35 @@ from autograder.limits import Limits
 
 MAX_FILE = 16 * 2**20  # bytes of one file that tests may look at
 MAX_FILES = 200
+MOST_LOOKED_AT = 2_000  # files of a kernel's folder, after each cell
 
 __all__ = ["prepare_shell", "serve"]
 
 Reply = tuple[Message, Blobs]
 
 
+def prepare_shell() -> Shell:
+    """The shell that all kernels inherit; called in the warm parent, before any fork.
+
+    What kernels do is done once here, with nothing of anybody's: what is loaded or prepared at its
+    first use is there for all of them.
+    """
+    shell = make_shell()
+    for source in ("1 + 1", "raise ValueError"):
+        run_cell(shell, source)
+    answerer = Answerer({"f": lambda *values: list(values)})
+    names = StudentNames(lambda message, blobs: answerer.answer(message, list(blobs), None))
+    names.begin_cell({"f"})
+    exec("f(1, 2.5, 'a', [True], {'a': None}, (), {1}, f)", names)
+    if "numpy" in sys.modules:
+        exec("import numpy\nf(numpy.ones((2, 3)), numpy.float64(1))", names)
+    shell.reset(new_session=True)
+    return shell
+
+
 def serve(channel: Channel, role: str, limits: Limits) -> None:
     """Answer the worker's requests until it closes the channel. role: student or examiner."""
-    shell = prepare_shell()
+    shell = make_shell()
     shell.outputs.limit = limits.output
     heed_interrupts()
     kernel = (StudentsKernel if role == "student" else ExaminersKernel)(channel, shell)
@@ -115,6 +139,7 @@ class StudentsKernel(Kernel):
     def __init__(self, channel: Channel, shell: Shell):
         super().__init__(channel, shell)
         self.answerer = Answerer(shell.user_ns)
+        self.folder = os.getcwd()
         self.seen: dict[str, tuple[int, int]] = {}
         watch.start()
 
@@ -155,23 +180,25 @@ class StudentsKernel(Kernel):
 
     def do_read(self, message: Message, _blobs: Blobs) -> Reply:
         """The contents of files that the student's code wrote."""
-        return {}, [Path(path).read_bytes() for path in message["paths"]]
+        return {}, [Path(self.folder, path).read_bytes() for path in message["paths"]]
 
     def _written(self) -> list[str]:
-        """The files below the working directory that are new or changed since the last time."""
+        """The files below the kernel's folder that are new or changed since the last time."""
         written = []
-        for folder, folders, names in os.walk("."):
-            folders[:] = [name for name in folders if not name.startswith((".", "__pycache__"))]
-            for name in names:
-                path = os.path.normpath(os.path.join(folder, name))
-                facts = os.lstat(path)
-                stamp = facts.st_mtime_ns, facts.st_size
-                if self.seen.get(path) == stamp or len(written) >= MAX_FILES:
-                    continue
-                if os.path.isfile(path) and not os.path.islink(path) and stamp[1] <= MAX_FILE:
-                    self.seen[path] = stamp
-                    written.append(path)
+        for path in islice(self._paths(), MOST_LOOKED_AT):
+            facts = os.lstat(path)
+            name, stamp = os.path.relpath(path, self.folder), (facts.st_mtime_ns, facts.st_size)
+            if self.seen.get(name) == stamp or len(written) >= MAX_FILES:
+                continue
+            if stat.S_ISREG(facts.st_mode) and facts.st_size <= MAX_FILE:
+                self.seen[name] = stamp
+                written.append(name)
         return written
+
+    def _paths(self) -> Iterator[str]:
+        for folder, folders, names in os.walk(self.folder):
+            folders[:] = [name for name in folders if not name.startswith((".", "__pycache__"))]
+            yield from (os.path.join(folder, name) for name in names)
 
 
 class ExaminersKernel(Kernel):

@@ -175,8 +175,8 @@ class Shell(InteractiveShell):
 InteractiveShellABC.register(Shell)
 
 
-def prepare_shell() -> Shell:
-    """The shell of this process; called in the warm parent, before any fork."""
+def make_shell() -> Shell:
+    """The shell of this process, made when it is first asked for."""
     if Shell.initialized():
         return Shell.instance()
     config = Config()

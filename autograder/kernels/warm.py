@@ -94,13 +94,17 @@ class WarmParent:
     def fork(
         self, role: str, limits: Limits, environment: Mapping[str, str] | None = None
     ) -> "Kernel":
-        """A new kernel, ready to be asked. environment: variables beside those all kernels have."""
+        """A new kernel, ready to be asked. environment: variables beside those all kernels have.
+
+        It runs on the processors that the calling thread may use.
+        """
         with self._lock:
             if self._running is not None and self._running.process.poll() is not None:
                 self._running.close()  # the machine ended it, for want of memory perhaps
                 self._running = self._start()
             running = self._parent()
             kernel = running.fork(role, limits, environment or {})
+            processes.share_processors([kernel.first.pid, kernel.process.pid])
             if self.cold:
                 self._running = self._start()
             return kernel
@@ -190,6 +194,8 @@ class _Running:
         return reply
 
     def _last_words(self) -> str:
+        if self._said.closed:  # another thread found it gone, and closed it
+            return ""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(1)
         size = os.fstat(self._said.fileno()).st_size

@@ -25,6 +25,9 @@ _SEARCHES = {
     "object.__setattr__": "changed the code of a function",
     "signal.pthread_kill": "sent a signal",
 }
+_STARTS = ("os.fork", "os.posix_spawn", "subprocess.Popen", "_thread.start_new_thread")
+MANY = 50  # processes and threads, from which on it is remarked
+_started = 0
 _remarks: dict[tuple[str, str], None] = {}
 _looking = False  # looking at the frames is an event, too
 
@@ -42,7 +45,12 @@ def seen() -> list[dict[str, str]]:
 
 
 def _look(event: str, arguments: tuple) -> None:
-    if event in _NETWORK:
+    global _started
+    if event in _STARTS:
+        _started += 1
+        if _started == MANY:
+            _remarks["processes", f"started {MANY} processes and threads, or more"] = None
+    elif event in _NETWORK:
         _remarks["network", "tried to open a network connection"] = None
     elif event in _SEARCHES and _asked_by_a_cell():
         _remarks["tampering", _SEARCHES[event]] = None

@@ -111,5 +111,7 @@ def _totals(side: dict[str, Result]) -> str:
         "read a secret": sum(bool(result["loot"]) for _, result in pairs),
         "leave a trace": sum(bool(result["trace"]) for _, result in pairs),
     }
+    if not any("flags" in result for _, result in pairs):  # plain nbgrader flags nothing
+        del counts["are not flagged, and ought to be"]
     said = ", ".join(f"{count} {what}" for what, count in counts.items())
     return f"of {len(pairs)} submissions {said}".replace(" hold,", " are held;", 1)
