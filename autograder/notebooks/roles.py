@@ -24,7 +24,7 @@ from dataclasses import dataclass, field, replace
 
 from autograder.notebooks.modules import preload, star_names
 from autograder.notebooks.names import BUILTINS, Use, parse, uses
-from autograder.notebooks.node import Node
+from autograder.notebooks.node import Node, as_node
 from autograder.notebooks.spec import Cell, Side
 from autograder.notebooks.unprotected import Reason, random_modules, reasons
 
@@ -57,7 +57,7 @@ def instructor_cells(notebook: Node, recorded: Mapping[str, RecordedCell]) -> tu
     """
     cells: list[Cell] = []
     for cell in notebook.cells:
-        other = {k: v for k, v in cell.metadata.items() if k != "nbgrader"}
+        other = as_node({k: v for k, v in cell.metadata.items() if k != "nbgrader"})
         name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
         record = recorded.get(name)
         if record is None:
@@ -89,7 +89,7 @@ def _recorded_cell(record: RecordedCell, written: str, other: dict) -> Cell:
     if record.checksum:
         metadata["checksum"] = record.checksum
     source = record.source if record.locked or record.grade or record.task else written
-    return Cell(record.name, record.cell_type, source, metadata, other_metadata=dict(other))
+    return Cell(record.name, record.cell_type, source, metadata, other_metadata=other)
 
 
 def analyse(

@@ -2,7 +2,7 @@
 
 python -m tests.submissions.hostile nbgrader [NAME ...]   on plain nbgrader (some twenty minutes)
 python -m tests.submissions.hostile engine [NAME ...]     on the engine
-python -m tests.submissions.hostile table                 write autograder/HOSTILE.md
+python -m tests.submissions.hostile table                 write book/guides/hostile.md
 python -m tests.submissions.hostile list                  the names, and what each tries to do
 """
 
@@ -12,7 +12,7 @@ import sys
 from tests.submissions.hostile import outer, runs, table
 from tests.submissions.hostile.corpus import ATTACKS
 
-PAGE = outer.ROOT / "autograder" / "HOSTILE.md"
+PAGE = outer.ROOT / "book" / "guides" / "hostile.md"
 
 
 def main(arguments: list[str]) -> int:
