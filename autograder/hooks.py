@@ -10,14 +10,12 @@ side, and a regrade that keeps the old result until the new one is complete, is 
 """
 
 from dataclasses import replace
-from pathlib import Path
 
 import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
-from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets.config import Config
 
@@ -25,7 +23,6 @@ from autograder.course.folder import Course, read_spec, read_submission
 from autograder.course.state import State, write_state
 from autograder.notebooks.grade import grade_submission
 from autograder.results import Outcome
-from autograder.settings import read_settings
 
 
 def use_engine(c: Config) -> None:
@@ -45,7 +42,7 @@ class EngineExecute(NbGraderPreprocessor):
     ) -> tuple[NotebookNode, ResourcesDict]:
         """The executed notebook; NbGraderException if it is ungradable, for this student only."""
         where = resources["nbgrader"]
-        course = self._course()
+        course = Course.configured(self)
         with course.gradebook() as gradebook:
             spec = read_spec(course, where["assignment"], gradebook)
         notebooks = tuple(one for one in spec.notebooks if one.name == where["notebook"])
@@ -58,13 +55,3 @@ class EngineExecute(NbGraderPreprocessor):
         if result.outcome is Outcome.UNGRADABLE:
             raise NbGraderException(f"{where['student']}: ungradable: {result.reason}")
         return nbformat.reads(result.notebooks[0].notebook, as_version=4), resources
-
-    def _course(self) -> Course:
-        directories = CourseDirectory(parent=self)
-        return Course(
-            root=Path(directories.root),
-            directories=directories,
-            autograde=Autograde(coursedir=directories, parent=self),
-            config=self.config,
-            settings=read_settings(self.config),
-        )

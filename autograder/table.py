@@ -1,8 +1,6 @@
 """The grades of an assignment as a table, read from a gradebook of nbgrader.
 
-Nothing is written. A question is an answer cell together with the test cells whose names begin
-with its name (`padding`, `padding-visible`, `padding-hidden`); a graded cell that belongs to no
-answer cell in this way is a question of its own.
+Nothing is written. What makes up a question is said in `questions.py`.
 """
 
 import argparse
@@ -14,6 +12,7 @@ from nbgrader.api import Assignment, Gradebook, Notebook, Student, SubmittedAssi
 from sqlalchemy import make_url
 
 from autograder.course.state import State, read_states
+from autograder.questions import owner
 
 
 class TableError(Exception):
@@ -107,8 +106,7 @@ def _questions(notebook: Notebook) -> list[Question]:
     cells: dict[str, list[str]] = {}
     for source in notebook.source_cells:  # recorded in the notebook's order
         if source.name in points:
-            owners = [answer for answer in answers if source.name.startswith(answer)]
-            cells.setdefault(max(owners, key=len, default=source.name), []).append(source.name)
+            cells.setdefault(owner(source.name, answers), []).append(source.name)
     return [
         Question(notebook.name, name, sum(points[cell] for cell in members), tuple(members))
         for name, members in cells.items()

@@ -15,7 +15,7 @@ from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import parse_utc
 from traitlets import TraitError
-from traitlets.config import Config
+from traitlets.config import Config, Configurable
 
 from autograder.course.files import Folder, Unreadable, read_folder
 from autograder.course.gradebook import CourseError, open_gradebook
@@ -54,14 +54,7 @@ class Course:
         try:
             app.initialize(arguments)
             app.update_config(overrides or Config())
-            directories = CourseDirectory(parent=app)
-            return cls(
-                root=Path(directories.root),
-                directories=directories,
-                autograde=Autograde(coursedir=directories, parent=app),
-                config=app.config,
-                settings=read_settings(app.config),
-            )
+            return cls.configured(app)
         except TraitError as error:
             raise CourseError(f"a setting of nbgrader_config.py is wrong: {error}") from error
         except (Exception, SystemExit) as error:
@@ -70,6 +63,18 @@ class Course:
                 f"nbgrader's configuration cannot be read: {type(error).__name__}: {error} "
                 f"({where.filename}, line {where.lineno})"
             ) from error
+
+    @classmethod
+    def configured(cls, parent: Configurable) -> "Course":
+        """The course that a part of nbgrader works on, with that part's configuration."""
+        directories = CourseDirectory(parent=parent)
+        return cls(
+            root=Path(directories.root),
+            directories=directories,
+            autograde=Autograde(coursedir=directories, parent=parent),
+            config=parent.config,
+            settings=read_settings(parent.config),
+        )
 
     @property
     def db_url(self) -> str:

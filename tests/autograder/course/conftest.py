@@ -82,6 +82,9 @@ class InThisProcess:
         self.function = function
         self.graded: list[str] = []
 
+    def prepare(self, spec, settings):
+        """Nothing has to be made ready."""
+
     def map(self, jobs):
         for job in jobs:
             self.graded.append(job.submission.student)
