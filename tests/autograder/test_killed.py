@@ -9,7 +9,7 @@ import pytest
 
 from tests.autograder import killed
 
-MOMENTS = 6
+MOMENTS = 4
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
