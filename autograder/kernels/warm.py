@@ -23,7 +23,6 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from types import TracebackType
 
 from autograder.kernels import processes, sandbox
 from autograder.kernels.channel import Channel, ChannelClosed, ChannelTimeout, Message
@@ -119,12 +118,7 @@ class WarmParent:
     def __enter__(self) -> "WarmParent":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
@@ -375,12 +369,7 @@ class Kernel:
     def __enter__(self) -> "Kernel":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.kill()
 
 
