@@ -29,7 +29,8 @@ NOTEBOOKS := $(shell find book -name '*.ipynb' -not -path '*/.ipynb_checkpoints/
 # Without the caches that tools leave behind: they are no source.
 PAGES := $(shell find book -type f -not -path '*/.*' -not -path '*/__pycache__/*') \
 	_config.yml _toc.yml
-SOLUTIONS := $(shell find solutions -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*')
+SOLUTIONS := $(shell find solutions -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*') \
+	$(wildcard solutions/*.toml) solutions/sync.py solutions/tools.py
 SUBMISSIONS := $(shell find tests/submissions autograder -name '*.py')
 
 .PHONY: all book release grade test experiments bench killed hostile lint format serve lock clean help
@@ -114,6 +115,7 @@ $(BOOK): $(EXECUTABLE) $(PAGES)
 
 $(RELEASED): $(INSTALLED) nbgrader_config.py $(SOLUTIONS)
 	@echo "Releasing the exercises ..."
+	@$(BIN)/python solutions/sync.py
 	@for source in solutions/*/; do \
 		$(BIN)/nbgrader generate_assignment "$$(basename "$$source")" --force; done
 	@mkdir -p _build && touch $@

@@ -11,6 +11,8 @@ import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.solutions import tally
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # The same cases on every machine and in every run: a red test can be run again, and is red again.
@@ -51,3 +53,14 @@ def browser() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Print what the tests of the problem sets add up to."""
+    reports = [report for group in terminalreporter.stats.values() for report in group]
+    calls = [report for report in reports if getattr(report, "when", "") == "call"]
+    properties = [each for report in calls for each in report.user_properties]
+    if table := tally.lines(properties):
+        terminalreporter.section("problem sets")
+        for line in table:
+            terminalreporter.write_line(line)

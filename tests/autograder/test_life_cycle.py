@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.solutions.in_process import source_cells
+from tests.solutions.in_process import read_source
 from tests.submissions import assemble
 from tests.submissions.assemble import ROOT, Section
 
@@ -42,7 +42,7 @@ def course(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def graded(course) -> Path:
     """The same course after one student handed in and the class was graded."""
-    cells = source_cells("ps1")
+    cells = read_source("ps1").cells
     names = [name for name in cells if f"{name}-hidden" in cells]
     release = nbformat.read(course / "exercises" / "ps1" / "ps1.ipynb", as_version=4)
     filled = assemble.fill(release, [Section(name, cells[name]) for name in names])

@@ -1,74 +1,114 @@
-"""Answers tried out in this process, without a kernel: fast, for many of them."""
+"""Answers tried out in this process, without a kernel: fast, for thousands of them."""
 
 import ast
 import contextlib
+import doctest
+import functools
 import io
 import os
 import signal
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from types import CodeType
 
 import nbformat
 
 from tests.submissions.assemble import ROOT, cell_name
 
-TIME_LIMIT = 5  # seconds for one answer and one test cell
+TIME_LIMIT = 5  # seconds of processor time for one answer and one test cell
 
 
-def source_cells(assignment: str) -> dict[str, str]:
-    """The cells of an assignment's source that nbgrader knows by name: name -> source."""
-    path: Path = ROOT / "solutions" / assignment / f"{assignment}.ipynb"
+@dataclass(frozen=True)
+class Source:
+    """The notebook of a problem set as its instructor wrote it."""
+
+    name: str
+    cells: dict[str, str]  # the cells that nbgrader knows: name -> source
+
+    @property
+    def questions(self) -> list[str]:
+        """The auto-graded questions, those that have hidden tests, in their order."""
+        return [name.removesuffix("-hidden") for name in self.cells if name.endswith("-hidden")]
+
+    def locked(self, question: str) -> list[str]:
+        """What the student is given for a question: the tools, and its own cell where it has one."""
+        return [self.cells[name] for name in ("tools", f"{question}-given") if name in self.cells]
+
+
+def read_source(problem_set: str) -> Source:
+    """The source of solutions/psN/psN.ipynb."""
+    path: Path = ROOT / "solutions" / problem_set / f"{problem_set}.ipynb"
     cells = nbformat.read(path, as_version=4).cells
-    return {cell_name(cell): cell.source for cell in cells if cell_name(cell)}
+    return Source(problem_set, {cell_name(cell): cell.source for cell in cells if cell_name(cell)})
 
 
-def question_names(cells: dict[str, str]) -> list[str]:
-    """The auto-graded questions: those that have hidden tests."""
-    return [name.removesuffix("-hidden") for name in cells if name.endswith("-hidden")]
-
-
-def run_test(cells: dict[str, str], answer: str, test: str, seed: int = 1998):
-    """Run the locked cell, an answer and a test cell; the value of the test cell's last line.
+def run_test(source: Source, question: str, answer: str, test: str, seed: int = 1998):
+    """Run the locked cells, an answer and the text of a test cell; the value of its last line.
 
     Raises whatever the answer or the test raises, and TimeoutError if they take too long.
     """
-
-    def give_up(number, frame):
-        raise TimeoutError(f"still running after {TIME_LIMIT} s")
-
-    error_stream, old_handler = sys.stderr, signal.signal(signal.SIGALRM, give_up)
-    os.environ["HIDDEN_TEST_SEED"] = str(seed)
-    signal.alarm(TIME_LIMIT)
-    try:
-        with contextlib.redirect_stdout(io.StringIO()):
-            namespace: dict = {}
-            exec(cells["tools"], namespace)
-            exec(answer, namespace)
-            return _last_value(cells[test], namespace)
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, old_handler)
-        sys.stderr = error_stream  # the locked cell redirects it
-        del os.environ["HIDDEN_TEST_SEED"]
+    with _alone(seed):
+        namespace: dict = {"__name__": "__main__"}
+        for cell in source.locked(question):
+            exec(_compiled(cell)[0], namespace)
+        exec(compile(answer, "<answer>", "exec"), namespace)
+        body, last = _compiled(test)
+        exec(body, namespace)
+        return None if last is None else eval(last, namespace)
 
 
-def _last_value(source: str, namespace: dict):
-    tree = ast.parse(source)
-    last = tree.body.pop()
-    exec(compile(tree, "<test cell>", "exec"), namespace)
-    if not isinstance(last, ast.Expr):
-        raise ValueError("the last line of this test cell is no expression")
-    return eval(compile(ast.Expression(last.value), "<test cell>", "eval"), namespace)
-
-
-def hidden_credit(cells: dict[str, str], question: str, answer: str, seed: int = 1998) -> float:
+def hidden_credit(source: Source, question: str, answer: str, seed: int = 1998) -> float:
     """The points of an answer's hidden test: 0.0 if it fails.
 
     A hidden test with parts returns points. One without returns nothing where it passes: all
     points, which is infinity here, since the points stand elsewhere.
     """
     try:
-        points = run_test(cells, answer, f"{question}-hidden", seed)
+        points = run_test(source, question, answer, source.cells[f"{question}-hidden"], seed)
     except Exception:
         return 0.0
-    return float("inf") if points is None else points
+    return float("inf") if points is None else float(points)
+
+
+def failed_examples(source: Source, question: str) -> tuple[int, int]:
+    """How many examples of the docstring of a reference solution fail, and how many there are."""
+    with _alone(seed=1998):
+        namespace: dict = {"__name__": "__main__"}
+        for cell in [*source.locked(question), source.cells[question]]:
+            exec(_compiled(cell)[0], namespace)
+        docstring = namespace[question].__doc__ or ""
+        examples = doctest.DocTestParser().get_doctest(docstring, namespace, question, None, 0)
+        result = doctest.DocTestRunner(verbose=False).run(examples)
+    return result.failed, result.attempted
+
+
+@contextlib.contextmanager
+def _alone(seed: int):
+    """With the instructor's seed, a limit on processor time, and nothing shown."""
+
+    def give_up(number, frame):
+        raise TimeoutError(f"still running after {TIME_LIMIT} s of processor time")
+
+    error_stream, old_handler = sys.stderr, signal.signal(signal.SIGPROF, give_up)
+    os.environ["HIDDEN_TEST_SEED"] = str(seed)
+    signal.setitimer(signal.ITIMER_PROF, TIME_LIMIT)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, old_handler)
+        sys.stderr = error_stream  # the locked cell redirects it
+        del os.environ["HIDDEN_TEST_SEED"]
+
+
+@functools.lru_cache(maxsize=1000)
+def _compiled(cell: str) -> tuple[CodeType, CodeType | None]:
+    """A cell's code, and that of its last line where this is an expression."""
+    tree = ast.parse(cell)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    return (
+        compile(tree, "<cell>", "exec"),
+        last and compile(ast.Expression(last.value), "<cell>", "eval"),
+    )

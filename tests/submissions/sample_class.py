@@ -80,8 +80,8 @@ def hand_in(course: NbGraderAPI, member: Member) -> None:
         assemble.submit(course, member.id, ASSIGNMENT, member.sections)
 
 
-def grade(folder: Path) -> int:
-    """Grade all that was handed in; the exit status of `autograder grade`.
+def grade(folder: Path, assignment: str = ASSIGNMENT) -> int:
+    """Grade all that was handed in to an assignment; the exit status of `autograder grade`.
 
     The answers are this project's own: where the machine has no sandbox, they run without.
     """
@@ -89,7 +89,7 @@ def grade(folder: Path) -> int:
     for what in missing:
         print(f"No sandbox here, and none needed for this class: {what}")
     options = ["--unsafe-no-sandbox"] if missing else []
-    return autograder(["grade", ASSIGNMENT, "--course", str(folder), *options])
+    return autograder(["grade", assignment, "--course", str(folder), *options])
 
 
 def write_feedback(course: NbGraderAPI, members: list[Member]) -> None:

@@ -1,4 +1,5 @@
 # %% wrong: forgets the bias
+# says: the bias is missing
 def filters_within_budget(budget, kernel_size, in_channels):
     return budget // (kernel_size[0] * kernel_size[1] * in_channels)
 
@@ -26,6 +27,7 @@ def filters_within_budget(budget, kernel_size, in_channels):
 
 
 # %% wrong: returns a float
+# says: not in whole numbers
 def filters_within_budget(budget, kernel_size, in_channels):
     h, w = kernel_size
     return np.floor(budget / (h * w * in_channels + 1))

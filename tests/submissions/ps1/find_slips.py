@@ -1,4 +1,5 @@
 # %% wrong: goes on from its own size, so that one slip accuses all that follow
+# says: go on from the printed size
 def find_slips(input_side, rows):
     slips, n = [], input_side
     for name, k, s, p, printed in rows:
@@ -9,6 +10,7 @@ def find_slips(input_side, rows):
 
 
 # %% wrong: padding on one side only
+# says: the padding is on both sides
 def find_slips(input_side, rows):
     slips, n = [], input_side
     for name, k, s, p, printed in rows:
@@ -49,6 +51,7 @@ def find_slips(input_side, rows):
 
 
 # %% wrong: empties the caller's list
+# says: empties the caller
 def find_slips(input_side, rows):
     slips = []
     while rows:

@@ -1,4 +1,5 @@
 # %% wrong: np.convolve, which turns the kernel around
+# says: the kernel is turned around
 def full_correlation(x, kernel, dilation_rate=1):
     spread = np.zeros(dilation_rate * (len(kernel) - 1) + 1)
     spread[::dilation_rate] = kernel
@@ -19,6 +20,7 @@ def full_correlation(x, kernel, dilation_rate=1):
 
 
 # %% wrong: too few zeros, k - 1 instead of the span less one
+# says: the zeros fit the undilated kernel
 def full_correlation(x, kernel, dilation_rate=1):
     k = len(kernel)
     span = dilation_rate * (k - 1) + 1

@@ -11,6 +11,7 @@ def input_sizes(outputs, kernel_size, strides=1, padding=0):
 
 
 # %% wrong: the largest size is one too large
+# says: off by one
 def input_sizes(outputs, kernel_size, strides=1, padding=0):
     n = (outputs - 1) * strides + kernel_size - 2 * padding
     return n, n + strides
@@ -29,6 +30,7 @@ def input_sizes(outputs, kernel_size, strides=1, padding=0):
 
 
 # %% wrong: largest and smallest exchanged
+# says: in the opposite order
 def input_sizes(outputs, kernel_size, strides=1, padding=0):
     n = (outputs - 1) * strides + kernel_size - 2 * padding
     return n + strides - 1, n

@@ -1,4 +1,5 @@
 # %% wrong: walks from the input to the output
+# says: begin with the last layer
 def inputs_seen(layers, index):
     first = last = index
     for k, s, d in layers:
@@ -39,6 +40,7 @@ def inputs_seen(layers, index):
 
 
 # %% wrong: turns the caller's list around
+# says: use reversed
 def inputs_seen(layers, index):
     layers.reverse()
     first = last = index

@@ -1,4 +1,5 @@
 # %% wrong: transposed, reads a column for a row
+# says: a row holds the kernel, a column does not
 def kernel_and_strides(matrix):
     column = matrix[:, 0]
     kernel = column[: np.flatnonzero(column)[-1] + 1]
@@ -47,6 +48,7 @@ def kernel_and_strides(matrix):
 
 
 # %% partly 1: the stride is right, the zeros inside the kernel are dropped
+# says: the zero in the middle belongs
 def kernel_and_strides(matrix):
     strides = next(column for column, weight in enumerate(matrix[1]) if weight != 0)
     return matrix[0][matrix[0] != 0], strides

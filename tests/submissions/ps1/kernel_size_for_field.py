@@ -1,4 +1,5 @@
 # %% wrong: rounds down
+# says: rounded down
 def kernel_size_for_field(field, dilation_rate):
     return (field - 1) // dilation_rate + 1
 
@@ -9,11 +10,13 @@ def kernel_size_for_field(field, dilation_rate):
 
 
 # %% wrong: forgets the dilation
+# says: the dilation rate is not used
 def kernel_size_for_field(field, dilation_rate):
     return field
 
 
 # %% wrong: counts the dilation from 0
+# says: a dilation rate counted from 0
 def kernel_size_for_field(field, dilation_rate):
     gap = dilation_rate + 1
     return (field - 1 + gap - 1) // gap + 1

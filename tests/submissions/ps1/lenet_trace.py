@@ -42,6 +42,7 @@ def lenet_trace(side):
 
 
 # %% wrong: divides with a single slash
+# says: not in whole numbers
 def lenet_trace(side):
     rows, n, channels = [], side, 1
     for name, filters in [("C1", 6), ("S2", 0), ("C3", 16), ("S4", 0), ("C5", 120)]:
@@ -104,6 +105,7 @@ def lenet_trace(side):
 
 
 # %% partly 2: the parameters are right, the channels come first in the shapes
+# says: the channels come last
 def lenet_trace(side):
     a = side - 4
     b = a // 2 - 4

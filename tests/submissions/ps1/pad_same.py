@@ -1,4 +1,5 @@
 # %% wrong: before and after are swapped
+# says: before and after are swapped
 def pad_same(image, kernel_size, strides):
     pads = []
     for n, k, s in zip(image.shape, kernel_size, strides):
@@ -8,6 +9,7 @@ def pad_same(image, kernel_size, strides):
 
 
 # %% wrong: half the kernel on both sides, the stride forgotten
+# says: the stride is forgotten
 def pad_same(image, kernel_size, strides):
     kh, kw = kernel_size
     return np.pad(image, ((kh // 2, kh // 2), (kw // 2, kw // 2), (0, 0)))
@@ -29,6 +31,7 @@ def pad_same(image, kernel_size, strides):
 
 
 # %% wrong: floor where the outputs are rounded up
+# says: rounded down
 def pad_same(image, kernel_size, strides):
     pads = []
     for n, k, s in zip(image.shape, kernel_size, strides):

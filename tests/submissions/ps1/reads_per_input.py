@@ -7,6 +7,7 @@ def reads_per_input(n, pool_size, strides):
 
 
 # %% wrong: off by one, loses the last window
+# says: off by one
 def reads_per_input(n, pool_size, strides):
     reads = np.zeros(n, dtype=int)
     for start in range(0, n - pool_size, strides):
@@ -22,6 +23,7 @@ def reads_per_input(n, pool_size, strides):
 
 
 # %% wrong: an input read twice counts once
+# says: counts twice
 def reads_per_input(n, pool_size, strides):
     reads = np.zeros(n, dtype=int)
     for start in range(0, n - pool_size + 1, strides):
@@ -30,6 +32,7 @@ def reads_per_input(n, pool_size, strides):
 
 
 # %% wrong: forgets the stride
+# says: the stride is forgotten
 def reads_per_input(n, pool_size, strides):
     return np.convolve(np.ones(n - pool_size + 1, dtype=int), np.ones(pool_size, dtype=int))
 

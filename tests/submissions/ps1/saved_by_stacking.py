@@ -6,6 +6,7 @@ def saved_by_stacking(kernel_size, in_channels, filters):
 
 
 # %% wrong: every layer reads the input channels
+# says: from the second layer on
 def saved_by_stacking(kernel_size, in_channels, filters):
     layers = (kernel_size - 1) // 2
     return ((kernel_size**2 * in_channels + 1) - layers * (9 * in_channels + 1)) * filters
@@ -24,6 +25,7 @@ def saved_by_stacking(kernel_size, in_channels, filters):
 
 
 # %% wrong: the sign
+# says: the sign
 def saved_by_stacking(kernel_size, in_channels, filters):
     single = (kernel_size**2 * in_channels + 1) * filters
     stack = (9 * in_channels + 1) * filters + (kernel_size // 2 - 1) * (9 * filters + 1) * filters

@@ -1,4 +1,5 @@
 # %% wrong: forgets the dilation
+# says: the dilation is forgotten
 def unread_inputs(n, kernel_size, strides=1, dilation_rate=1):
     return (n - kernel_size) % strides
 
@@ -20,6 +21,7 @@ def unread_inputs(n, kernel_size, strides=1, dilation_rate=1):
 
 
 # %% wrong: off by one, counts the last tap itself
+# says: off by one: one too many
 def unread_inputs(n, kernel_size, strides=1, dilation_rate=1):
     span = dilation_rate * (kernel_size - 1) + 1
     return (n - span) % strides + 1

@@ -1,0 +1,137 @@
+"""Write into the notebooks what stands at one place: titles, points, minutes, and the tools cell.
+
+`python solutions/sync.py` brings every problem set up to date, `python solutions/sync.py ps2` one.
+solutions/psN.toml says what the questions are and what they are worth; the table in the first
+cell, the headings and nbgrader's points follow from it. solutions/tools.py is the text of the
+locked cell with which the tests of every set speak.
+"""
+
+import re
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+FOLDER = Path(__file__).parent
+TABLE_HEAD = "| | Question | Points | Minutes |\n|---|---|---|---|\n"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question: points of its visible and its hidden test, or those that a person gives."""
+
+    name: str
+    title: str
+    minutes: int
+    visible: int = 0
+    hidden: int = 0
+    written: int = 0
+
+    @property
+    def points(self) -> int:
+        return self.visible + self.hidden + self.written
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What solutions/psN.toml says about a problem set."""
+
+    title: str
+    questions: tuple[Question, ...]
+
+    @property
+    def points(self) -> int:
+        return sum(question.points for question in self.questions)
+
+    @property
+    def minutes(self) -> int:
+        return sum(question.minutes for question in self.questions)
+
+    def table(self) -> str:
+        """The table of the first cell, in Markdown."""
+        rows = "".join(
+            f"| {number} | `{q.name}`: {q.title} | {q.points} | {q.minutes} |\n"
+            for number, q in enumerate(self.questions, 1)
+        )
+        return f"{TABLE_HEAD}{rows}| | **Together** | **{self.points}** | **{self.minutes}** |"
+
+
+def read_contents(problem_set: str) -> Contents:
+    """The contents of a problem set.
+
+    Raises ValueError where a question is worth nothing, or both tested and written.
+    """
+    data = tomllib.loads((FOLDER / f"{problem_set}.toml").read_text(encoding="utf-8"))
+    questions = tuple(Question(**question) for question in data["questions"])
+    for question in questions:
+        tested = question.visible > 0 and question.hidden > 0
+        if tested == (question.written > 0) or (not tested and question.visible + question.hidden):
+            raise ValueError(
+                f"{problem_set}.toml: {question.name!r} needs points either for `visible` and "
+                "`hidden` tests, or for a `written` answer"
+            )
+    return Contents(data["title"], questions)
+
+
+def synced(notebook: NotebookNode, contents: Contents, tools: str) -> NotebookNode:
+    """The notebook, changed in place, with the points, titles, minutes and tools as they stand.
+
+    Raises ValueError where a cell is missing, or one is there for which no question stands.
+    """
+    cells = {cell.id: cell for cell in notebook.cells}
+    cells["tools"].source = tools.rstrip("\n")
+    first = cells["title"]
+    first.source = re.sub(r"\A# .*", lambda _: f"# {contents.title}", first.source)
+    before, _, after = first.source.partition(TABLE_HEAD.splitlines()[0])
+    after = re.sub(r"\A(\n\|.*)*", "", after)
+    first.source = before.rstrip("\n") + "\n\n" + contents.table() + after
+    points: dict[str, int] = {}
+    for number, question in enumerate(contents.questions, 1):
+        title = question.title[:1].upper() + question.title[1:]
+        heading = f"## {number}. {title} ({question.points} points)"
+        text = cells[f"{question.name}-text"]
+        text.source = re.sub(r"\A## .*", lambda _, heading=heading: heading, text.source)
+        if question.written:
+            points[question.name] = question.written
+        else:
+            points[f"{question.name}-visible"] = question.visible
+            points[f"{question.name}-hidden"] = question.hidden
+    graded = {cell.id: cell for cell in notebook.cells if _marks(cell).get("grade")}
+    if graded.keys() != points.keys():
+        raise ValueError(
+            f"cells without a question, or the reverse: {graded.keys() ^ points.keys()}"
+        )
+    for name, cell in graded.items():
+        cell.metadata.nbgrader.points = points[name]
+    return notebook
+
+
+def _marks(cell: NotebookNode) -> dict:
+    return cell.metadata.get("nbgrader", {})
+
+
+def source_path(problem_set: str) -> Path:
+    return FOLDER / problem_set / f"{problem_set}.ipynb"
+
+
+def sync(problem_set: str) -> str:
+    """The text of a problem set's notebook file as it should be."""
+    notebook = nbformat.read(source_path(problem_set), as_version=4)
+    tools = (FOLDER / "tools.py").read_text(encoding="utf-8")
+    return nbformat.writes(synced(notebook, read_contents(problem_set), tools)) + "\n"
+
+
+def main(problem_sets: list[str]) -> None:
+    """Bring the named problem sets, or all of them, up to date."""
+    for problem_set in problem_sets or sorted(path.stem for path in FOLDER.glob("ps*.toml")):
+        path, text = source_path(problem_set), sync(problem_set)
+        if path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            print(f"brought up to date: {path.name}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

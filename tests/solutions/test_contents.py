@@ -1,0 +1,128 @@
+"""What the problem sets say about themselves: points, titles, minutes, and the cells they share."""
+
+import ast
+import importlib.util
+import re
+
+import nbformat
+import pytest
+
+from tests.solutions.tally import tally
+from tests.submissions import answers
+from tests.submissions.assemble import ROOT, cell_name
+
+SETS = [problem_set.name for problem_set in answers.problem_sets()]
+
+
+def load_sync():
+    """solutions/sync.py, which is a command and in no package."""
+    spec = importlib.util.spec_from_file_location("sync", ROOT / "solutions" / "sync.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+sync = load_sync()
+
+
+def pages_read(text: str) -> set[str]:
+    """The pages of the book that a cell sends its reader to."""
+    return set(re.findall(r"\bbook/\w+/\w+", text))
+
+
+def imports(text: str) -> set[str]:
+    """The packages that a code cell imports."""
+    nodes = list(ast.walk(ast.parse(text)))
+    named = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    named += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
+    return {name.partition(".")[0] for name in named}
+
+
+def notebook(name: str) -> nbformat.NotebookNode:
+    return nbformat.read(sync.source_path(name), as_version=4)
+
+
+def test_there_are_five_sets_with_at_least_44_questions_graded_by_tests():
+    """Five sets, at least 44 auto-graded questions, a written answer in each."""
+    contents = [sync.read_contents(name) for name in SETS]
+    assert SETS == ["ps1", "ps2", "ps3", "ps4", "ps5"]
+    assert sum(question.hidden > 0 for each in contents for question in each.questions) >= 44
+    assert all(any(question.written for question in each.questions) for each in contents)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_titles_points_minutes_and_tools_are_what_stands_at_their_one_place(name):
+    """`python solutions/sync.py` has nothing to bring up to date."""
+    assert sync.source_path(name).read_text(encoding="utf-8") == sync.sync(name)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_the_points_of_the_cells_are_those_of_the_table(name, record_property):
+    """nbgrader's points, cell by cell, add up to the total that the first cell promises."""
+    contents, cells = sync.read_contents(name), notebook(name).cells
+    marked = [c.metadata.nbgrader for c in cells if c.metadata.get("nbgrader", {}).get("grade")]
+    assert sum(mark.points for mark in marked) == contents.points
+    assert f"**{contents.points}** | **{contents.minutes}**" in cells[0].source
+    for number, question in enumerate(contents.questions, 1):
+        own = [m.points for m in marked if m.grade_id.removesuffix("-visible") == question.name]
+        own += [m.points for m in marked if m.grade_id == f"{question.name}-hidden"]
+        assert sum(own) == question.points
+        row = f"| {number} | `{question.name}`: {question.title} | {question.points} |"
+        assert row in cells[0].source
+    tested = sum(question.hidden > 0 for question in contents.questions)
+    tally(record_property, name, "questions", tested, tested)
+    tally(record_property, name, "points", int(sum(m.points for m in marked)), contents.points)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_the_top_says_what_to_do_how_long_how_to_check_and_how_to_hand_in(name):
+    """Before the first question a student is told all four."""
+    first, how = (cell.source for cell in notebook(name).cells[:2])
+    assert "hour" in first
+    for said in ("**Answer**", "**Check**", "**Graded later.**", "**Before you hand in**"):
+        assert said in how
+    assert f"`{name}.ipynb`" in how
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_every_chapter_that_a_question_points_to_exists(name):
+    """'Read first' and 'read:' name pages of the book, by their titles."""
+    for cell in notebook(name).cells:
+        for page in pages_read(cell.source):
+            path = ROOT / f"{page}.ipynb"
+            path = path if path.exists() else path.with_suffix(".md")
+            assert path.exists(), f"{cell.id}: {page}"
+            if cell.id.endswith("-text"):
+                title = path.read_text(encoding="utf-8")
+                named = cell.source.split("Read first: ")[1].split("(`book/")[0].strip()
+                assert named.split(" (")[0] in title, f"{cell.id}: {named}"
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_the_first_three_sets_need_numpy_only_and_none_needs_this_project(name):
+    """What a cell imports is what students have."""
+    for cell in notebook(name).cells:
+        if cell.cell_type == "code":
+            imported = imports(cell.source)
+            assert not imported & {"unrolled", "autograder"}
+            if name in ("ps1", "ps2", "ps3"):
+                assert not imported & {"tensorflow", "keras", "scipy", "matplotlib"}, cell.id
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_the_source_is_committed_without_outputs(name):
+    """The notebook holds no output, and ids that say what a cell is."""
+    source = notebook(name)
+    assert all(not cell.get("outputs") for cell in source.cells)
+    assert all(cell.id == (cell_name(cell) or cell.id) for cell in source.cells)
+    assert (source.nbformat, source.nbformat_minor) == (4, 5)
+
+
+def test_a_question_without_points_is_refused(tmp_path, monkeypatch):
+    """A question worth nothing, or both tested and written, is named."""
+    monkeypatch.setattr(sync, "FOLDER", tmp_path)
+    for points in ("visible = 1", "visible = 1\nhidden = 2\nwritten = 3", ""):
+        text = f'title = "x"\n[[questions]]\nname = "lost"\ntitle = "t"\nminutes = 5\n{points}\n'
+        (tmp_path / "ps9.toml").write_text(text)
+        with pytest.raises(ValueError, match=r"ps9.toml: 'lost' needs points"):
+            sync.read_contents("ps9")
