@@ -24,7 +24,7 @@ CLASS := _build/sample_class
 GRADED := $(CLASS)/.graded
 
 LIBRARY := $(shell find unrolled -name '*.py') $(wildcard book/calculators/*.js) \
-	$(wildcard book/*/*.csv)
+	$(wildcard book/*/*.csv) $(filter-out %.ipynb,$(wildcard book/*/quiz.*))
 NOTEBOOKS := $(shell find book -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*')
 # Without the caches that tools leave behind: they are no source.
 PAGES := $(shell find book -type f -not -path '*/.*' -not -path '*/__pycache__/*') \
@@ -33,7 +33,7 @@ SOLUTIONS := $(shell find solutions -name '*.ipynb' -not -path '*/.ipynb_checkpo
 	$(wildcard solutions/*.toml) solutions/sync.py solutions/tools.py
 SUBMISSIONS := $(shell find tests/submissions autograder -name '*.py')
 
-.PHONY: all book release grade test experiments bench killed hostile lint format serve lock clean help
+.PHONY: all book release grade test links pdf weights publish-student cached experiments bench killed hostile lint format serve lock clean help
 
 all: book release grade  ## build the book, release the exercises, grade the sample class
 	@$(BIN)/python -m autograder table --course $(CLASS)
@@ -51,6 +51,21 @@ grade: $(GRADED)  ## grade the bundled sample class
 test: lint $(BOOK)  ## lint, pytest, and every notebook from top to bottom
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests
 	$(BIN)/python -m pytest --nbval-lax --numprocesses 2 --dist loadfile book solutions exercises
+
+links: $(BOOK)  ## ask every address outside the book whether it is still there (needs a network)
+	$(BIN)/jupyter-book build . --builder linkcheck --keep-going
+
+pdf: $(BOOK)  ## the whole book for paper, as _build/pdf/unrolled.pdf (needs Chromium)
+	$(BIN)/python -m book.print
+
+weights: $(BOOK)  ## what each page weighs, how soon the first can be read, how soon calculators answer
+	$(BIN)/python -m tests.book.weights
+
+publish-student: $(RELEASED)  ## write the folder that students get into _build/student, checked for leaks
+	$(BIN)/python solutions/publish.py
+
+cached: $(INSTALLED)  ## take the executed notebooks in _build as those of the present sources
+	@mkdir -p _build && touch $(EXECUTABLE)
 
 experiments: $(INSTALLED)  ## measure the long experiments anew and write their tables into book/
 	$(BIN)/python -m unrolled experiments
@@ -86,7 +101,7 @@ clean:  ## remove what was built; the installation stays (rm -r .venv for that)
 	rm -rf _build
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
 
 $(INSTALLED): requirements.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Unrolled needs Python 3.11, 3.12 or 3.13, and found none of" \
@@ -103,14 +118,23 @@ $(EXECUTABLE): $(INSTALLED) $(LIBRARY)
 	@rm -rf $(CACHE)
 	@mkdir -p _build && touch $@
 
-$(BOOK): $(EXECUTABLE) $(PAGES)
-	@echo "Executing the notebooks that changed, side by side ..."
+# For more than two notebooks that changed; the build itself executes one after the other.
+define EXECUTE_SIDE_BY_SIDE
+@echo "Executing the notebooks that changed, side by side ..."
 	@$(BIN)/jcache notebook --cache-path $(CACHE) clear --force <<< y >/dev/null
 	@$(BIN)/jcache notebook --cache-path $(CACHE) add $(NOTEBOOKS) >/dev/null
 	@$(BIN)/jcache project --cache-path $(CACHE) execute --executor local-parallel --timeout 300 \
 		>_build/notebooks.log 2>&1  # what failed is executed again below, and ends the build
+endef
+
+# Sphinx sees for itself which texts changed; after any other change all pages are built anew.
+EVERYTHING = $(filter-out book/%.ipynb book/%.md,$?)
+
+$(BOOK): $(EXECUTABLE) $(PAGES)
+	$(if $(EVERYTHING)$(word 3,$(filter %.ipynb,$?)),$(EXECUTE_SIDE_BY_SIDE))
 	@echo "Building the book ..."
-	$(BIN)/jupyter-book build . --all -W --keep-going
+	@rm -f $@  # so that after a failure everything is built again, and every warning seen again
+	$(BIN)/jupyter-book build . $(if $(EVERYTHING),--all) -W --keep-going
 	@touch $@
 
 $(RELEASED): $(INSTALLED) nbgrader_config.py $(SOLUTIONS)

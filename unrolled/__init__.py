@@ -12,4 +12,5 @@ counts pads does not wait for TensorFlow:
 - `unrolled.experiments`: measurements that take longer than a page may
 - `unrolled.figures`: the drawings of the book
 - `unrolled.calculators`: the calculators that are live in the page
+- `unrolled.quiz`: questions to check oneself with
 """

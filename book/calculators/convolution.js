@@ -1,18 +1,21 @@
 // @ts-check
 /**
- * The convolution calculator: how many outputs a convolution along one axis has, and which inputs
- * each of them reads.
+ * The convolution calculator: how many outputs a convolution along one axis has, which inputs each
+ * of them reads, how the kinds of padding compare, and what an image gives.
  *
  * First the arithmetic, in pure functions that mirror `unrolled.convolution`; then the sentences
  * and formulas; then the drawing; last `render`, which joins them. The module is an anywidget: it
  * runs in JupyterLab as it is, and in a page of the book through `_static/calculators.js`.
- * Its look is in `_static/calculators.css`.
+ * What it shares with the other calculators is in `kit.js`.
  *
  * @typedef {number | "valid" | "same" | "full"} Padding
  * @typedef {{n: number, kernel_size: number, strides: number, padding: Padding,
  *   dilation_rate: number}} Settings
- * @typedef {[name: keyof typeof LIMITS, label: string, symbol: string]} FieldName
  */
+import {
+  choice, connect, counted, facts, formula, fraction, frame, html, legendItems, list, numberField,
+  problemLine, row, scroller, statusLine, stepper, sub, svg, unique, whole,
+} from "./kit.js";
 
 /** The smallest and largest value of each number that the reader may set. */
 export const LIMITS = {
@@ -21,7 +24,10 @@ export const LIMITS = {
   strides: [1, 16],
   dilation_rate: [1, 16],
   padding: [0, 32],
+  width: [1, 256],
 };
+
+const MODES = ["valid", "same", "full", "number"];
 
 // --- Arithmetic ------------------------------------------------------------------------------
 
@@ -71,16 +77,6 @@ export function tapPositions(settings, output) {
 
 // --- Sentences -------------------------------------------------------------------------------
 
-/** @param {string[]} words @param {string} conjunction */
-function list(words, conjunction = "and") {
-  if (words.length < 2) return words.join("");
-  const comma = conjunction === "or" && words.length > 2 ? "," : "";
-  return `${words.slice(0, -1).join(", ")}${comma} ${conjunction} ${words[words.length - 1]}`;
-}
-
-/** @param {number} count @param {string} one @param {string} many */
-const counted = (count, one, many) => (count === 1 ? `1 ${one}` : `${count} ${many}`);
-
 /**
  * What one output reads, in a sentence; inputs are counted from 1, as in the drawing.
  * @param {Settings} settings
@@ -124,56 +120,7 @@ export function describeMisfit(settings) {
     + `has only ${padded}. What would do: ${list(remedies, "or")}.`;
 }
 
-// --- Elements --------------------------------------------------------------------------------
-
-/**
- * An element with attributes (`null` leaves one out) and children.
- * @param {string} namespace
- * @returns {(name: string, attributes?: Record<string, any>, ...children: (Node | string)[])
- *   => any}
- */
-const elements = (namespace) => (name, attributes = {}, ...children) => {
-  const element = document.createElementNS(namespace, name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value !== null) element.setAttribute(key, value);
-  }
-  element.append(...children);
-  return element;
-};
-const html = elements("http://www.w3.org/1999/xhtml");
-const svg = elements("http://www.w3.org/2000/svg");
-const mathml = elements("http://www.w3.org/1998/Math/MathML");
-
-/** A name that no other element of the page has. @param {string} name */
-const unique = (name) => `${name}-${Math.random().toString(36).slice(2)}`;
-
 // --- Formulas --------------------------------------------------------------------------------
-
-/**
- * Mathematics from a row of tokens: numbers, one-letter names, operators, and ready elements.
- * @param {...(number | string | Element)} tokens
- */
-function row(...tokens) {
-  return mathml("mrow", {}, ...tokens.map((token) => {
-    if (typeof token === "number") return mathml("mn", {}, String(token));
-    if (typeof token !== "string") return token;
-    if (/^[a-z]$/.test(token)) return mathml("mi", {}, token);
-    if (/^.?[a-z]/.test(token)) return mathml("mtext", {}, token);
-    return mathml("mo", { form: "=+·−".includes(token) ? "infix" : null }, token);
-  }));
-}
-
-/** @param {string} base @param {string | number} index */
-function sub(base, index) {
-  const below = mathml(typeof index === "number" ? "mn" : "mtext", {}, String(index));
-  return mathml("msub", {}, mathml("mi", {}, base), below);
-}
-
-/** @param {Element} top @param {Element} bottom */
-const fraction = (top, bottom) => mathml("mfrac", {}, top, bottom);
-
-/** Pieces of one formula; a line may break between them. @param {...Element} pieces */
-const formula = (...pieces) => pieces.map((piece) => mathml("math", {}, piece));
 
 const span = () => sub("k", "eff");
 
@@ -230,6 +177,30 @@ function sumFormula(s, output) {
     return row(...lead, sub("w", j + 1), ...input);
   });
   return formula(...terms);
+}
+
+// --- Side by side ----------------------------------------------------------------------------
+
+/**
+ * Each kind of padding with its zeros, its outputs, and the size that an image gives.
+ * @param {Settings} settings
+ * @param {number} width of the image, whose height is n
+ */
+function comparison(settings, width) {
+  const names = ["Padding", "Zeros", "Outputs", `Image ${settings.n} × ${width} gives`];
+  const modes = [...MODES.slice(0, 3), settings.padding].filter((mode, i, all) =>
+    all.indexOf(mode) === i);
+  const head = names.map((name) => html("th", { scope: "col" }, name));
+  const rows = modes.map((mode) => {
+    const s = { ...settings, padding: /** @type {Padding} */ (mode) };
+    const [high, wide] = [outputSize(s), outputSize({ ...s, n: width })];
+    const zeros = paddingAmounts(s).join(" + ");
+    const image = high && wide ? `${high} × ${wide}` : "none";
+    return html("tr", { class: mode === settings.padding ? "chosen" : null, "data-mode": mode },
+      html("th", { scope: "row" }, typeof mode === "number" ? "by number" : mode),
+      ...[zeros, high || "none", image].map((text) => html("td", {}, String(text))));
+  });
+  return [html("thead", {}, html("tr", {}, ...head)), html("tbody", {}, ...rows)];
 }
 
 // --- Drawing ---------------------------------------------------------------------------------
@@ -358,91 +329,79 @@ function draw(settings) {
 
 // --- The calculator --------------------------------------------------------------------------
 
-/** @type {FieldName[]} */
-const FIELDS = [
-  ["n", "Input size", "n"],
-  ["kernel_size", "Kernel size", "k"],
-  ["strides", "Stride", "s"],
-  ["dilation_rate", "Dilation rate", "d"],
-];
-const MODES = ["valid", "same", "full", "number"];
-/** The numbers that come out, and their names. */
-const FACTS = [
-  ["output_size", "Output size"],
-  ["before", "Zeros before"],
-  ["after", "Zeros after"],
-  ["span", "Kernel spans"],
-];
+const RULES = {
+  n: whole(...LIMITS.n),
+  kernel_size: whole(...LIMITS.kernel_size),
+  strides: whole(...LIMITS.strides),
+  dilation_rate: whole(...LIMITS.dilation_rate),
+  padding: {
+    says: `valid, same, full or ${whole(...LIMITS.padding).says}`,
+    /** @param {string} text */
+    read(text) {
+      const zeros = whole(...LIMITS.padding).read(text);
+      return MODES.slice(0, 3).includes(text) ? text : zeros?.toString();
+    },
+  },
+  width: whole(...LIMITS.width),
+  step: whole(0, 1000),
+};
 
-/** @param {string} label @param {string} symbol @param {Element} control */
-function field(label, symbol, control) {
-  const name = html("span", {}, `${label} `, mathml("math", {}, mathml("mi", {}, symbol)));
-  return html("label", {}, name, control);
-}
-
-/** @param {string} name */
-function numberInput(name) {
-  const [min, max] = LIMITS[/** @type {keyof typeof LIMITS} */ (name)];
-  return html("input", { type: "number", name, min, max, step: 1, inputmode: "numeric" });
-}
-
-/** Everything that the reader sees, still empty. */
-function build() {
-  const numbers = Object.fromEntries([...FIELDS.map(([name]) => name), "padding"]
-    .map((name) => [name, numberInput(name)]));
-  const group = unique("padding"); // two calculators on a page must not share their radio buttons
-  const modes = Object.fromEntries(MODES.map((value) =>
-    [value, html("input", { type: "radio", name: group, value })]));
-  const zeros = field("Zeros on each side", "p", numbers.padding);
-  const fields = html("div", { class: "fields" },
-    ...FIELDS.map(([name, label, symbol]) => field(label, symbol, numbers[name])),
-    html("fieldset", {}, html("legend", {}, "Padding"),
-      ...MODES.map((value) => html("label", {}, modes[value], value))),
-    zeros);
-
-  const facts = Object.fromEntries(
-    FACTS.map(([name]) => [name, html("dd", { "data-fact": name })]),
-  );
-  const problem = html("p", { class: "problem", "aria-live": "polite", id: unique("problem") });
-  const status = html("p", { class: "status", "aria-live": "polite" });
-  const scroller = html("div", { class: "scroller" });
-  const legend = html("ul", { class: "legend" });
-  const sum = html("p", { class: "formula sum" });
-  const button = (/** @type {string} */ text) => html("button", { type: "button" }, text);
-  const [first, previous, play, next] = ["First", "Previous", "Play", "Next"].map(button);
-  const slider = html("input", { type: "range", name: "step", min: 1, step: 1 });
-  const shown = html("span");
-  const stepper = html("div", { class: "stepper" },
-    html("div", { class: "buttons", role: "group", "aria-label": "Step through the outputs" },
-      first, previous, play, next),
-    html("label", {}, html("span", {}, "Output ", shown), slider));
-  const formulas = html("dl");
-  const results = html("div", {},
-    html("div", { class: "facts" }, html("dl", {},
-      ...FACTS.map(([name, label]) => html("div", {}, html("dt", {}, label), facts[name])))),
-    scroller, legend, stepper, status, sum, html("div", { class: "formulas" }, formulas));
-  const label = { role: "group", "aria-label": "Convolution calculator" };
-  const root = html("div", { class: "unrolled-calculator", ...label }, fields, problem, results);
+/** Radio buttons for the padding; "number" opens a field for it. */
+function paddingControl() {
+  const mode = choice("Padding", MODES.map((value) => [value, value]));
+  const rule = whole(...LIMITS.padding);
+  const zeros = numberField("Zeros on each side", "p", rule);
+  const byNumber = () => mode.get() === "number";
   return {
-    root, fields, numbers, modes, zeros, problem, results, facts, scroller, legend, status, sum,
-    formulas, first, previous, play, next, slider, shown, stepper,
+    element: html("div", { class: "joined" }, mode.element, zeros.element),
+    label: "The number of zeros",
+    says: rule.says,
+    get() {
+      zeros.element.hidden = !byNumber();
+      return byNumber() ? zeros.get() : mode.get();
+    },
+    /** @param {string} value */
+    set(value) {
+      mode.set(/^\d+$/.test(value) ? "number" : value);
+      zeros.element.hidden = !byNumber();
+      if (byNumber()) zeros.set(value);
+    },
+    /** The zeros that the field opens with. @param {number} count */
+    offer: (count) => { if (!byNumber()) zeros.set(Math.min(count, LIMITS.padding[1])); },
+    /** @param {string} problemId */
+    mark: (problemId) => zeros.mark(byNumber() ? problemId : ""),
   };
 }
 
 /**
  * @param {{model: any, el: HTMLElement}} context the model holds n, kernel_size, strides, padding
  *   (as text), dilation_rate and step (the current output, from 0)
- * @returns {() => void} ends the calculator
  */
 function render({ model, el }) {
-  const view = build();
-  const end = new AbortController();
-  const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  /** @type {ReturnType<typeof draw> | undefined} */
-  let drawing;
-  let drawn = "";
-  let timer = 0;
-  let taking = false;
+  const controls = {
+    n: numberField("Input size", "n", RULES.n),
+    kernel_size: numberField("Kernel size", "k", RULES.kernel_size),
+    strides: numberField("Stride", "s", RULES.strides),
+    dilation_rate: numberField("Dilation rate", "d", RULES.dilation_rate),
+    padding: paddingControl(),
+    width: numberField("Width, for images", "", RULES.width),
+  };
+  const problem = problemLine();
+  const status = statusLine();
+  const numbers = facts([
+    ["output_size", "Output size"],
+    ["before", "Zeros before"],
+    ["after", "Zeros after"],
+    ["span", "Kernel spans"],
+  ]);
+  const room = scroller();
+  const legend = html("ul", { class: "legend" });
+  const sum = html("p", { class: "formula sum" });
+  const formulas = html("dl");
+  const table = html("table");
+  const modes = scroller("Kinds of padding");
+  modes.element.classList.add("wide");
+  modes.element.append(table);
 
   /** @returns {Settings} */
   const settings = () => {
@@ -455,183 +414,76 @@ function render({ model, el }) {
       dilation_rate: model.get("dilation_rate"),
     };
   };
-  const current = () => Math.max(0, Math.min(model.get("step"), outputSize(settings()) - 1));
-
-  function pause() {
-    clearInterval(timer);
-    timer = 0;
-    view.play.textContent = "Play";
-    view.status.setAttribute("aria-live", "polite");
-  }
+  const steps = stepper({
+    model, status, label: "Step through the outputs", noun: "Output",
+    count: () => outputSize(settings()),
+  });
+  const results = html("div", {}, numbers.element, room.element, legend, steps.element, status, sum,
+    html("div", { class: "formulas" }, formulas), modes.element);
+  const fields = Object.values(controls).map(({ element }) => element);
+  const root = frame("Convolution calculator", html("div", { class: "fields" }, ...fields),
+    problem, results);
+  /** @type {ReturnType<typeof draw>} */
+  let drawing;
+  let drawn = "";
 
   /** Bring the numbers, formulas and the drawing in line with the settings. */
-  function showSettings() {
-    const s = settings();
+  function showSettings(/** @type {Settings} */ s) {
     const outputs = outputSize(s);
     const [before, after] = paddingAmounts(s);
     const width = effectiveKernelSize(s.kernel_size, s.dilation_rate);
-    const byNumber = typeof s.padding === "number";
-    for (const [name] of FIELDS) view.numbers[name].value = s[/** @type {"n"} */ (name)];
-    for (const input of Object.values(view.numbers)) input.removeAttribute("aria-invalid");
-    view.results.inert = false;
-    view.modes[byNumber ? "number" : s.padding].checked = true;
-    if (byNumber) view.numbers.padding.value = s.padding;
-    view.zeros.hidden = !byNumber;
-
-    view.facts.output_size.textContent = outputs || "none";
-    view.facts.before.textContent = before;
-    view.facts.after.textContent = after;
-    view.facts.span.textContent = counted(width, "input", "inputs");
+    controls.padding.offer(before);
+    numbers.set({
+      output_size: outputs || "none", before, after, span: counted(width, "input", "inputs"),
+    });
     const line = (/** @type {string} */ term, /** @type {Element[]} */ pieces) =>
       [html("dt", {}, term), html("dd", { class: "formula" }, ...pieces)];
-    view.formulas.replaceChildren(
+    formulas.replaceChildren(
       ...line("Kernel with its gaps", spanFormula(s)),
       ...line("Padding", paddingFormula(s)),
       ...line("Output size", outputs ? sizeFormula(s) : sizeFormula(s).slice(0, 2)),
     );
-
+    table.replaceChildren(...comparison(s, model.get("width")));
+    modes.follow(0);
     drawing = draw(s);
-    view.scroller.replaceChildren(drawing.picture);
-    view.legend.replaceChildren(...[
+    room.element.replaceChildren(drawing.picture);
+    legend.replaceChildren(...legendItems([
       ["key", outputs ? "x input, w weight, z output" : "x input, w weight"],
       outputs && ["read", "read now"],
       drawing.padded && ["padding", "padding zero"],
       drawing.dropped && ["dropped", "read by no output"],
       !outputs && ["beyond", "missing: the kernel sticks out"],
-    ].filter((item) => Array.isArray(item))
-      .map(([kind, text]) => html("li", { class: kind }, text)));
-    view.stepper.hidden = view.sum.hidden = !outputs;
-    view.slider.max = Math.max(outputs, 1);
-  }
-
-  /** Bring what depends on the current output in line with it. */
-  function showStep() {
-    const s = settings();
-    const outputs = outputSize(s);
-    if (!outputs || !drawing) {
-      view.problem.textContent = describeMisfit(s);
-      view.status.textContent = "";
-      drawing?.picture.setAttribute("aria-label", "The kernel sticks out of the input.");
-      return;
-    }
-    const output = current();
-    drawing.step(output);
-    view.problem.textContent = "";
-    view.status.textContent = describeStep(s, output);
-    drawing.picture.setAttribute("aria-label", describeStep(s, output));
-    view.sum.replaceChildren(...sumFormula(s, output));
-    view.slider.value = output + 1;
-    view.shown.textContent = `${output + 1} of ${outputs}`;
-    view.first.setAttribute("aria-disabled", output === 0);
-    view.previous.setAttribute("aria-disabled", output === 0);
-    view.next.setAttribute("aria-disabled", output === outputs - 1);
-    follow(drawing.place(output));
-  }
-
-  /** Where the drawing is wider than its room, keep the current output in the middle. */
-  function follow(/** @type {number} */ place) {
-    const { scrollWidth, clientWidth } = view.scroller;
-    const scrolls = scrollWidth > clientWidth + 1;
-    for (const [name, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", "Drawing"]]) {
-      if (scrolls) view.scroller.setAttribute(name, value);
-      else view.scroller.removeAttribute(name);
-    }
-    if (!scrolls) return;
-    const left = place * scrollWidth - clientWidth / 2;
-    view.scroller.scrollTo({ left, behavior: calm.matches ? "auto" : "smooth" });
+    ]));
+    sum.hidden = !outputs;
   }
 
   function show() {
-    if (taking) return;
-    const key = JSON.stringify(settings());
-    if (key !== drawn) showSettings();
+    const s = settings();
+    const key = JSON.stringify([s, model.get("width")]);
+    if (key !== drawn) showSettings(s);
     drawn = key;
-    showStep();
-  }
-
-  /** Read the fields into the model, or say which of them cannot be read. */
-  function take() {
-    pause();
-    const mode = MODES.find((value) => view.modes[value].checked) ?? "valid";
-    const byNumber = mode === "number";
-    if (byNumber && view.zeros.hidden) {
-      view.numbers.padding.value = Math.min(paddingAmounts(settings())[0], LIMITS.padding[1]);
-    }
-    view.zeros.hidden = !byNumber;
-    const names = [...FIELDS, ["padding", "The number of zeros"]]
-      .filter(([name]) => name !== "padding" || byNumber);
-    const wrong = names.filter(([name]) => {
-      const input = view.numbers[name];
-      const [min, max] = LIMITS[/** @type {"n"} */ (name)];
-      const value = input.value === "" ? NaN : Number(input.value);
-      const good = Number.isInteger(value) && value >= min && value <= max;
-      input.setAttribute("aria-invalid", !good);
-      input.setAttribute("aria-describedby", good ? "" : view.problem.id);
-      return !good;
-    });
-    view.results.inert = wrong.length > 0; // what stands there belongs to the last good settings
-    if (wrong.length) {
-      const [name, label] = wrong[0];
-      const [min, max] = LIMITS[/** @type {"n"} */ (name)];
-      view.problem.textContent = `${label} must be a whole number from ${min} to ${max}.`;
+    steps.show();
+    if (!outputSize(s)) {
+      problem.textContent = describeMisfit(s);
+      status.textContent = "";
+      drawing.picture.setAttribute("aria-label", "The kernel sticks out of the input.");
       return;
     }
-    const typed = FIELDS.map(([name]) => [name, Number(view.numbers[name].value)]);
-    taking = true; // several values change together: draw once, when all of them are there
-    for (const [name, value] of typed) model.set(name, value);
-    model.set("padding", byNumber ? String(Number(view.numbers.padding.value)) : mode);
-    model.set("step", current());
-    taking = false;
-    model.save_changes();
-    show();
+    const output = steps.current();
+    drawing.step(output);
+    status.textContent = describeStep(s, output);
+    drawing.picture.setAttribute("aria-label", describeStep(s, output));
+    sum.replaceChildren(...sumFormula(s, output));
+    room.follow(drawing.place(output));
   }
 
-  /** @param {number} output */
-  function goTo(output) {
-    if (output < 0 || output >= outputSize(settings())) return;
-    model.set("step", output);
-    model.save_changes();
-    showStep();
-  }
-
-  function playOrPause() {
-    if (timer) return pause();
-    const last = () => outputSize(settings()) - 1;
-    view.play.textContent = "Pause";
-    view.status.setAttribute("aria-live", "off"); // a sentence a second is too much to listen to
-    goTo(current() === last() ? 0 : current() + 1);
-    timer = setInterval(() => (current() < last() ? goTo(current() + 1) : pause()), 1000);
-  }
-
-  /** @param {Element} target @param {string} event @param {() => void} handler */
-  const on = (target, event, handler) =>
-    target.addEventListener(event, handler, { signal: end.signal });
-  /** A step by hand ends the playing. @param {() => number} output */
-  const to = (output) => () => {
-    pause();
-    goTo(output());
-  };
-  const resized = new ResizeObserver(() => {
-    if (drawing && outputSize(settings())) follow(drawing.place(current()));
+  const end = connect({
+    model, el, root, rules: RULES, controls, problem, results, show, steps, room,
   });
-  resized.observe(view.scroller);
-  on(view.fields, "input", take);
-  on(view.first, "click", to(() => 0));
-  on(view.previous, "click", to(() => current() - 1));
-  on(view.next, "click", to(() => current() + 1));
-  on(view.slider, "input", to(() => Number(view.slider.value) - 1));
-  on(view.play, "click", playOrPause);
-  const names = [...FIELDS.map(([name]) => name), "padding", "step"];
-  for (const name of names) model.on(`change:${name}`, show);
-
-  el.append(view.root);
-  show();
   return () => {
-    end.abort();
-    clearInterval(timer);
-    resized.disconnect();
-    for (const name of names) model.off(`change:${name}`, show);
+    end();
+    modes.end();
   };
 }
 
-export default { render };
+export default { name: "convolution", settings: RULES, render };

@@ -13,14 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from tests.book.notebooks import ROOT
+from tests.book.pages import GENERATED, PAGES
 
-PAGES = sorted(
-    path.relative_to(ROOT).with_suffix(".html").as_posix()
-    for ending in ("md", "ipynb")
-    for path in ROOT.glob(f"book/**/*.{ending}")
-)
-GENERATED = ["search.html", "genindex.html"]
 SMALL_PHONE, WIDE = 360, 1280
 
 
@@ -91,8 +85,8 @@ def test_a_page_never_scrolls_sideways_on_a_phone(visit, name, theme):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_picture_says_in_words_what_it_shows(visit, name):
-    """Not the file name that a notebook gives a picture: words."""
+def test_every_picture_that_a_script_draws_says_what_it_shows(visit, name):
+    """The others are in test_figures.py."""
     texts = visit(name).page.evaluate(
         """() => [
           ...[...document.querySelectorAll("article img")].map((e) => e.getAttribute("alt")),
@@ -118,24 +112,6 @@ def test_no_warning_stands_on_a_page(visit, name):
     article = visit(name).page.locator("article")
     assert article.locator(".stderr").count() == 0
     assert "Traceback (most recent call last)" not in article.inner_text()
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_every_link_within_the_book_leads_somewhere(visit, built_book, name):
-    links = visit(name).page.evaluate(
-        """() => [...document.querySelectorAll("a[href]")].map((a) => a.href)
-              .filter((href) => href.startsWith("file:"))"""
-    )
-    book = built_book.as_uri()
-    missing = []
-    for link in sorted(set(links)):
-        path, _, anchor = link.removeprefix(book + "/").partition("#")
-        target = built_book / path.split("?")[0]
-        if not target.is_file() or (
-            anchor and f'id="{anchor}"' not in target.read_text(encoding="utf-8")
-        ):
-            missing.append(link)
-    assert missing == []
 
 
 def test_formulas_and_text_are_there_without_scripts(browser, built_book):

@@ -10,7 +10,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from unrolled.calculators import LIMITS, ConvolutionCalculator, convolution_calculator
+from tests.calculators.pages import (
+    assert_small_and_alone,
+    calculator,
+    opened,
+    read_each,
+    work_of_starting,
+)
+from unrolled.calculators import convolution_calculator
+from unrolled.calculators.base import bundled
+from unrolled.calculators.convolution import LIMITS, ConvolutionCalculator
 from unrolled.convolution import (
     effective_kernel_size,
     output_size,
@@ -18,8 +27,6 @@ from unrolled.convolution import (
     tap_positions,
 )
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-MODULE = ROOT / "book" / "calculators" / "convolution.js"
 SETTINGS = 300  # random settings, each set in the page
 MODES = ("valid", "same", "full")
 
@@ -33,16 +40,8 @@ def calculator_page(built_book: Path) -> str:
 @pytest.fixture
 def page(browser: Browser, calculator_page: str) -> Iterator[Page]:
     """The page with its calculator, nothing animated; an error of the calculator's is a failure."""
-    context = browser.new_context(reduced_motion="reduce", viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.set_default_timeout(5000)
-    page.goto(calculator_page)
-    expect(page.locator(".unrolled-calculator .facts").first).to_be_visible()
-    yield page
-    context.close()
-    assert [error for error in errors if "THEBE_JS_URL" not in error] == []
+    with opened(browser, calculator_page, "convolution") as page:
+        yield page
 
 
 def set_fields(page: Page, n, kernel_size, strides, padding, dilation_rate) -> None:
@@ -86,7 +85,8 @@ DRAWN_TAPS = """() => {
 SET_AND_READ = f"""([fields, mode, zeros, step]) => {{
   const root = document.querySelector(".unrolled-calculator");
   const tell = (input) => input.dispatchEvent(new Event("input", {{bubbles: true}}));
-  const field = (name) => root.querySelector(`input[name=${{name}}]`);
+  const field = (name) =>
+    root.querySelector(`[data-setting=${{name}}] input[type=number], input[name=${{name}}]`);
   const radio = root.querySelector(`input[type=radio][value=${{mode}}]`);
   for (const [name, value] of Object.entries(fields)) field(name).value = value;
   radio.checked = true;
@@ -104,6 +104,11 @@ SET_AND_READ = f"""([fields, mode, zeros, step]) => {{
     dropped: [...root.querySelectorAll("svg .dropped")].map((cell) => Number(cell.dataset.position)),
   }};
 }}"""
+
+
+NAMES = ("n", "kernel_size", "strides", "padding", "dilation_rate")
+MODES_TABLE = """(root) => Object.fromEntries([...root.querySelectorAll("tr[data-mode]")]
+    .map((row) => [row.dataset.mode, [...row.cells].slice(1).map((cell) => cell.textContent)]))"""
 
 
 def random_settings(count: int, seed: int) -> list[tuple]:
@@ -149,6 +154,34 @@ def test_the_page_shows_what_the_library_computes(page: Page) -> None:
         assert page_says["dropped"] == sorted(set(range(n)) - set(taps.ravel().tolist())), setting
 
 
+def test_the_kinds_of_padding_stand_side_by_side(page: Page) -> None:
+    """For random settings: zeros, outputs and the size of an image, by valid, same and full."""
+    draw = random.Random(11)
+    settings = [
+        dict(zip(NAMES, setting, strict=True)) | {"width": draw.randint(1, 40)}
+        for setting in random_settings(SETTINGS, seed=5)
+    ]
+    tables = read_each(calculator(page, "convolution"), settings, MODES_TABLE, at_once=True)
+    for setting, table in zip(settings, tables, strict=True):
+        sizes = {name: setting[name] for name in ("kernel_size", "strides", "dilation_rate")}
+        height, width = setting["n"], setting["width"]
+        assert set(table) == {*MODES, str(setting["padding"])}
+        for mode, (zeros, outputs, image) in table.items():
+            padding = mode if mode in MODES else int(mode)
+            before, after = padding_amounts(height, **sizes, mode=padding)
+            assert zeros == f"{before} + {after}"
+            high, wide = (size_or_none(n, **sizes, padding=padding) for n in (height, width))
+            assert outputs == str(high or "none"), setting
+            assert image == (f"{high} × {wide}" if high and wide else "none"), setting
+
+
+def size_or_none(n: int, **settings) -> int | None:
+    try:
+        return output_size(n, **settings)
+    except ValueError:  # the kernel does not fit
+        return None
+
+
 def test_what_is_typed_is_what_is_computed(page: Page) -> None:
     """The same by hand: real typing into the fields, a real choice of the padding."""
     for setting in [
@@ -181,7 +214,7 @@ def test_the_pure_functions_equal_the_librarys(page: Page) -> None:
             Array.from({length: module.outputSize(s)}, (_, o) => module.tapPositions(s, o))]);
         }""",
         [
-            MODULE.read_text(encoding="utf-8"),
+            bundled("convolution"),
             [dict(zip(names, s, strict=True)) for s in settings],
         ],
     )
@@ -197,7 +230,8 @@ def test_the_page_and_the_library_have_the_same_limits(page: Page) -> None:
     """What the fields allow is what `convolution_calculator` allows."""
     fields = page.locator(".unrolled-calculator").first.evaluate(
         """(root) => Object.fromEntries([...root.querySelectorAll("input[type=number]")]
-            .map((input) => [input.name, [Number(input.min), Number(input.max)]]))"""
+            .map((input) => [input.closest("[data-setting]").dataset.setting,
+                             [Number(input.min), Number(input.max)]]))"""
     )
     assert fields == {name: list(limits) for name, limits in LIMITS.items()}
 
@@ -244,13 +278,13 @@ def test_everything_can_be_done_with_the_keyboard(page: Page) -> None:
     move_to(page, 0)
     root.get_by_role("radio", name="same", exact=True).focus()
     reached = []
-    for _ in range(5):
+    for _ in range(6):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.textContent"))
         if reached[-1] == "Next":
             page.keyboard.press("Space")
             page.keyboard.press("Enter")
-    assert reached == ["First", "Previous", "Play", "Next", ""]
+    assert reached == ["", "First", "Previous", "Play", "Next", ""]  # a field, a slider
     expect(status).to_have_text("Output 3 of 12 reads inputs 2, 3, 4 and 5.")
     page.keyboard.press("ArrowRight")  # the slider
     expect(status).to_contain_text("Output 4 of 12")
@@ -296,7 +330,7 @@ def test_every_control_has_a_visible_label(page: Page) -> None:
         """(root) => [...root.querySelectorAll("input, button")].map((control) =>
           ((control.labels?.[0] ?? control).innerText).trim())"""
     )
-    assert len(labels) == 14
+    assert len(labels) == 16
     assert [label for label in labels if not label] == [], labels
 
 
@@ -423,42 +457,9 @@ def test_without_scripts_a_still_has_the_number(browser: Browser, calculator_pag
     context.close()
 
 
-# The first click on a button as soon as there is one; true when it is answered.
-FIRST_ANSWER = """() => {
-  const root = document.querySelector(".unrolled-calculator:has(button)");
-  if (!root) return false;
-  const said = root.querySelector(".status").textContent;
-  const [first, , , next] = root.querySelectorAll("button");
-  (next.getAttribute("aria-disabled") === "true" ? first : next).click();
-  return root.querySelector(".status").textContent !== said;
-}"""
-
-
-def main_thread_ms(browser: Browser, address: str, *, started: bool) -> float:
-    """Load the page, with or without its calculator started and clicked once; the main thread's
-    time for scripts, styles and layout. It is processor time: a busy machine does not change it.
-    """
-    context = browser.new_context(reduced_motion="reduce")
-    page = context.new_page()
-    if not started:
-        context.route("**/_static/calculators.js*", lambda route: route.abort())
-    session = context.new_cdp_session(page)
-    session.send("Performance.enable", {"timeDomain": "threadTicks"})
-    page.goto(address)
-    if started:
-        page.wait_for_function(FIRST_ANSWER, timeout=10_000)
-    page.evaluate("() => new Promise(requestAnimationFrame)")
-    metrics = session.send("Performance.getMetrics")["metrics"]
-    context.close()
-    counted = {"ScriptDuration", "LayoutDuration", "RecalcStyleDuration"}
-    return 1000 * sum(metric["value"] for metric in metrics if metric["name"] in counted)
-
-
 def test_it_is_ready_within_a_tenth_of_a_second(browser: Browser, calculator_page: str) -> None:
-    """To start it and to answer a first click takes the page less than 100 ms of work."""
-    without = min(main_thread_ms(browser, calculator_page, started=False) for _ in range(3))
-    started = min(main_thread_ms(browser, calculator_page, started=True) for _ in range(3))
-    assert started - without < 100
+    """To start it and to answer a first change takes the page less than 100 ms of work."""
+    assert work_of_starting(browser, calculator_page, "convolution", n=30, padding="full") < 100
 
 
 def test_the_page_does_not_jump_when_it_starts(page: Page) -> None:
@@ -474,19 +475,15 @@ def test_the_page_does_not_jump_when_it_starts(page: Page) -> None:
     assert shift < 0.1
 
 
-def test_the_module_is_small_and_needs_nothing() -> None:
+def test_the_script_is_small_and_needs_nothing() -> None:
     """Under 30 KB, and no import."""
-    source = MODULE.read_text(encoding="utf-8")
-    assert len(source.encode()) < 30_000
-    assert not re.search(
-        r"^\s*import\b|\bimport\(|\bfetch\(|https?://(?!www\.w3\.org)", source, re.M
-    )
+    assert_small_and_alone("convolution")
 
 
 def test_jupyterlab_gets_the_very_same_file() -> None:
-    """The anywidget's module is the file in book/calculators, and its settings are traits."""
+    """The anywidget's script is kit and module from book/calculators, its settings are traits."""
     widget = convolution_calculator(n=6, kernel_size=3, strides=2, padding=1, step=2)
-    assert widget._esm == MODULE.read_text(encoding="utf-8")
+    assert widget._esm == bundled("convolution")
     state = widget.get_state(["n", "kernel_size", "strides", "padding", "dilation_rate", "step"])
     assert list(state.values()) == [6, 3, 2, "1", 1, 2]
 

@@ -1,0 +1,54 @@
+"""A Sphinx extension: what stays true of all pages when only some are read anew.
+
+Sphinx reads the pages that changed. Three things on the others depend on those:
+
+- the titles of all chapters stand in the table of contents beside every page: where a title, a
+  number or the order has changed, all pages are written again;
+- the ledger's page names the chapters and the cells that treat its rows: it is read again with any
+  chapter;
+- a link's text is the title of what it leads to: written again, too.
+"""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+GATHERED = ("book/ledger",)
+
+
+def read_again(
+    app: Sphinx,
+    env: BuildEnvironment,
+    added: set[str],
+    changed: set[str],
+    removed: set[str],
+) -> list[str]:
+    """Before pages are read: also those that gather from others. The titles now are kept."""
+    app.titles_before = _titles(env)
+    return [
+        page
+        for page in GATHERED
+        if (added | changed | removed) and page in env.found_docs
+    ]
+
+
+def write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """After pages are read: all of them, if the table of contents is not what it was."""
+    return sorted(env.found_docs) if _titles(env) != app.titles_before else []
+
+
+def _titles(env: BuildEnvironment) -> dict[str, tuple]:
+    numbers = env.toc_secnumbers
+    return {
+        page: (title.astext(), numbers.get(page, {}).get(""))
+        for page, title in env.titles.items()
+    }
+
+
+def setup(app: Sphinx) -> dict[str, object]:
+    app.connect("env-get-outdated", read_again)
+    app.connect(
+        "env-get-updated", write_again, priority=900
+    )  # when the chapters are numbered
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,158 @@
+"""Write the folder that students get: `make publish-student`, or `python solutions/publish.py`.
+
+In it are the notebooks of exercises/, the requirements to run them, a README, and nothing else.
+Nothing of a solution or a hidden test may stand there: if any of it does, there is no folder, and
+the message says what leaked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+import sys
+import tomllib
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("numpy", "jupyterlab", "tensorflow", "keras")
+
+_SECRET = re.compile(r"### BEGIN (?:SOLUTION|HIDDEN TESTS)\n(.*?)### END ", re.DOTALL)
+_MARKS = re.compile(r"(?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS)|HIDDEN_TEST_SEED")
+_MACHINE = re.compile(r"(?:/home/|/root/|/Users/|/work/|/tmp/)\S*|[A-Z]:\\Users\S*")
+
+README = """# Unrolled: the problem sets
+
+| Folder | Problem set |
+|---|---|
+{table}
+
+You need Python 3.11, 3.12 or 3.13. Once:
+
+```bash
+python3 -m venv .venv
+.venv/bin/pip install -r requirements.txt
+```
+
+Then open the notebooks with `.venv/bin/jupyter lab`; on Windows both are in `.venv\\Scripts`.
+TensorFlow and Keras are for problem set 5 alone: for the others NumPy and JupyterLab suffice.
+
+Replace each `raise NotImplementedError("not answered yet")` by your answer. The cell below a
+question tells you at once what came out, what was expected, and where in the book to look. Before
+you hand a notebook in, run it from top to bottom with *Restart Kernel and Run All Cells*.
+"""
+
+
+def _lines(texts: list[str]) -> set[str]:
+    lines = (line.strip() for text in texts for line in text.splitlines())
+    return {line for line in lines if len(line) >= 8}
+
+
+def secret_and_shown(solution: nbformat.NotebookNode) -> tuple[set[str], set[str]]:
+    """The lines of solutions and hidden tests, and those that students may see."""
+    secret, shown = [], []
+    for cell in solution.cells:
+        about = cell.metadata.get("nbgrader", {})
+        if cell.cell_type == "markdown" and about.get("solution"):
+            secret.append(cell.source)
+        else:
+            secret += _SECRET.findall(cell.source)
+            shown.append(_SECRET.sub("", cell.source))
+    return _lines(secret), _lines(shown)
+
+
+def secret_lines(root: Path = ROOT) -> dict[str, str]:
+    """The lines that no set shows to students, each with the set to which it belongs."""
+    secrets: dict[str, str] = {}
+    shown: set[str] = set()
+    for path in sorted(root.glob("solutions/*/*.ipynb")):
+        secret, public = secret_and_shown(nbformat.read(path, as_version=4))
+        secrets |= dict.fromkeys(secret, path.stem)
+        shown |= public
+    return {line: name for line, name in secrets.items() if line not in shown}
+
+
+def leaks(folder: Path, root: Path = ROOT) -> list[str]:
+    """What students must not have and would find in a folder, one sentence each."""
+    expected = {"README.md", "requirements.txt"} | {f"{s}/{s}.ipynb" for s in problem_sets(root)}
+    present = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir()}
+    found = [f"{name} does not belong there" for name in sorted(present - expected)]
+    found += [f"{name} is missing" for name in sorted(expected - present)]
+    secrets = secret_lines(root)
+    for name in sorted(present & expected):
+        raw = (folder / name).read_text(encoding="utf-8")
+        text = raw
+        if name.endswith(".ipynb"):
+            notebook = nbformat.reads(raw, as_version=4)
+            text = "\n".join(cell.source for cell in notebook.cells)
+            if any(cell.get("outputs") for cell in notebook.cells):
+                found.append(f"{name} has outputs")
+        lines = {line.strip() for line in text.splitlines()}
+        found += [
+            f"{name} has a secret line of {secrets[line]}: {line}"
+            for line in sorted(lines & set(secrets))
+        ]
+        found += [f"{name} has the mark {mark}" for mark in sorted(set(_MARKS.findall(raw)))]
+        found += [f"{name} names a place on a machine: {p}" for p in set(_MACHINE.findall(raw))]
+    return found
+
+
+def problem_sets(root: Path = ROOT) -> list[str]:
+    """The sets that have a table of contents: the course's own, in their order."""
+    return sorted(path.stem for path in (root / "solutions").glob("ps*.toml"))
+
+
+def requirements(root: Path = ROOT) -> str:
+    """The packages that students need, in the versions with which the sets were tested."""
+    pinned = dict(
+        re.findall(r"^([\w.-]+)==(\S+)", (root / "requirements.txt").read_text("utf-8"), re.M)
+    )
+    return "".join(f"{package}=={pinned[package]}\n" for package in PACKAGES)
+
+
+def readme(root: Path = ROOT) -> str:
+    titles = {
+        name: tomllib.loads((root / "solutions" / f"{name}.toml").read_text("utf-8"))["title"]
+        for name in problem_sets(root)
+    }
+    return README.format(
+        table="\n".join(f"| `{name}/` | {title} |" for name, title in titles.items())
+    )
+
+
+def publish(target: Path, root: Path = ROOT) -> None:
+    """Write the folder anew.
+
+    Raises:
+        ValueError: if something leaked; then there is no folder.
+        FileExistsError: if `target` holds something that is not such a folder.
+    """
+    if target.exists():
+        if any(target.iterdir()) and not (target / "README.md").exists():
+            raise FileExistsError(f"{target} is no folder for students: name another, or remove it")
+        shutil.rmtree(target)
+    for name in problem_sets(root):
+        (target / name).mkdir(parents=True)
+        shutil.copy(root / "exercises" / name / f"{name}.ipynb", target / name)
+    (target / "requirements.txt").write_text(requirements(root), encoding="utf-8")
+    (target / "README.md").write_text(readme(root), encoding="utf-8")
+    if found := leaks(target, root):
+        shutil.rmtree(target)
+        raise ValueError("not published:\n" + "\n".join(found))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("target", nargs="?", type=Path, default=ROOT / "_build" / "student")
+    target = parser.parse_args().target
+    try:
+        publish(target)
+    except (ValueError, FileExistsError) as error:
+        sys.exit(str(error))
+    print(f"For students: {target}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,222 @@
+"""Everyone can read the book: axe-core has nothing to say about any page, and the keyboard suffices.
+
+axe-core knows what a screen reader, a keyboard or tired eyes need. It looks at every page in light
+and dark, wide and on a phone, with everything unfolded and the calculators started.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import product
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.book.pages import GENERATED, PAGES
+
+AXE = Axe().axe_script
+THEMES = ("light", "dark")
+WIDTHS = (1280, 390)
+
+# All rules look at light and wide and at dark and narrow: at each theme and at each width. What the
+# other two settings can add are regions that scroll and targets too small to hit.
+ALL_RULES = {("light", 1280), ("dark", 390)}
+OF_SIZE = ("target-size", "scrollable-region-focusable")
+
+STARTED = """() => [...document.querySelectorAll(".calculator-room")]
+    .every((room) => room.dataset.calculator)"""
+# What axe would look at without finding more, and for most of its time: words of code in a colour
+# that was seen before, and what is drawn in pictures, which axe cannot judge (the last tests do).
+LIGHTEN = """() => {
+  const seen = new Set();
+  for (const word of document.querySelectorAll("article pre > span[class]")) {
+    if (word.children.length) continue;
+    if (seen.has(word.className)) word.replaceWith(word.textContent);
+    seen.add(word.className);
+  }
+  document.querySelectorAll("article pre").forEach((pre) => pre.normalize());
+  document.querySelectorAll("svg[role=img]").forEach((picture) => picture.replaceChildren());
+}"""
+UNFOLD = """() => document.querySelectorAll("article details").forEach((e) => { e.open = true; })"""
+RUN_AXE = """async (rules) => {
+  const found = await axe.run(document, {
+    resultTypes: ["violations"],
+    preload: false,
+    ...(rules && { runOnly: { type: "rule", values: rules } }),
+  });
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.flat().join(" ")}: ${node.failureSummary}`));
+}"""
+
+# The cumulative layout shift from the start of the page on, and what moved.
+NOTE_SHIFTS = """window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    window.shifts.push([entry.value, entry.sources.map(({ node }) =>
+      node && `${node.nodeName}.${node.className?.baseVal ?? node.className ?? ""}`).join(" ")]);
+  }
+}).observe({ type: "layout-shift", buffered: true });"""
+MOST_SHIFT = 0.02  # a fifth of what search engines call good
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Browser, built_book: Path) -> Iterator[Callable[..., Page]]:
+    """Open a page of the book in a theme and at a width, with its calculators started."""
+    tabs: dict[tuple[str, int], Page] = {}
+
+    def open_page(name: str, theme: str = "light", width: int = 1280) -> Page:
+        if (theme, width) not in tabs:
+            context = browser.new_context(
+                viewport={"width": width, "height": 900},
+                color_scheme=theme,
+                reduced_motion="reduce",
+            )
+            context.add_init_script(NOTE_SHIFTS)
+            tabs[theme, width] = context.new_page()
+        page = tabs[theme, width]
+        page.goto(f"{built_book.as_uri()}/{name}", wait_until="load")
+        page.wait_for_function(STARTED)
+        return page
+
+    yield open_page
+    for page in tabs.values():
+        page.context.close()
+
+
+@pytest.mark.parametrize("name", [*PAGES, *GENERATED])
+@pytest.mark.parametrize(("theme", "width"), list(product(THEMES, WIDTHS)))
+def test_axe_finds_nothing(opened, name, theme, width):
+    page = opened(name, theme, width)
+    page.evaluate(UNFOLD)
+    page.evaluate(LIGHTEN)
+    page.evaluate(AXE)
+    rules = None if (theme, width) in ALL_RULES else OF_SIZE
+    found = page.evaluate(RUN_AXE, rules)
+    assert found == [], "\n".join(found)
+
+
+def test_axe_is_awake(opened):
+    """It sees a picture without words and grey on grey, so that its silence means something."""
+    page = opened("book/notation.html")
+    page.evaluate(
+        """() => document.querySelector("article").insertAdjacentHTML("afterbegin",
+            '<img src="data:,"><p style="color: #999; background: #bbb">hardly to be read</p>')"""
+    )
+    page.evaluate(AXE)
+    found = {line.partition(":")[0] for line in page.evaluate(RUN_AXE, None)}
+    assert {"image-alt", "color-contrast"} <= found
+
+
+# --- The keyboard -------------------------------------------------------------------------
+
+FOCUSED = """() => {
+  const now = document.activeElement;
+  if (now === document.body) return null;
+  const style = getComputedStyle(now);
+  const box = now.getBoundingClientRect();
+  const seen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2
+    && box.width > 0 && box.height > 0;
+  now.dataset.visited = "yes";
+  const name = now.getAttribute("aria-label") || now.textContent || now.name || now.outerHTML;
+  return [now.tagName, name.trim().replace(/\\s+/g, " ").slice(0, 60), seen];
+}"""
+LEFT_OUT = """() => [...document.querySelectorAll("article :is(a[href], button, summary, input)")]
+    .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.dataset.visited)
+    .filter((e) => e.tabIndex >= 0 && e.type !== "radio")
+    .map((e) => e.outerHTML.slice(0, 100))"""
+
+
+@pytest.mark.parametrize("name", ["book/lstm/cell.html", "book/rnn/vanishing.html"])
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(opened, name):
+    """The first stop skips the navigation; every stop can be seen; nothing is left out."""
+    page = opened(name)
+    stops = []
+    for _ in range(600):
+        page.keyboard.press("Tab")
+        if (stop := page.evaluate(FOCUSED)) is None:
+            break
+        stops.append(stop)
+    assert stops[0][:2] == ["A", "Skip to main content"]
+    assert [stop for stop in stops if not stop[2]] == []
+    assert page.evaluate(LEFT_OUT) == []
+
+
+def test_the_first_stop_skips_the_navigation(opened):
+    page = opened("book/rnn/loop.html")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+# --- Nothing jumps, and what is sought is found -------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def with_calculators(built_book: Path) -> list[str]:
+    return [
+        name
+        for name in PAGES
+        if "widget-view+json" in (built_book / name).read_text(encoding="utf-8")
+    ]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_page_does_not_jump_when_its_calculators_start(
+    browser, built_book, with_calculators, width
+):
+    """Without the font of the formulas, whose coming late is another matter."""
+    assert len(with_calculators) >= 7
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    context.add_init_script(NOTE_SHIFTS)
+    context.route("**/math.woff2*", lambda route: route.abort())
+    page = context.new_page()
+    jumps = {}
+    for name in with_calculators:
+        page.goto(f"{built_book.as_uri()}/{name}", wait_until="load")
+        page.wait_for_function(STARTED)
+        page.wait_for_timeout(300)
+        shifts = page.evaluate("window.shifts")
+        if sum(value for value, _ in shifts) >= MOST_SHIFT:
+            jumps[name] = shifts
+    context.close()
+    assert jumps == {}
+
+
+def test_the_search_finds_the_reset_gate(opened):
+    page = opened("search.html?q=reset+gate")
+    page.wait_for_selector("#search-results li a")
+    found = page.locator("#search-results li a").evaluate_all("links => links.map((a) => a.href)")
+    assert any("/book/gru/cell.html" in address for address in found)
+    page.goto(found[0])
+    assert "reset gate" in page.locator("article").inner_text().lower()
+
+
+# --- Colours in pictures ------------------------------------------------------------------
+
+PAPER = {"light": "#ffffff", "dark": "#121212"}
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, as WCAG defines it."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_colour_of_the_palette_can_be_read_as_text(opened, theme):
+    """4.5 to 1 against the page, which is what small text needs; faint lines are no text."""
+    page = opened("book/notation.html", theme)
+    palette = page.evaluate(
+        """() => Object.fromEntries(
+            ["ink", "muted", "blue", "orange", "green", "purple", "yellow"].map((name) => [name,
+              getComputedStyle(document.documentElement)
+                .getPropertyValue(`--unrolled-${name}`).trim()]))"""
+    )
+    paper = luminance(PAPER[theme])
+    for name, colour in palette.items():
+        bright, dim = sorted([luminance(colour), paper], reverse=True)
+        assert (bright + 0.05) / (dim + 0.05) >= 4.5, name
