@@ -33,7 +33,7 @@ SOLUTIONS := $(shell find solutions -name '*.ipynb' -not -path '*/.ipynb_checkpo
 	$(wildcard solutions/*.toml) solutions/sync.py solutions/tools.py
 SUBMISSIONS := $(shell find tests/submissions autograder -name '*.py')
 
-.PHONY: all book release grade test experiments bench killed hostile lint format serve lock clean help
+.PHONY: all book release grade test notebooks experiments bench killed hostile lint format serve lock clean help
 
 all: book release grade  ## build the book, release the exercises, grade the sample class
 	@$(BIN)/python -m autograder table --course $(CLASS)
@@ -48,8 +48,12 @@ release: $(RELEASED)  ## write exercises/ from solutions/
 
 grade: $(GRADED)  ## grade the bundled sample class
 
+# The chapters are executed by the book's build, and tests/book looks at what came of it.
 test: lint $(BOOK)  ## lint, pytest, and every notebook from top to bottom
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests
+	$(BIN)/python -m pytest --nbval-lax --numprocesses 2 --dist loadfile solutions exercises
+
+notebooks: $(INSTALLED)  ## every notebook once more, whatever was built, by nbval
 	$(BIN)/python -m pytest --nbval-lax --numprocesses 2 --dist loadfile book solutions exercises
 
 experiments: $(INSTALLED)  ## measure the long experiments anew and write their tables into book/
