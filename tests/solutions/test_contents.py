@@ -11,6 +11,7 @@ from tests.solutions.tally import tally
 from tests.submissions import answers
 from tests.submissions.assemble import ROOT, cell_name
 
+READ_FIRST = re.compile(r"([^()`]+) \(`(book/\w+/\w+)`\)")
 SETS = [problem_set.name for problem_set in answers.problem_sets()]
 
 
@@ -86,16 +87,18 @@ def test_the_top_says_what_to_do_how_long_how_to_check_and_how_to_hand_in(name):
 
 @pytest.mark.parametrize("name", SETS)
 def test_every_chapter_that_a_question_points_to_exists(name):
-    """'Read first' and 'read:' name pages of the book, by their titles."""
+    """'Read first' and 'read:' name pages of the book, 'Read first' by their titles."""
     for cell in notebook(name).cells:
         for page in pages_read(cell.source):
-            path = ROOT / f"{page}.ipynb"
-            path = path if path.exists() else path.with_suffix(".md")
-            assert path.exists(), f"{cell.id}: {page}"
-            if cell.id.endswith("-text"):
-                title = path.read_text(encoding="utf-8")
-                named = cell.source.split("Read first: ")[1].split("(`book/")[0].strip()
-                assert named.split(" (")[0] in title, f"{cell.id}: {named}"
+            assert (ROOT / f"{page}.ipynb").exists(), f"{cell.id}: {page}"
+        if cell.id.endswith("-text"):
+            named = READ_FIRST.findall(cell.source.split("Read first: ")[1].splitlines()[0])
+            assert named, cell.id
+            for words, page in named:
+                first = nbformat.read(ROOT / f"{page}.ipynb", as_version=4).cells[0].source
+                assert f" {words}".endswith(first.splitlines()[0].removeprefix("#")), (
+                    f"{cell.id}: {words}"
+                )
 
 
 @pytest.mark.parametrize("name", SETS)
