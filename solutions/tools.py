@@ -117,9 +117,7 @@ def cause_in_parts(got, expected, keys):
         if not same(got[key], expected[key]):
             name = repr(key) if isinstance(key, str) else f"part {key}"
             cause = usual_cause(got[key], expected[key])
-            return (
-                f"{name}: {cause}" if cause else f"{name} is wrong, what comes before it is right"
-            )
+            return f"{name}: {cause}" if cause else f"{name} is wrong"
     return None
 
 
