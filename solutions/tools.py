@@ -1,6 +1,7 @@
 # This cell is locked: it holds the functions with which the tests speak to you. Run it first.
 import itertools
 import sys
+from collections.abc import Mapping, Set
 
 import numpy as np
 
@@ -17,8 +18,11 @@ def same(got, expected, whole=True):
                 same(got[key], expected[key], whole) for key in expected
             )
         if isinstance(expected, (list, tuple)):
-            return len(got) == len(expected) and all(
-                same(g, e, whole) for g, e in zip(got, expected, strict=True)
+            in_order = not isinstance(got, (str, Set, Mapping))
+            return (
+                in_order
+                and len(got) == len(expected)
+                and all(same(g, e, whole) for g, e in zip(got, expected, strict=True))
             )
         got, expected = np.asarray(got), np.asarray(expected)
         kinds = {"i": "iu", "u": "iu", "b": "b"}.get(expected.dtype.kind) if whole else None
@@ -140,6 +144,8 @@ def usual_cause(got, expected):
                 return f"the keys should be {list(expected)}, and are {list(got)}"
             return cause_in_parts(got, expected, expected)
         if isinstance(expected, (list, tuple)):
+            if isinstance(got, (str, Set, Mapping)):
+                return f"the type: a list was asked for, {type(got).__name__} came"
             if len(got) != len(expected) and np.ndim(as_numbers(expected)) < 2:
                 return f"{len(expected)} values were expected, {len(got)} came"
             if same(got[::-1], expected):
