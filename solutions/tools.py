@@ -145,7 +145,9 @@ def usual_cause(got, expected):
             return cause_in_parts(got, expected, expected)
         if isinstance(expected, (list, tuple)):
             if isinstance(got, (str, Set, Mapping)):
-                return f"the type: a list was asked for, {type(got).__name__} came"
+                return (
+                    f"the type: {type(expected).__name__} was expected, {type(got).__name__} came"
+                )
             if len(got) != len(expected) and np.ndim(as_numbers(expected)) < 2:
                 return f"{len(expected)} values were expected, {len(got)} came"
             if same(got[::-1], expected):
