@@ -78,7 +78,7 @@ def cause_in_order(got, expected):
             parts = np.split(got, blocks, axis=-1)
             for order in itertools.permutations(range(blocks)):
                 if same(np.concatenate([parts[k] for k in order], axis=-1), expected):
-                    return f"gate order: {blocks} right blocks along the last axis, wrongly ordered"
+                    return f"gate order? {blocks} right blocks along the last axis, wrongly ordered"
     if got.ndim == 3 and same(got[:, ::-1], expected):
         return "backwards in time: the right values in the opposite order of steps"
     time = 1 if got.ndim == 3 else 0
