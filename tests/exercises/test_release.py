@@ -61,7 +61,13 @@ def test_no_line_of_a_solution_or_a_hidden_test_is_released(assignment):
     assert len(secrets) > 100
     text = (ROOT / "exercises" / assignment / f"{assignment}.ipynb").read_text(encoding="utf-8")
     cells = "\n".join(cell.source for cell in read("exercises", assignment).cells)
-    leaked = [line for line in secrets if line in cells or line in text]
+    released = {line.strip() for line in cells.splitlines()}
+    # A short line may be part of an innocent longer one, as `true = [` is of `_true = [`.
+    leaked = [
+        line
+        for line in secrets
+        if line in released or (len(line) >= 25 and (line in cells or line in text))
+    ]
     assert not leaked
     assert not re.search(r"(BEGIN|END) (SOLUTION|HIDDEN)|HIDDEN_TEST_SEED|def test_", text)
 
