@@ -1,6 +1,7 @@
 """What the problem sets say about themselves: points, titles, minutes, and the cells they share."""
 
 import ast
+import dataclasses
 import importlib.util
 import re
 
@@ -129,3 +130,16 @@ def test_a_question_without_points_is_refused(tmp_path, monkeypatch):
         (tmp_path / "ps9.toml").write_text(text)
         with pytest.raises(ValueError, match=r"ps9.toml: 'lost' needs points"):
             sync.read_contents("ps9")
+
+
+def test_a_cell_without_a_question_and_a_question_without_a_cell_are_named():
+    """What does not fit together is said by name, and nothing is written."""
+    contents, source = sync.read_contents("ps1"), notebook("ps1")
+    lost = next(cell for cell in source.cells if cell.id == "pad_same-text")
+    source.cells.remove(lost)
+    with pytest.raises(ValueError, match="'pad_same-text'"):
+        sync.synced(source, contents, "")
+    source.cells.append(lost)
+    fewer = dataclasses.replace(contents, questions=contents.questions[1:])
+    with pytest.raises(ValueError, match="'kernel_and_strides-hidden'"):
+        sync.synced(source, fewer, "")
