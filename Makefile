@@ -33,7 +33,8 @@ SOLUTIONS := $(shell find solutions -name '*.ipynb' -not -path '*/.ipynb_checkpo
 	$(wildcard solutions/*.toml) solutions/sync.py solutions/tools.py
 SUBMISSIONS := $(shell find tests/submissions autograder -name '*.py')
 
-.PHONY: all book release grade test links pdf weights publish-student cached experiments bench killed hostile lint format serve lock clean help
+.PHONY: all book release grade test notebooks links pdf weights publish-student cached experiments \
+	bench killed hostile lint format serve lock clean help
 
 all: book release grade  ## build the book, release the exercises, grade the sample class
 	@$(BIN)/python -m autograder table --course $(CLASS)
@@ -48,8 +49,12 @@ release: $(RELEASED)  ## write exercises/ from solutions/
 
 grade: $(GRADED)  ## grade the bundled sample class
 
+# The chapters are executed by the book's build, and tests/book looks at what came of it.
 test: lint $(BOOK)  ## lint, pytest, and every notebook from top to bottom
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests
+	$(BIN)/python -m pytest --nbval-lax --numprocesses 2 --dist loadfile solutions exercises
+
+notebooks: $(INSTALLED)  ## every notebook once more, whatever was built, by nbval
 	$(BIN)/python -m pytest --nbval-lax --numprocesses 2 --dist loadfile book solutions exercises
 
 links: $(BOOK)  ## ask every address outside the book whether it is still there (needs a network)

@@ -79,38 +79,54 @@ def read_contents(problem_set: str) -> Contents:
 def synced(notebook: NotebookNode, contents: Contents, tools: str) -> NotebookNode:
     """The notebook, changed in place, with the points, titles, minutes and tools as they stand.
 
-    Raises ValueError where a cell is missing, or one is there for which no question stands.
+    Raises ValueError where a cell is missing, or one is graded for which no question stands.
     """
     cells = {cell.id: cell for cell in notebook.cells}
+    texts = {f"{question.name}-text" for question in contents.questions}
+    if missing := {"title", "tools", *texts} - cells.keys():
+        raise ValueError(f"cells that should be there, and are not: {sorted(missing)}")
     cells["tools"].source = tools.rstrip("\n")
-    first = cells["title"]
-    first.source = re.sub(r"\A# .*", lambda _: f"# {contents.title}", first.source)
-    before, _, after = first.source.partition(TABLE_HEAD.splitlines()[0])
-    after = re.sub(r"\A(\n\|.*)*", "", after)
-    first.source = before.rstrip("\n") + "\n\n" + contents.table() + after
-    points: dict[str, int] = {}
+    cells["title"].source = _with_table(cells["title"].source, contents)
     for number, question in enumerate(contents.questions, 1):
         title = question.title[:1].upper() + question.title[1:]
         heading = f"## {number}. {title} ({question.points} points)"
         text = cells[f"{question.name}-text"]
-        text.source = re.sub(r"\A## .*", lambda _, heading=heading: heading, text.source)
+        text.source = _with_heading(text.source, heading)
+    _set_points(notebook, contents)
+    return notebook
+
+
+def _with_heading(text: str, heading: str) -> str:
+    """A text of Markdown whose first line, a heading, is this one."""
+    return re.sub(r"\A#+ .*", lambda _: heading, text)
+
+
+def _with_table(text: str, contents: Contents) -> str:
+    """The text of the first cell with the title and the table of the contents."""
+    before, _, after = _with_heading(text, f"# {contents.title}").partition(
+        TABLE_HEAD.splitlines()[0]
+    )
+    after = re.sub(r"\A(\n\|.*)*", "", after)
+    return before.rstrip("\n") + "\n\n" + contents.table() + after
+
+
+def _set_points(notebook: NotebookNode, contents: Contents) -> None:
+    """Give every graded cell its points."""
+    points: dict[str, int] = {}
+    for question in contents.questions:
         if question.written:
             points[question.name] = question.written
         else:
             points[f"{question.name}-visible"] = question.visible
             points[f"{question.name}-hidden"] = question.hidden
-    graded = {cell.id: cell for cell in notebook.cells if _marks(cell).get("grade")}
+    marks = [cell.metadata.get("nbgrader", {}) for cell in notebook.cells]
+    graded = {mark.grade_id: mark for mark in marks if mark.get("grade")}
     if graded.keys() != points.keys():
         raise ValueError(
-            f"cells without a question, or the reverse: {graded.keys() ^ points.keys()}"
+            f"cells without a question, or the reverse: {sorted(graded.keys() ^ points.keys())}"
         )
-    for name, cell in graded.items():
-        cell.metadata.nbgrader.points = points[name]
-    return notebook
-
-
-def _marks(cell: NotebookNode) -> dict:
-    return cell.metadata.get("nbgrader", {})
+    for name, mark in graded.items():
+        mark.points = points[name]
 
 
 def source_path(problem_set: str) -> Path:

@@ -1,6 +1,7 @@
 # This cell is locked: it holds the functions with which the tests speak to you. Run it first.
 import itertools
 import sys
+from collections.abc import Mapping, Set
 
 import numpy as np
 
@@ -17,15 +18,18 @@ def same(got, expected, whole=True):
                 same(got[key], expected[key], whole) for key in expected
             )
         if isinstance(expected, (list, tuple)):
-            return len(got) == len(expected) and all(
-                same(g, e, whole) for g, e in zip(got, expected, strict=True)
+            in_order = not isinstance(got, (str, Set, Mapping))
+            return (
+                in_order
+                and len(got) == len(expected)
+                and all(same(g, e, whole) for g, e in zip(got, expected, strict=True))
             )
         got, expected = np.asarray(got), np.asarray(expected)
         kinds = {"i": "iu", "u": "iu", "b": "b"}.get(expected.dtype.kind) if whole else None
         return (
             got.dtype.kind in (kinds or "biuf")
             and got.shape == expected.shape
-            and np.allclose(got, expected, rtol=1e-4, atol=1e-6)
+            and np.allclose(got, expected, rtol=1e-4, atol=1e-6, equal_nan=True)
         )
     except (TypeError, ValueError, AttributeError):
         return False
@@ -74,7 +78,7 @@ def cause_in_order(got, expected):
             parts = np.split(got, blocks, axis=-1)
             for order in itertools.permutations(range(blocks)):
                 if same(np.concatenate([parts[k] for k in order], axis=-1), expected):
-                    return f"gate order: {blocks} right blocks along the last axis, wrongly ordered"
+                    return f"gate order? {blocks} right blocks along the last axis, wrongly ordered"
     if got.ndim == 3 and same(got[:, ::-1], expected):
         return "backwards in time: the right values in the opposite order of steps"
     time = 1 if got.ndim == 3 else 0
@@ -117,9 +121,7 @@ def cause_in_parts(got, expected, keys):
         if not same(got[key], expected[key]):
             name = repr(key) if isinstance(key, str) else f"part {key}"
             cause = usual_cause(got[key], expected[key])
-            return (
-                f"{name}: {cause}" if cause else f"{name} is wrong, what comes before it is right"
-            )
+            return f"{name}: {cause}" if cause else f"{name} is wrong"
     return None
 
 
@@ -142,7 +144,11 @@ def usual_cause(got, expected):
                 return f"the keys should be {list(expected)}, and are {list(got)}"
             return cause_in_parts(got, expected, expected)
         if isinstance(expected, (list, tuple)):
-            if len(got) != len(expected):
+            if isinstance(got, (str, Set, Mapping)):
+                return (
+                    f"the type: {type(expected).__name__} was expected, {type(got).__name__} came"
+                )
+            if len(got) != len(expected) and np.ndim(as_numbers(expected)) < 2:
                 return f"{len(expected)} values were expected, {len(got)} came"
             if same(got[::-1], expected):
                 return "the right values in the opposite order"

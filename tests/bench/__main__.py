@@ -1,8 +1,9 @@
 """`python -m tests.bench`: how fast this engine grades a class, beside plain nbgrader.
 
 A class hands in problem set 1, or those that are named, and a small one on Keras; right, partly
-right and wrong work mixed. `nbgrader autograde` and `autograder grade` grade it in turn, each in a fresh
-course folder, with nothing else running. Scores that differ without a known reason end with 1.
+right and wrong work mixed. `nbgrader autograde` and `autograder grade` grade it in turn, each in a
+fresh course folder, with nothing else running. Scores that differ without a known reason end
+with 1.
 """
 
 import argparse

@@ -7,6 +7,7 @@ import re
 import nbformat
 import pytest
 import yaml
+from jupyter_cache import get_cache
 
 from tests.book.notebooks import BOOK, ROOT, assignments, cells, chapters, page_of
 
@@ -51,6 +52,18 @@ def test_a_chapter_on_sequences_asks_three_questions_and_folds_the_answers(chapt
     text = "\n".join(cell.source for cell in cells(chapter) if cell.cell_type == "markdown")
     questions = text.partition("## Questions to think about")[2].partition("\n## ")[0]
     assert len(re.findall(r"(?m)^:::+\{dropdown\} Answer$", questions)) == 3
+
+
+@pytest.mark.parametrize("chapter", chapters(), ids=page_of)
+def test_a_chapter_as_it_stands_ran_from_top_to_bottom(built_book, chapter):
+    """The build executed this very notebook, all of it, each cell once, and none failed."""
+    cache = get_cache(built_book.parent / ".jupyter_cache")
+    record = cache.match_cache_notebook(nbformat.read(chapter, as_version=4))
+    executed = cache.get_cache_bundle(record.pk).nb
+    ran = [cell for cell in executed.cells if cell.cell_type == "code" and cell.source.strip()]
+    assert [cell.execution_count for cell in ran] == list(range(1, len(ran) + 1))
+    kinds = {output.output_type for cell in ran for output in cell.outputs}
+    assert "error" not in kinds
 
 
 def test_every_chapter_is_in_the_table_of_contents():

@@ -69,7 +69,6 @@ def lab(tmp_path_factory) -> Iterator[Lab]:
                 *("--port=0", "--IdentityProvider.token=", "--allow-root"),
                 f"--ServerApp.root_dir={folder}",
                 "--LabApp.expose_app_in_browser=True",
-                "--LabApp.news_url=None",
                 "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
             ],
             env=os.environ | places | {"PYTHONPATH": ""},

@@ -21,15 +21,15 @@ def read(folder: str, assignment: str) -> nbformat.NotebookNode:
 
 
 def secret_lines(source: nbformat.NotebookNode) -> set[str]:
-    """The lines of solutions and hidden tests that stand nowhere else in the source."""
+    """The lines of solutions and hidden tests that the source shows nowhere else, in no line."""
     secret, shown = [], []
     for cell in source.cells:
         written_answer = cell.cell_type == "markdown" and cell_name(cell)
         secret += [cell.source] if written_answer else REGION.findall(cell.source)
         shown += [] if written_answer else [REGION.sub("", cell.source)]
     lines = {line.strip() for text in secret for line in text.splitlines()}
-    public = {line.strip() for text in shown for line in text.splitlines()}
-    return {line for line in lines - public if len(line) >= 8}
+    public = "\n".join(shown)
+    return {line for line in lines if len(line) >= 8 and line not in public}
 
 
 @pytest.fixture(scope="module", params=ASSIGNMENTS)

@@ -4,6 +4,7 @@ import ast
 import contextlib
 import doctest
 import functools
+import importlib
 import io
 import os
 import signal
@@ -40,6 +41,8 @@ def read_source(problem_set: str) -> Source:
     """The source of solutions/psN/psN.ipynb."""
     path: Path = ROOT / "solutions" / problem_set / f"{problem_set}.ipynb"
     cells = nbformat.read(path, as_version=4).cells
+    if any("import keras" in cell.source for cell in cells):
+        importlib.import_module("keras")  # its seconds are nobody's answer's
     return Source(problem_set, {cell_name(cell): cell.source for cell in cells if cell_name(cell)})
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from tests.solutions.in_process import read_source
 from tests.solutions.tally import tally
-from tests.submissions import answers, assemble, sample_class
+from tests.submissions import answers, assemble
 from tests.submissions.answers import ProblemSet
 from tests.submissions.assemble import Section, cell_name
 
@@ -93,7 +93,7 @@ def graded(tmp_path_factory) -> Callable[[str], Class]:
         handed_in = submissions(SETS[name])
         for student, sections in handed_in.items():
             assemble.submit(course, student, name, sections)
-        assert sample_class.grade(folder, name) == 0
+        assert assemble.grade(folder, name) == 0
         with course.gradebook as gradebook:
             return {student: read_graded(course, gradebook, name, student) for student in handed_in}
 

@@ -1,6 +1,7 @@
 """What the problem sets say about themselves: points, titles, minutes, and the cells they share."""
 
 import ast
+import dataclasses
 import importlib.util
 import re
 
@@ -11,6 +12,7 @@ from tests.solutions.tally import tally
 from tests.submissions import answers
 from tests.submissions.assemble import ROOT, cell_name
 
+READ_FIRST = re.compile(r"([^()`]+) \(`(book/\w+/\w+)`\)")
 SETS = [problem_set.name for problem_set in answers.problem_sets()]
 
 
@@ -86,26 +88,28 @@ def test_the_top_says_what_to_do_how_long_how_to_check_and_how_to_hand_in(name):
 
 @pytest.mark.parametrize("name", SETS)
 def test_every_chapter_that_a_question_points_to_exists(name):
-    """'Read first' and 'read:' name pages of the book, by their titles."""
+    """'Read first' and 'read:' name pages of the book, 'Read first' by their titles."""
     for cell in notebook(name).cells:
         for page in pages_read(cell.source):
-            path = ROOT / f"{page}.ipynb"
-            path = path if path.exists() else path.with_suffix(".md")
-            assert path.exists(), f"{cell.id}: {page}"
-            if cell.id.endswith("-text"):
-                title = path.read_text(encoding="utf-8")
-                named = cell.source.split("Read first: ")[1].split("(`book/")[0].strip()
-                assert named.split(" (")[0] in title, f"{cell.id}: {named}"
+            assert (ROOT / f"{page}.ipynb").exists(), f"{cell.id}: {page}"
+        if cell.id.endswith("-text"):
+            named = READ_FIRST.findall(cell.source.split("Read first: ")[1].splitlines()[0])
+            assert named, cell.id
+            for words, page in named:
+                first = nbformat.read(ROOT / f"{page}.ipynb", as_version=4).cells[0].source
+                assert f" {words}".endswith(first.splitlines()[0].removeprefix("#")), (
+                    f"{cell.id}: {words}"
+                )
 
 
 @pytest.mark.parametrize("name", SETS)
-def test_the_first_three_sets_need_numpy_only_and_none_needs_this_project(name):
+def test_the_first_four_sets_need_numpy_only_and_none_needs_this_project(name):
     """What a cell imports is what students have."""
     for cell in notebook(name).cells:
         if cell.cell_type == "code":
             imported = imports(cell.source)
             assert not imported & {"unrolled", "autograder"}
-            if name in ("ps1", "ps2", "ps3"):
+            if name != "ps5":
                 assert not imported & {"tensorflow", "keras", "scipy", "matplotlib"}, cell.id
 
 
@@ -126,3 +130,16 @@ def test_a_question_without_points_is_refused(tmp_path, monkeypatch):
         (tmp_path / "ps9.toml").write_text(text)
         with pytest.raises(ValueError, match=r"ps9.toml: 'lost' needs points"):
             sync.read_contents("ps9")
+
+
+def test_a_cell_without_a_question_and_a_question_without_a_cell_are_named():
+    """What does not fit together is said by name, and nothing is written."""
+    contents, source = sync.read_contents("ps1"), notebook("ps1")
+    lost = next(cell for cell in source.cells if cell.id == "pad_same-text")
+    source.cells.remove(lost)
+    with pytest.raises(ValueError, match="'pad_same-text'"):
+        sync.synced(source, contents, "")
+    source.cells.append(lost)
+    fewer = dataclasses.replace(contents, questions=contents.questions[1:])
+    with pytest.raises(ValueError, match="'kernel_and_strides-hidden'"):
+        sync.synced(source, fewer, "")

@@ -18,8 +18,6 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.plugins import CsvExportPlugin
 from sqlalchemy.exc import SAWarning
 
-from autograder.__main__ import main as autograder
-from autograder.kernels import sandbox
 from tests.submissions import assemble
 from tests.submissions.assemble import Section
 
@@ -80,18 +78,6 @@ def hand_in(course: NbGraderAPI, member: Member) -> None:
         assemble.submit(course, member.id, ASSIGNMENT, member.sections)
 
 
-def grade(folder: Path, assignment: str = ASSIGNMENT) -> int:
-    """Grade all that was handed in to an assignment; the exit status of `autograder grade`.
-
-    The answers are this project's own: where the machine has no sandbox, they run without.
-    """
-    missing = sandbox.what_is_missing()
-    for what in missing:
-        print(f"No sandbox here, and none needed for this class: {what}")
-    options = ["--unsafe-no-sandbox"] if missing else []
-    return autograder(["grade", assignment, "--course", str(folder), *options])
-
-
 def write_feedback(course: NbGraderAPI, members: list[Member]) -> None:
     """Write the feedback page of each student whose notebook was graded."""
     for member in members:
@@ -120,7 +106,7 @@ def grade_class(folder: Path) -> bool:
     for member in members:
         hand_in(course, member)
     started = time.monotonic()
-    status = grade(folder)
+    status = assemble.grade(folder, ASSIGNMENT)
     print(f"Graded in {time.monotonic() - started:.1f} s; writing feedback ...", flush=True)
     write_feedback(course, members)
     export(course, folder / "grades.csv")
