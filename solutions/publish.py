@@ -12,6 +12,7 @@ import re
 import shutil
 import sys
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
@@ -45,42 +46,38 @@ you hand a notebook in, run it from top to bottom with *Restart Kernel and Run A
 """
 
 
-def _lines(texts: list[str]) -> set[str]:
-    lines = (line.strip() for text in texts for line in text.splitlines())
-    return {line for line in lines if len(line) >= 8}
+def secret_lines(sources: Iterable[nbformat.NotebookNode]) -> dict[str, int]:
+    """The lines that only instructors may see, each with the place of its source among `sources`.
 
-
-def secret_and_shown(solution: nbformat.NotebookNode) -> tuple[set[str], set[str]]:
-    """The lines of solutions and hidden tests, and those that students may see."""
-    secret, shown = [], []
-    for cell in solution.cells:
-        about = cell.metadata.get("nbgrader", {})
-        if cell.cell_type == "markdown" and about.get("solution"):
-            secret.append(cell.source)
-        else:
-            secret += _SECRET.findall(cell.source)
-            shown.append(_SECRET.sub("", cell.source))
-    return _lines(secret), _lines(shown)
-
-
-def secret_lines(root: Path = ROOT) -> dict[str, str]:
-    """The lines that no set shows to students, each with the set to which it belongs."""
-    secrets: dict[str, str] = {}
-    shown: set[str] = set()
-    for path in sorted(root.glob("solutions/*/*.ipynb")):
-        secret, public = secret_and_shown(nbformat.read(path, as_version=4))
-        secrets |= dict.fromkeys(secret, path.stem)
-        shown |= public
-    return {line: name for line, name in secrets.items() if line not in shown}
+    They stand in a solution, a hidden test or the model of a written answer, and nowhere else:
+    in no source do students see them, not even as a part of a longer line.
+    """
+    secret: dict[str, int] = {}
+    shown = []
+    for place, source in enumerate(sources):
+        texts = []
+        for cell in source.cells:
+            if cell.cell_type == "markdown" and cell.metadata.get("nbgrader", {}).get("solution"):
+                texts.append(cell.source)
+            else:
+                texts += _SECRET.findall(cell.source)
+                shown.append(_SECRET.sub("", cell.source))
+        lines = (line.strip() for text in texts for line in text.splitlines())
+        secret |= {line: place for line in lines if len(line) >= 8}
+    public = "\n".join(shown)
+    return {line: place for line, place in secret.items() if line not in public}
 
 
 def leaks(folder: Path, root: Path = ROOT) -> list[str]:
     """What students must not have and would find in a folder, one sentence each."""
-    expected = {"README.md", "requirements.txt"} | {f"{s}/{s}.ipynb" for s in problem_sets(root)}
+    sets = problem_sets(root)
+    expected = {"README.md", "requirements.txt"} | {f"{name}/{name}.ipynb" for name in sets}
     present = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir()}
     found = [f"{name} does not belong there" for name in sorted(present - expected)]
     found += [f"{name} is missing" for name in sorted(expected - present)]
-    secrets = secret_lines(root)
+    secrets = secret_lines(
+        nbformat.read(root / "solutions" / name / f"{name}.ipynb", as_version=4) for name in sets
+    )
     for name in sorted(present & expected):
         raw = (folder / name).read_text(encoding="utf-8")
         text = raw
@@ -89,10 +86,10 @@ def leaks(folder: Path, root: Path = ROOT) -> list[str]:
             text = "\n".join(cell.source for cell in notebook.cells)
             if any(cell.get("outputs") for cell in notebook.cells):
                 found.append(f"{name} has outputs")
-        lines = {line.strip() for line in text.splitlines()}
         found += [
-            f"{name} has a secret line of {secrets[line]}: {line}"
-            for line in sorted(lines & set(secrets))
+            f"{name} has a secret line of {sets[place]}: {line}"
+            for line, place in sorted(secrets.items())
+            if line in text
         ]
         found += [f"{name} has the mark {mark}" for mark in sorted(set(_MARKS.findall(raw)))]
         found += [f"{name} names a place on a machine: {p}" for p in set(_MACHINE.findall(raw))]

@@ -4,6 +4,7 @@ The workers need this package, in the same version, and one thread each (`dask w
 """
 
 import threading
+import time
 import warnings
 from collections.abc import Iterable, Iterator
 
@@ -23,6 +24,7 @@ from autograder.results import SubmissionResult
 from autograder.settings import ENGINE_VERSION, Settings
 
 CONNECT_SECONDS = 15
+WORKERLESS_SECONDS = 60  # Dask starts a worker that died anew, on a busy machine not at once
 AHEAD = 2  # jobs per thread of the cluster that are on their way
 
 _one_at_a_time = threading.Lock()  # a process grades one submission at a time, as locally
@@ -51,7 +53,7 @@ class ClusterWorkers:
     """The workers of a Dask cluster, kept busy, and no more than that."""
 
     def __init__(self, function: GradingFunction | str, address: str):
-        self.function = function
+        self.function, self.address = function, address
         self.client = _connect(address)
         self.running: dict[Future, Job] = {}
         self.suspects: list[Job] = []  # were lost; Dask blames all that a dead worker had
@@ -76,12 +78,30 @@ class ClusterWorkers:
             if not self.running:  # alone, so that what happens now is nobody else's doing
                 self.spec = None
                 self._submit(self.suspects.pop(0))
+            self._wait_for_one()
             future = next(self.done)
             job = self.running.pop(future)
             result = self._result(future, job)
             self._fill()
             if result is not None:
                 yield job, result
+
+    def _wait_for_one(self) -> None:
+        """Until a job is ready; a cluster that has no worker left is given time to get one."""
+        asked = last_worker = time.monotonic()
+        while not self.done.has_ready():
+            time.sleep(0.02)
+            if (now := time.monotonic()) < asked + 1:
+                continue
+            asked = now
+            if self.client.nthreads():
+                last_worker = now
+            elif now > last_worker + WORKERLESS_SECONDS:
+                raise RunStopped(
+                    f"the Dask cluster at {self.address} has lost its last worker, and for "
+                    f"{WORKERLESS_SECONDS} seconds no other came: start some with `dask worker "
+                    f"{self.address} --nthreads 1`, and run this command again"
+                )
 
     def _fill(self) -> None:
         wanted = AHEAD * sum(self.client.nthreads().values())

@@ -6,6 +6,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from solutions.publish import secret_lines
 from tests.submissions import assemble
 from tests.submissions.assemble import ROOT, cell_name
 
@@ -13,23 +14,10 @@ from tests.submissions.assemble import ROOT, cell_name
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
 ASSIGNMENTS = sorted(path.name for path in (ROOT / "solutions").iterdir() if path.is_dir())
-REGION = re.compile(r"### BEGIN (?:SOLUTION|HIDDEN TESTS)\n(.*?)### END ", re.DOTALL)
 
 
 def read(folder: str, assignment: str) -> nbformat.NotebookNode:
     return nbformat.read(ROOT / folder / assignment / f"{assignment}.ipynb", as_version=4)
-
-
-def secret_lines(source: nbformat.NotebookNode) -> set[str]:
-    """The lines of solutions and hidden tests that the source shows nowhere else, in no line."""
-    secret, shown = [], []
-    for cell in source.cells:
-        written_answer = cell.cell_type == "markdown" and cell_name(cell)
-        secret += [cell.source] if written_answer else REGION.findall(cell.source)
-        shown += [] if written_answer else [REGION.sub("", cell.source)]
-    lines = {line.strip() for text in secret for line in text.splitlines()}
-    public = "\n".join(shown)
-    return {line for line in lines if len(line) >= 8 and line not in public}
 
 
 @pytest.fixture(scope="module", params=ASSIGNMENTS)
@@ -57,7 +45,7 @@ def test_nothing_but_the_notebook_is_released(assignment):
 
 def test_no_line_of_a_solution_or_a_hidden_test_is_released(assignment):
     """Not one line that only instructors may see stands in the release, in any form."""
-    secrets = secret_lines(read("solutions", assignment))
+    secrets = secret_lines([read("solutions", assignment)])
     assert len(secrets) > 100
     text = (ROOT / "exercises" / assignment / f"{assignment}.ipynb").read_text(encoding="utf-8")
     cells = "\n".join(cell.source for cell in read("exercises", assignment).cells)
@@ -70,7 +58,7 @@ def test_the_search_for_secrets_finds_one_that_is_planted(assignment):
     """The search would notice: each secret line is found in the source itself."""
     source = read("solutions", assignment)
     text = "\n".join(cell.source for cell in source.cells)
-    assert all(line in text for line in secret_lines(source))
+    assert all(line in text for line in secret_lines([source]))
 
 
 def test_every_cell_runs_or_says_not_answered_yet(assignment):

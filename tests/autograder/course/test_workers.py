@@ -215,6 +215,20 @@ def test_a_submission_that_kills_every_dask_worker_is_ungradable(cluster):
     assert {outcome for outcome, _ in found.values()} == {Outcome.GRADED}
 
 
+def test_a_cluster_that_loses_its_last_worker_stops_the_run(monkeypatch):
+    """It does not wait for ever: the error says how to go on."""
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr("autograder.course.cluster.WORKERLESS_SECONDS", 2)
+    scheduler_only = {"host": "127.0.0.1", "dashboard_address": None, "processes": False}
+    with (
+        distributed.LocalCluster(n_workers=1, threads_per_worker=1, **scheduler_only) as started,
+        start_workers(ENGINE, scheduler=started.scheduler_address) as workers,
+    ):
+        started.scale(0)
+        with pytest.raises(RunStopped, match="has lost its last worker"):
+            list(workers.map([job("a", "SLEEP")]))
+
+
 def test_a_refusal_on_a_cluster_stops_the_run(cluster):
     """As it does here."""
     with pytest.raises(RunStopped, match="there is no bubblewrap"):
