@@ -82,6 +82,8 @@ const times = (a, b) => row(bracketed(a), "·", bracketed(b));
 const bracketed = (value) => (value < 0 ? row("(", rounded(value), ")") : rounded(value));
 /** @param {number} value */
 const rounded = (value) => Number(value.toPrecision(4));
+/** @param {number} value */
+const result = (value) => [Math.abs(rounded(value) - value) < 1e-9 ? "=" : "≈", rounded(value)];
 
 /** @param {Network} network @param {number[]} input @param {number[]} before @param {number[]} state
  * @param {number} unit */
@@ -94,14 +96,14 @@ function stateFormula(network, input, before, state, unit) {
   const inside = terms.map((term, i) => row(...(i ? ["+"] : []), term));
   const linear = network.activation === "linear";
   return formula(...(linear ? [] : [row(network.activation, "(")]), ...inside,
-    row(...(linear ? [] : [")"]), "=", rounded(state[unit])));
+    row(...(linear ? [] : [")"]), ...result(state[unit])));
 }
 
 /** @param {Network} network @param {Step} step @param {number} unit */
 function outputFormula(network, { state, output }, unit) {
   const terms = state.map((value, i) =>
     row(...(i ? ["+"] : []), times(value, network.output_kernel[i][unit])));
-  return formula(...terms, row("=", rounded(output[unit])));
+  return formula(...terms, row(...result(output[unit])));
 }
 
 // --- Drawing ---------------------------------------------------------------------------------

@@ -2,12 +2,14 @@
 
 import ast
 import dataclasses
+import functools
 import importlib.util
 import re
 
 import nbformat
 import pytest
 
+from tests.book.pages import in_order
 from tests.solutions.tally import tally
 from tests.submissions import answers
 from tests.submissions.assemble import ROOT, cell_name
@@ -30,6 +32,28 @@ sync = load_sync()
 def pages_read(text: str) -> set[str]:
     """The pages of the book that a cell sends its reader to."""
     return set(re.findall(r"\bbook/\w+/\w+", text))
+
+
+def pages_of_tests(name: str) -> dict[str, list[str]]:
+    """What stands behind each `read=` in the visible tests of a set, by the cell's name."""
+    return {
+        cell_name(cell): [
+            ast.literal_eval(node.value)
+            for node in ast.walk(ast.parse(cell.source))
+            if isinstance(node, ast.keyword) and node.arg == "read"
+        ]
+        for cell in notebook(name).cells
+        if cell_name(cell).endswith("-visible")
+    }
+
+
+@functools.cache
+def closing_section(page: str) -> str:
+    """What a chapter says from 'What to do next' on; empty if the book has no such section."""
+    path = ROOT / f"{page}.ipynb"
+    cells = nbformat.read(path, as_version=4).cells if path.exists() else []
+    prose = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    return prose.partition("\n## What to do next\n")[2]
 
 
 def imports(text: str) -> set[str]:
@@ -100,6 +124,36 @@ def test_every_chapter_that_a_question_points_to_exists(name):
                 assert f" {words}".endswith(first.splitlines()[0].removeprefix("#")), (
                     f"{cell.id}: {words}"
                 )
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_every_failed_test_sends_its_student_to_a_chapter_of_the_book(name):
+    """Each visible test has its `read=`, and each of them names a page of the contents."""
+    contents = in_order()
+    for cell, pages in pages_of_tests(name).items():
+        assert pages, f"{cell} says nowhere what to read"
+        for page in pages:
+            assert f"{page}.html" in contents, f"{cell}: the book has no page {page!r}"
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_each_chapter_that_a_question_sends_its_student_to_names_the_questions_problem_set(name):
+    """Where a test says `read=`, and where a text says 'Read first', the chapter says 'try it'."""
+    sends = pages_of_tests(name)
+    for cell in notebook(name).cells:
+        if cell.id.endswith("-text"):
+            sends[cell.id] = sorted(pages_read(cell.source))
+    said = re.compile(rf"\bproblem set {name.removeprefix('ps')}\b", re.IGNORECASE)
+    silent = {
+        page: sorted(cell for cell, pages in sends.items() if page in pages)
+        for page in sorted(set().union(*sends.values()))
+        if not said.search(closing_section(page))
+    }
+    assert not silent, "\n".join(
+        f"{page}: 'What to do next' says nothing of problem set {name.removeprefix('ps')}, "
+        f"whose cells send their student there: {', '.join(cells)}"
+        for page, cells in silent.items()
+    )
 
 
 @pytest.mark.parametrize("name", SETS)
