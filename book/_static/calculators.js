@@ -99,22 +99,25 @@
       const id = JSON.parse(view.textContent).model_id;
       const el = document.querySelector(`.calculator-room[data-model="${id}"]`);
       if (!el) return;
-      // The still for readers without scripts stays if anything fails.
-      el.innerHTML = el.firstElementChild.textContent;
-      const esm = models[id]?.state._esm;
-      if (!esm) return;
-      const { default: widget } = await importText(esm);
-      const model = modelOf(id);
-      const problems = takeAddress(widget, model);
-      el.dataset.calculator = widget.name;
-      el.replaceChildren();
-      widget.render({ model, el });
-      el.firstChild.append(shareLine(widget, model));
-      if (problems.length) {
-        const remark = `In the address of this page: ${problems.join(" ")}`;
-        el.firstChild.prepend(element("p", { className: "problem", role: "status" }, remark));
+      const still = el.firstElementChild.textContent;
+      try {
+        const { default: widget } = await importText(models[id].state._esm);
+        const model = modelOf(id);
+        const problems = takeAddress(widget, model);
+        el.dataset.calculator = widget.name;
+        el.replaceChildren();
+        widget.render({ model, el });
+        el.firstChild.append(shareLine(widget, model));
+        if (problems.length) {
+          const remark = `In the address of this page: ${problems.join(" ")}`;
+          el.firstChild.prepend(element("p", { className: "problem", role: "status" }, remark));
+        }
+      } catch (error) {
+        el.innerHTML = still; // what readers without scripts see
+        throw error;
+      } finally {
+        el.removeAttribute("style"); // the room that was kept for it
       }
-      el.removeAttribute("style"); // the room that was kept for it
     });
     // Where the address names a calculator, it is to be in sight, whatever has grown above it.
     Promise.allSettled(started).then(() => {

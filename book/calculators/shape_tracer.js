@@ -332,12 +332,12 @@ function layerControl(kind, name) {
 }
 
 /**
- * @param {{model: any, el: HTMLElement}} context the model holds presets (name, input_shape and
- *   layers by key), preset (a key), input_shape and layers (as text; "" is the preset's)
+ * @param {{model: any, el: HTMLElement}} context the model holds presets ([key, {name,
+ *   input_shape, layers}] each), preset (a key), input_shape and layers (as text; "" is the preset's)
  * @returns {() => void} ends the calculator
  */
 function render({ model, el }) {
-  const presets = model.get("presets");
+  const presets = Object.fromEntries(model.get("presets"));
   const preset = () => presets[model.get("preset")];
   const lines = () => (model.get("layers") || preset().layers).split(";");
   /** @returns {Network} */

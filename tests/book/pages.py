@@ -1,6 +1,6 @@
-"""The pages of the built book: their names, and what stands in their HTML.
+"""The pages of the built book: their names, what stands in their HTML, and how they are shown.
 
-Read without a browser: as they are before any script has run, and quickly.
+Their HTML is read without a browser: as it is before any script has run, and quickly.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import yaml
+from playwright.sync_api import Page
 
 from tests.book.notebooks import ROOT
 
@@ -21,6 +22,8 @@ PAGES = sorted(
     if ".ipynb_checkpoints" not in path.parts
 )
 GENERATED = ["search.html", "genindex.html"]
+
+THEMES = ("light", "dark")
 
 
 def in_order() -> list[str]:
@@ -97,3 +100,14 @@ def elements(page: Path, *tags: str) -> list[Element]:
         reader.close()
         _READ[page] = reader.elements
     return [e for e in _READ[page] if not tags or e.tag in tags]
+
+
+def show(page: Page, theme: str, width: int) -> None:
+    """Show an open page in another theme and at another width, as when a reader changes them."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=theme)
+    page.wait_for_function(
+        """([theme, width]) => document.documentElement.dataset.theme === theme
+             && window.innerWidth === width""",
+        arg=[theme, width],
+    )

@@ -1,93 +1,85 @@
 """The built pages need nothing from anywhere else, and can be read at any width, by anyone.
 
-Each page is opened in Chromium as a local file, with every request that would leave the machine
-refused and noted.
+Each page is opened once in Chromium, as a local file and without a network, and scrolled to its
+end; every test looks at what is there then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.book.pages import GENERATED, PAGES
+from tests.book import weights
+from tests.book.pages import GENERATED, PAGES, THEMES, show
 
 SMALL_PHONE, WIDE = 360, 1280
+HEAVIEST = 400_000  # bytes, compressed, without figures
 
 
 @dataclass
 class Visit:
     """A page that is open, and what it asked for and complained of."""
 
+    name: str
     page: Page
-    refused: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
 
-@pytest.fixture
-def visit(browser: Browser, built_book: Path) -> Iterator[Callable[..., Visit]]:
-    """Open a page of the book, at a width and in a theme, cut off from every other host."""
-    contexts = []
-
-    def open_page(name: str, width: int = WIDE, theme: str = "light") -> Visit:
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
-        contexts.append(context)
-        visit = Visit(context.new_page())
-
-        def refuse(route: Route) -> None:
-            visit.refused.append(route.request.url)
-            route.abort()
-
-        context.route(lambda url: not url.startswith(("file:", "data:", "blob:")), refuse)
-        visit.page.on("requestfailed", lambda request: visit.failed.append(request.url))
-        visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-        visit.page.on(
-            "console",
-            lambda message: (
-                visit.complaints.append(message.text)
-                if message.type in ("error", "warning")
-                else None
-            ),
-        )
-        visit.page.goto((built_book / name).as_uri(), wait_until="load")
-        return visit
-
-    yield open_page
-    for context in contexts:
-        context.close()
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": WIDE, "height": 900}, offline=True)
+    yield context
+    context.close()
 
 
-def scroll_through(page: Page) -> None:
-    """Scroll from top to bottom, so that whatever loads late is asked for."""
+@pytest.fixture(scope="module", params=[*PAGES, *GENERATED])
+def visit(context: BrowserContext, built_book: Path, request) -> Iterator[Visit]:
+    """A page of the book, open until all tests have looked at it: pytest goes page by page."""
+    visit = Visit(request.param, context.new_page())
+    page = visit.page
+    page.on("request", lambda request: visit.asked.append(request.url))
+    page.on("requestfailed", lambda request: visit.failed.append(request.url))
+    page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda message: (
+            visit.complaints.append(message.text) if message.type in ("error", "warning") else None
+        ),
+    )
+    page.goto((built_book / visit.name).as_uri(), wait_until="load")
+    # Whatever loads late is asked for.
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     page.wait_for_timeout(100)
+    yield visit
+    page.close()
 
 
-@pytest.mark.parametrize("name", [*PAGES, *GENERATED])
-def test_a_page_asks_no_other_host_and_complains_of_nothing(visit, name):
-    seen = visit(name)
-    scroll_through(seen.page)
-    assert seen.refused == []
-    assert seen.failed == []
-    assert seen.complaints == []
+def test_a_page_asks_no_other_host_and_complains_of_nothing(visit):
+    elsewhere = [url for url in visit.asked if not url.startswith(("file:", "data:", "blob:"))]
+    assert elsewhere == []
+    assert visit.failed == []
+    assert visit.complaints == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_never_scrolls_sideways_on_a_phone(visit, name, theme):
-    seen = visit(name, width=SMALL_PHONE, theme=theme)
-    wider = seen.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert wider <= 0
+def test_no_page_weighs_more_than_400_kilobytes_without_its_figures(visit, built_book):
+    """The files that it asked for, compressed as a server sends them."""
+    files = {Path(unquote(urlsplit(url).path)) for url in visit.asked if url.startswith("file:")}
+    weight = weights.weigh(built_book, visit.name, files)
+    assert weight.html > 0
+    assert weight.script > 0
+    assert weight.without_figures <= HEAVIEST, weight
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_every_picture_that_a_script_draws_says_what_it_shows(visit, name):
+def test_every_picture_that_a_script_draws_says_what_it_shows(visit):
     """The others are in test_figures.py."""
-    texts = visit(name).page.evaluate(
+    texts = visit.page.evaluate(
         """() => [
           ...[...document.querySelectorAll("article img")].map((e) => e.getAttribute("alt")),
           ...[...document.querySelectorAll("article svg[role=img]")]
@@ -97,21 +89,29 @@ def test_every_picture_that_a_script_draws_says_what_it_shows(visit, name):
     assert all(text and len(text.split()) >= 4 for text in texts), texts
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_every_formula_is_mathml(visit, name):
+def test_every_formula_is_mathml(visit):
     """No formula waits for a script, and none is left as LaTeX."""
-    page = visit(name).page
-    formulas = page.locator("article .math, article .math-display")
-    with_mathml = page.locator("article .math > math, article .math-display math")
+    formulas = visit.page.locator("main .math, main .math-display")
+    with_mathml = visit.page.locator("main .math > math, main .math-display math")
     assert with_mathml.count() == formulas.count()
-    assert "$$" not in page.locator("article").inner_text()
+    assert "$$" not in visit.page.locator("main").inner_text()
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_no_warning_stands_on_a_page(visit, name):
-    article = visit(name).page.locator("article")
-    assert article.locator(".stderr").count() == 0
-    assert "Traceback (most recent call last)" not in article.inner_text()
+def test_no_warning_stands_on_a_page(visit):
+    main = visit.page.locator("main")
+    assert main.locator(".stderr").count() == 0
+    assert "Traceback (most recent call last)" not in main.inner_text()
+
+
+def test_a_page_never_scrolls_sideways_on_a_phone(visit):
+    """Neither in light nor in dark."""
+    wider = {}
+    for theme in THEMES:
+        show(visit.page, theme, SMALL_PHONE)
+        wider[theme] = visit.page.evaluate(
+            "document.documentElement.scrollWidth - window.innerWidth"
+        )
+    assert max(wider.values()) <= 0, wider
 
 
 def test_formulas_and_text_are_there_without_scripts(browser, built_book):

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.book.notebooks import BOOK
+from tests.book.pages import show
 from tests.book.test_ledger import LEDGER
 from unrolled import quiz
 
@@ -89,12 +90,19 @@ def address(built_book) -> str:
     return (built_book / "book/cnn/quiz.html").as_uri()
 
 
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 360, "height": 740})
-    page.goto(address)
     yield page
     page.close()
+
+
+@pytest.fixture
+def page(tab: Page, address: str) -> Page:
+    """The quiz, opened anew: nothing is chosen."""
+    tab.emulate_media(media="screen", color_scheme="light")
+    tab.goto(address)
+    return tab
 
 
 # Choose these letters in the form of a question and check them: what is said, and what is marked.
@@ -214,14 +222,11 @@ def test_each_question_is_a_group_with_a_name_and_a_place_where_its_answer_is_sp
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_phone_shows_all_answers_without_scrolling_sideways(browser, address, theme):
-    context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme=theme)
-    page = context.new_page()
-    page.goto(address)
+def test_a_phone_shows_all_answers_without_scrolling_sideways(page, theme):
+    show(page, theme, 360)
     for question in QUESTIONS:
         page.evaluate(ANSWER, [question.number, question.key])
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    context.close()
 
 
 def test_the_page_does_not_jump_when_the_quiz_starts(page):

@@ -1,4 +1,7 @@
-"""Pages are light enough for a slow line, and calculators answer at once."""
+"""The first page can be read soon on a slow line, and the theme is cut down to what is used.
+
+What each page weighs is in test_pages.py, how soon calculators answer in tests/calculators.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,7 @@ import pytest
 from tests.book import weights
 from tests.conftest import ROOT
 
-HEAVIEST = 400_000  # bytes, compressed, without figures
 READABLE = 1000  # ms
-PROMPT = 100  # ms
 
 
 @pytest.fixture(scope="module")
@@ -20,35 +21,23 @@ def address(built_book):
         yield address
 
 
-def test_no_page_weighs_more_than_400_kilobytes_without_its_figures(browser, built_book, address):
-    context = browser.new_context()
-    names = weights.pages(built_book)
-    weighed = [weights.weigh(context, address, built_book, name) for name in names]
-    context.close()
-    assert len(weighed) > 25
-    assert {w.page: w.without_figures for w in weighed if w.without_figures > HEAVIEST} == {}
+@pytest.fixture(scope="module")
+def paints(browser, address) -> list[float]:
+    """When the first page could be read, in ms: up to five times until once it was soon enough,
+    for the line is slow, but the machine may be busy with other tests."""
+    times = []
+    while len(times) < 5 and min(times, default=READABLE) >= READABLE:
+        times.append(weights.first_paint(browser, address)["contents"])
+    return times
 
 
-def test_the_first_page_can_be_read_within_a_second_on_a_slow_line(browser, address):
-    """The best of five: the line is slow, the machine may be busy with other tests."""
-    times = [weights.first_paint(browser, address)["contents"] for _ in range(5)]
-    assert min(times) < READABLE, times
+def test_the_first_page_can_be_read_within_a_second_on_a_slow_line(paints):
+    assert min(paints) < READABLE, paints
 
 
-def test_the_weights_are_those_of_a_page_that_was_really_slowed_down(browser, address):
+def test_the_page_was_really_slowed_down(paints):
     """Nothing can come sooner than the answers to two requests, one after the other."""
-    assert weights.first_paint(browser, address)["contents"] > 2 * weights.SLOW_4G["latency"]
-
-
-def test_a_calculator_answers_the_first_key_within_a_tenth_of_a_second(browser, address):
-    """The best of three, with all calculators on one page."""
-    runs = [weights.starts(browser, address) for _ in range(3)]
-    slow = {
-        run[0].name: [each.answered for each in run]
-        for run in zip(*runs, strict=True)
-        if min(each.answered for each in run) >= PROMPT
-    }
-    assert slow == {}
+    assert min(paints) > 2 * weights.SLOW_4G["latency"]
 
 
 def test_every_icon_of_a_page_is_in_the_font_of_icons(built_book):

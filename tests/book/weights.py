@@ -19,7 +19,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from tests.conftest import CHROMIUM_ARGUMENTS, ROOT
 
@@ -120,26 +120,32 @@ def pages(book: Path) -> list[str]:
     return sorted(p.relative_to(book).as_posix() for p in (book / "book").rglob("*.html"))
 
 
-def weigh(context: BrowserContext, address: str, book: Path, name: str) -> Weight:
-    """Open a page, scroll to its end, and add up all that it asked for."""
-    page = context.new_page()
-    asked: set[str] = set()
-    page.on("request", lambda request: asked.add(urlsplit(request.url).path))
-    page.goto(f"{address}/{name}", wait_until="load")
-    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
-    page.wait_for_timeout(100)
-    page.close()
+def weigh(book: Path, name: str, files: set[Path]) -> Weight:
+    """The weight of a page that asked for these files, itself among them."""
     weight = Weight(name)
-    for path in sorted(asked):
-        file = book / path.lstrip("/")
+    for file in files:
         if file.is_file():
             kind = _KINDS.get(file.suffix, "html")
             setattr(weight, kind, getattr(weight, kind) + len(compressed(file)))
-    whole = book / name
-    text = gzip.compress(_DRAWING.sub(b"", whole.read_bytes()), 6, mtime=0)
+    text = gzip.compress(_DRAWING.sub(b"", (book / name).read_bytes()), 6, mtime=0)
     weight.figure += weight.html - len(text)
     weight.html = len(text)
     return weight
+
+
+def files_of(page: Page, address: str, book: Path, name: str) -> set[Path]:
+    """Open a page and scroll to its end; the files that it asked for."""
+    asked: set[str] = set()
+
+    def note(request: Request) -> None:
+        asked.add(urlsplit(request.url).path)
+
+    page.on("request", note)
+    page.goto(f"{address}/{name}", wait_until="load")
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_timeout(100)
+    page.remove_listener("request", note)
+    return {book / path.lstrip("/") for path in asked}
 
 
 # --- Times ------------------------------------------------------------------------------------
@@ -263,9 +269,11 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=list(CHROMIUM_ARGUMENTS)
         )
-        context = browser.new_context()
-        print_weights([weigh(context, address, BOOK, name) for name in pages(BOOK)])
-        context.close()
+        page = browser.new_page()
+        print_weights(
+            [weigh(BOOK, name, files_of(page, address, BOOK, name)) for name in pages(BOOK)]
+        )
+        page.close()
 
         print("\nThe first page on a slow line (1.6 Mbit/s, 150 ms), median of five, in ms")
         times = [first_paint(browser, address) for _ in range(5)]

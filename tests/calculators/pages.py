@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, CDPSession, Locator, Page, expect
 
 from unrolled.calculators.base import bundled
 
+DESKTOP = {"width": 1280, "height": 900}
 MOST_BYTES = 30_000  # of script, kit and module together
 
 # Fill the fields as typing would; text for a grid is "1,0;0.5,2", `step` counts from 0.
@@ -54,14 +55,14 @@ _FILL = """(root, settings, atOnce) => {
 @contextmanager
 def opened(browser: Browser, address: str, name: str, **context: Any) -> Iterator[Page]:
     """Open a page and wait for its calculator; an error of the calculator's is a failure."""
-    wishes = {"reduced_motion": "reduce", "viewport": {"width": 1280, "height": 900}} | context
+    wishes = {"reduced_motion": "reduce", "viewport": DESKTOP} | context
     surroundings = browser.new_context(**wishes)
     page = surroundings.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.set_default_timeout(5000)
+    page.set_default_timeout(15_000)
     page.goto(address)
-    expect(calculator(page, name)).to_be_visible()
+    expect(calculator(page, name)).to_be_visible(timeout=15_000)
     yield page
     surroundings.close()
     assert [error for error in errors if "THEBE_JS_URL" not in error] == []
@@ -171,25 +172,35 @@ _FIRST_ANSWER = """([name, change, settings]) => {
 }"""
 
 
-def work_of_starting(browser: Browser, address: str, name: str, **settings: Any) -> float:
-    """Milliseconds of processor time that a page needs more, with its calculators started and
-    these settings changed, than without them. A busy machine does not change it."""
+def assert_ready_at_once(browser: Browser, address: str, name: str, **settings: Any) -> None:
+    """A page that is there starts its calculators, and answers a first change of one, in less
+    than 100 ms of processor time. A busy machine changes that a little: one of three must do."""
 
-    def measured(started: bool) -> float:
+    def milliseconds() -> float:
         context = browser.new_context(reduced_motion="reduce")
         page = context.new_page()
-        if not started:
-            context.route("**/_static/calculators.js*", lambda route: route.abort())
+        page.route("**/_static/calculators.js*", lambda route: route.abort())
         session = context.new_cdp_session(page)
         session.send("Performance.enable", {"timeDomain": "threadTicks"})
         page.goto(address)
-        if started:
-            page.wait_for_function(_FIRST_ANSWER, arg=[name, _FILL, settings], timeout=10_000)
+        script = page.evaluate("document.querySelector('script[src*=\"calculators.js\"]').src")
+        page.unroute("**/_static/calculators.js*")
+        before = _work(session)
+        page.add_script_tag(url=script)
+        page.wait_for_function(_FIRST_ANSWER, arg=[name, _FILL, settings], timeout=10_000)
         page.evaluate("() => new Promise(requestAnimationFrame)")
-        metrics = session.send("Performance.getMetrics")["metrics"]
+        after = _work(session)
         context.close()
-        counted = {"ScriptDuration", "LayoutDuration", "RecalcStyleDuration"}
-        return 1000 * sum(metric["value"] for metric in metrics if metric["name"] in counted)
+        return after - before
 
-    without = min(measured(False) for _ in range(3))
-    return min(measured(True) for _ in range(3)) - without
+    taken: list[float] = []
+    while not taken or (taken[-1] >= 100 and len(taken) < 3):
+        taken.append(milliseconds())
+    assert taken[-1] < 100, taken
+
+
+def _work(session: CDPSession) -> float:
+    """Milliseconds that a page's main thread has worked until now."""
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    counted = {"ScriptDuration", "LayoutDuration", "RecalcStyleDuration"}
+    return 1000 * sum(metric["value"] for metric in metrics if metric["name"] in counted)

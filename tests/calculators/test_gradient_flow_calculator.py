@@ -15,6 +15,7 @@ from tests.calculators.pages import (
     assert_all_labelled,
     assert_fits_a_phone,
     assert_no_nonsense,
+    assert_ready_at_once,
     assert_small_and_alone,
     calculator,
     fact,
@@ -23,7 +24,6 @@ from tests.calculators.pages import (
     problem,
     read_each,
     tab_stops,
-    work_of_starting,
 )
 from unrolled import bptt
 from unrolled.calculators import gradient_flow_calculator
@@ -337,7 +337,7 @@ def test_without_scripts_a_still_has_the_numbers(browser: Browser, address: str)
 
 
 def test_it_is_ready_within_a_tenth_of_a_second(browser: Browser, address: str) -> None:
-    assert work_of_starting(browser, address, NAME, radius=1.7) < 100
+    assert_ready_at_once(browser, address, NAME, radius=1.7)
 
 
 def test_the_script_is_small_and_needs_nothing() -> None:

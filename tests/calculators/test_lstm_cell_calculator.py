@@ -24,6 +24,7 @@ from tests.calculators.pages import (
     assert_all_labelled,
     assert_fits_a_phone,
     assert_no_nonsense,
+    assert_ready_at_once,
     assert_small_and_alone,
     calculator,
     fill,
@@ -31,7 +32,6 @@ from tests.calculators.pages import (
     problem,
     read_each,
     tab_stops,
-    work_of_starting,
 )
 from unrolled.calculators import lstm_cell_calculator
 from unrolled.calculators.base import bundled
@@ -287,7 +287,7 @@ def test_without_scripts_a_still_has_the_numbers(browser: Browser, address: str)
 
 
 def test_it_is_ready_within_a_tenth_of_a_second(browser: Browser, address: str) -> None:
-    assert work_of_starting(browser, address, NAME, values="9 8 7") < 100
+    assert_ready_at_once(browser, address, NAME, values="9 8 7")
 
 
 def test_the_script_is_small_and_needs_nothing() -> None:

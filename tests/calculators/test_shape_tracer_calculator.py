@@ -478,41 +478,7 @@ def test_without_scripts_a_still_has_the_table(browser: Browser, address: str) -
 
 def test_it_is_ready_within_a_tenth_of_a_second(browser: Browser, address: str) -> None:
     """To start it and to answer a first change takes the page less than 100 ms of work."""
-    assert pages.work_of_starting(browser, address, NAME, input_shape="64,64,3") < 100
-
-
-def test_the_page_does_not_jump_when_it_starts(browser: Browser, address: str) -> None:
-    """The cumulative layout shift of the page stays in what browsers call good: below 0.1."""
-    with pages.opened(browser, address, NAME) as page:
-        shift = page.evaluate(
-            """() => new Promise((done) => {
-              let sum = 0;
-              new PerformanceObserver((list) => list.getEntries().forEach((e) => { sum += e.value; }))
-                .observe({type: "layout-shift", buffered: true});
-              setTimeout(() => done(sum), 100);
-            })"""
-        )
-    assert shift < 0.1
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-def test_the_still_holds_the_place(browser: Browser, address: str, width: int) -> None:
-    """What stands there until the calculator has started is about as high as the calculator."""
-    size = {"width": width, "height": 900}
-    with pages.opened(browser, address, NAME, viewport=size) as page:
-        live, still = pages.calculator(page, NAME).evaluate(
-            """(root) => {
-              const high = (element) => element.getBoundingClientRect().height;
-              const live = high(root);
-              const model = [...document.querySelectorAll("noscript[data-model]")]
-                .find((each) => each.textContent.includes("still-layers"));
-              const place = root.parentElement.cloneNode();
-              place.innerHTML = model.textContent;
-              root.parentElement.before(place);
-              return [live, high(place.firstElementChild)];
-            }"""
-        )
-    assert abs(live - still) < 60
+    pages.assert_ready_at_once(browser, address, NAME, input_shape="64,64,3")
 
 
 def test_the_script_is_small_and_needs_nothing() -> None:
@@ -531,7 +497,7 @@ def test_the_widget_gives_the_network_back() -> None:
     for key in PRESETS:
         widget = shape_tracer(key)
         assert table_of(widget.network) == table_of(NETWORKS[key])
-        text = widget.presets[key]["layers"]
+        text = dict(widget.presets)[key]["layers"]
         assert (
             table_of(ShapeTracer(preset=key, layers=text).network)[0] == table_of(NETWORKS[key])[0]
         )

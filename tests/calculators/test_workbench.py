@@ -48,6 +48,28 @@ def test_settings_come_from_the_address(browser: Browser, address: str) -> None:
         expect(page.locator(".unrolled-calculator [role=status].problem")).to_have_count(0)
 
 
+def test_a_calculator_that_cannot_start_leaves_its_still(
+    browser: Browser, built_book: Path
+) -> None:
+    """Its settings and their result stay readable, and the others start."""
+    page = browser.new_page()
+    broken = (built_book / "book" / "workbench.html").read_text(encoding="utf-8")
+    first_script = '"_esm": "'
+    assert first_script in broken
+    page.route(
+        "**/workbench.html",
+        lambda route: route.fulfill(
+            body=broken.replace(first_script, first_script + "throw 1;", 1),
+            content_type="text/html",
+        ),
+    )
+    page.goto((built_book / "book" / "workbench.html").as_uri())
+    expect(page.locator("[data-calculator] button").first).to_be_visible()
+    expect(page.locator(".unrolled-calculator.still")).to_have_count(1)
+    expect(page.locator("[data-calculator]")).to_have_count(len(SCRIPTS) - 1)
+    page.close()
+
+
 @pytest.mark.parametrize(
     ("asked", "answer"),
     [

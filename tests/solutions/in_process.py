@@ -46,12 +46,20 @@ def read_source(problem_set: str) -> Source:
     return Source(problem_set, {cell_name(cell): cell.source for cell in cells if cell_name(cell)})
 
 
-def run_test(source: Source, question: str, answer: str, test: str, seed: int = 1998):
+def run_test(
+    source: Source,
+    question: str,
+    answer: str,
+    test: str,
+    seed: int = 1998,
+    seconds: float = TIME_LIMIT,
+):
     """Run the locked cells, an answer and the text of a test cell; the value of its last line.
 
-    Raises whatever the answer or the test raises, and TimeoutError if they take too long.
+    Raises whatever the answer or the test raises, and TimeoutError if they take more than so many
+    seconds of processor time.
     """
-    with _alone(seed):
+    with _alone(seed, seconds):
         namespace: dict = {"__name__": "__main__"}
         for cell in source.locked(question):
             exec(_compiled(cell)[0], namespace)
@@ -61,14 +69,17 @@ def run_test(source: Source, question: str, answer: str, test: str, seed: int = 
         return None if last is None else eval(last, namespace)
 
 
-def hidden_credit(source: Source, question: str, answer: str, seed: int = 1998) -> float:
+def hidden_credit(
+    source: Source, question: str, answer: str, seed: int = 1998, seconds: float = TIME_LIMIT
+) -> float:
     """The points of an answer's hidden test: 0.0 if it fails.
 
     A hidden test with parts returns points. One without returns nothing where it passes: all
     points, which is infinity here, since the points stand elsewhere.
     """
     try:
-        points = run_test(source, question, answer, source.cells[f"{question}-hidden"], seed)
+        test = source.cells[f"{question}-hidden"]
+        points = run_test(source, question, answer, test, seed, seconds)
     except Exception:
         return 0.0
     return float("inf") if points is None else float(points)
@@ -87,15 +98,15 @@ def failed_examples(source: Source, question: str) -> tuple[int, int]:
 
 
 @contextlib.contextmanager
-def _alone(seed: int):
+def _alone(seed: int, seconds: float = TIME_LIMIT):
     """With the instructor's seed, a limit on processor time, and nothing shown."""
 
     def give_up(number, frame):
-        raise TimeoutError(f"still running after {TIME_LIMIT} s of processor time")
+        raise TimeoutError(f"still running after {seconds:.3g} s of processor time")
 
     error_stream, old_handler = sys.stderr, signal.signal(signal.SIGPROF, give_up)
     os.environ["HIDDEN_TEST_SEED"] = str(seed)
-    signal.setitimer(signal.ITIMER_PROF, TIME_LIMIT)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             yield

@@ -48,14 +48,14 @@ class ShapeTracer(Calculator):
     _esm = bundled("shape_tracer")
     heights = (971, 1243)
 
-    presets = traitlets.Dict().tag(sync=True)
+    presets = traitlets.List().tag(sync=True)  # pairs, since a page may sort the keys of a dict
     preset = traitlets.Unicode("vgg16").tag(sync=True)
     input_shape = traitlets.Unicode("").tag(sync=True)
     layers = traitlets.Unicode("").tag(sync=True)
 
     @traitlets.default("presets")
-    def _presets(self) -> dict[str, dict[str, str]]:
-        return {key: _as_state(NETWORKS[key]) for key in PRESETS}
+    def _presets(self) -> list[list]:
+        return [[key, _as_state(NETWORKS[key])] for key in PRESETS]
 
     @property
     def network(self) -> Network:

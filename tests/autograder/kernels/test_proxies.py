@@ -9,6 +9,7 @@ import subprocess
 import sys
 import textwrap
 import types
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -91,7 +92,9 @@ def run(student, test, **more):
     ],
 )  # fmt: skip
 def test_behaves_as_in_one_process(student, test):
-    run(student, test)
+    # In a thread of its own: in this one, tests that use a browser leave an event loop running.
+    with ThreadPoolExecutor(1) as alone:
+        alone.submit(run, student, test).result()
 
 
 VECTOR = """

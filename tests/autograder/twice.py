@@ -1,0 +1,45 @@
+"""A class graded twice, in two copies of one course folder of plain nbgrader.
+
+Once by `nbgrader autograde`, once by `autograder grade`: honest work earns the same.
+"""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.course.state import read_states
+from tests.autograder import plain_course
+from tests.autograder.recorded import Recorded, differences, gradebook_url, read_recorded
+
+NAMES = ("nbgrader", "engine")
+
+
+@dataclass(frozen=True)
+class Twice:
+    """What both made of one class."""
+
+    plain: Recorded
+    engine: Recorded
+    remarks: dict[str, list[str]]  # student -> what the engine says about the submission
+
+    def differences(self, student: str) -> list[str]:
+        plain, engine = self.plain.of(student), self.engine.of(student)
+        assert plain.grades
+        return differences(plain, engine, NAMES)
+
+    def suspected(self) -> dict[str, list[str]]:
+        """Those about whose submission the engine has something to remark, and what."""
+        assert self.remarks.keys() == {student for (student,) in self.engine.students}
+        return {student: said for student, said in self.remarks.items() if said}
+
+
+def grade_twice(course: Path, assignment: str, copy: Path) -> Twice:
+    """Grade a class by nbgrader in its course folder, and by the engine in a copy."""
+    shutil.copytree(course, copy)
+    plain_course.autograde_with_nbgrader(course, assignment)
+    plain_course.autograde_with_engine(copy, assignment)
+    return Twice(
+        read_recorded(gradebook_url(course)),
+        read_recorded(gradebook_url(copy)),
+        {student: state.remarks for student, state in read_states(copy, assignment).items()},
+    )

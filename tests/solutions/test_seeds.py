@@ -1,0 +1,25 @@
+"""What the hidden tests draw at random, whatever it is, decides about no answer."""
+
+import pytest
+
+from tests.solutions.in_process import hidden_credit, read_source
+from tests.submissions import answers
+
+SETS = {problem_set.name: problem_set for problem_set in answers.problem_sets()}
+SOURCES = {name: read_source(name) for name in SETS}
+QUESTIONS = [(name, question) for name, source in SOURCES.items() for question in source.questions]
+
+
+@pytest.mark.parametrize(("name", "question"), QUESTIONS)
+def test_the_verdict_does_not_depend_on_the_seed(name, question):
+    """Right answers keep full credit, and wrong ones none, whichever seed an instructor sets."""
+    source = SOURCES[name]
+    full = hidden_credit(source, question, source.cells[question])
+    for seed in (0, 7, 2026, 10**9):
+        assert hidden_credit(source, question, source.cells[question], seed) == full
+        for section in SETS[name].answers()[question]:
+            credit = hidden_credit(source, question, section.source, seed)
+            if section.title.startswith("right"):
+                assert credit == full, f"seed {seed}: {section.title}"
+            elif section.title.startswith("wrong"):
+                assert credit == 0, f"seed {seed}: {section.title}"
