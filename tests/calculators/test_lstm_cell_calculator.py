@@ -21,26 +21,18 @@ from tests.calculators.cells import (
     random_weights,
 )
 from tests.calculators.pages import (
-    assert_all_labelled,
-    assert_fits_a_phone,
-    assert_no_nonsense,
-    assert_ready_at_once,
-    assert_small_and_alone,
+    DESKTOP,
     calculator,
     fill,
     opened,
-    problem,
     read_each,
-    tab_stops,
 )
 from unrolled.calculators import lstm_cell_calculator
 from unrolled.calculators.base import bundled
-from unrolled.calculators.gates import LIMITS
 from unrolled.calculators.lstm_cell import PRESETS
 from unrolled.cells import LSTM
 
 NAME, BLOCKS, SETTINGS = "lstm_cell", 4, 220
-LATCHED = [3, 3, 3, 6, 6, 6]
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +49,7 @@ def loaded(browser: Browser, address: str) -> Iterator[Page]:
 @pytest.fixture
 def page(loaded: Page) -> Page:
     """The page, with the latch in its calculator."""
-    loaded.set_viewport_size({"width": 1280, "height": 900})
+    loaded.set_viewport_size(DESKTOP)
     calculator(loaded, NAME).get_by_role("button", name="latch", exact=True).click()
     return loaded
 
@@ -191,119 +183,6 @@ def test_the_sentence_says_what_happens(page: Page) -> None:
         "Step 4 of 6: the forget gate keeps 0 of 8, the input gate adds 1 of 1: c₄ is 1. "
         "The output gate is 1: h₄ is 1."
     )
-
-
-def test_the_fields_show_what_counts(page: Page) -> None:
-    """Sliders or weights, never both; markers only where weights can read them."""
-    root = calculator(page, NAME)
-    weights = root.locator("[data-setting=weights]")
-    slider = root.get_by_role("slider", name="Forget gate")
-    fill(root, mode="sliders")
-    expect(weights).to_be_hidden()
-    expect(root.get_by_label("Markers")).to_be_hidden()
-    expect(slider).to_be_visible()
-    fill(root, mode="weights")
-    expect(weights).to_be_visible()
-    expect(slider).to_be_hidden()
-
-
-def test_everything_can_be_done_with_the_keyboard(page: Page) -> None:
-    """Tab reaches presets, gates, weights, the sequence, the steps and the formulas."""
-    root = calculator(page, NAME)
-    page.keyboard.press("Tab")  # after a click, a focus that is set by a script is not shown
-    stops = tab_stops(page, root)
-    for stop in ("latch", "from weights", "Values", "Markers", "State at the start", "Next"):
-        assert any(stop in name for name in stops), (stop, stops)
-    assert sum("Weights:" in name for name in stops) == 4 * BLOCKS
-    root.get_by_role("button", name="Next").focus()
-    page.keyboard.press("Space")
-    expect(root.locator(".status")).to_contain_text("Step 2 of 6")
-    root.get_by_label("Values").focus()
-    page.keyboard.press("ControlOrMeta+a")
-    page.keyboard.type("1 2")
-    expect(root.locator(".status")).to_contain_text("Step 1 of 2")  # "1" alone had one step
-    root.locator("details").evaluate("(e) => { e.open = false; }")
-    root.locator("summary").focus()
-    page.keyboard.press("Enter")
-    expect(root.locator(".formulas dd").first).to_be_visible()
-
-
-def test_every_control_has_a_visible_label(page: Page) -> None:
-    root = calculator(page, NAME)
-    for mode in ("sliders", "weights"):
-        fill(root, mode=mode)
-        assert_all_labelled(root)
-
-
-@pytest.mark.parametrize(
-    ("label", "text", "message"),
-    [
-        ("Values", "1 two 3", "Values must be 1 to 12 numbers with spaces between them, each a "),
-        ("Values", "", "Values must be 1 to 12 numbers"),
-        ("Values", "1 101", "each a number from −100 to 100."),
-        ("Values", " ".join("1" * 13), "Values must be 1 to 12 numbers"),
-        ("Markers", "1 0 2", "Markers must be 1 to 12 numbers with spaces between them, each 0 or"),
-        ("State at the start", "101", "State at the start must be a number from −100 to 100."),
-        ("Weights: candidate, bias", "", "Each number of Weights must be a number from −100 to"),
-    ],
-)
-def test_what_is_not_allowed_is_named(page: Page, label, text, message) -> None:
-    """Bad input is answered by what is allowed, at its field."""
-    root = calculator(page, NAME)
-    field = root.get_by_label(label)
-    before = field.input_value()
-    field.fill(text)
-    expect(problem(root)).to_contain_text(message)
-    expect(field).to_have_attribute("aria-invalid", "true")
-    assert_no_nonsense(root)
-    field.fill(before)
-    expect(problem(root)).to_have_text("")
-
-
-def test_markers_that_are_missing_are_named(page: Page) -> None:
-    """More values than markers: the rest counts as 0, and the page says so."""
-    root = calculator(page, NAME)
-    fill(root, markers="1 0")
-    expect(problem(root)).to_contain_text("There are 6 values and 2 markers")
-    assert root.evaluate(READ)["rows"]["m"] == ["1", "0", "0", "0", "0", "0"]
-
-
-def test_a_phone_shows_it_without_scrolling_the_page_sideways(page: Page) -> None:
-    fill(calculator(page, NAME), values="1.2345 2 3 4 5 6 7 8 9 10 11 12")
-    assert_fits_a_phone(page)
-
-
-def test_without_scripts_a_still_has_the_numbers(browser: Browser, address: str) -> None:
-    """Scripts off: a table of the states of the sequence, as the library computes them."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(address)
-    still = page.locator("noscript .unrolled-calculator").first
-    expect(still).to_be_visible()
-    shown = still.locator("tbody tr").last.locator("td").all_inner_texts()
-    assert np.allclose([as_number(text) for text in shown], LATCHED, atol=6e-5)
-    assert still.locator("input, button").count() == 0
-    context.close()
-
-
-def test_it_is_ready_within_a_tenth_of_a_second(browser: Browser, address: str) -> None:
-    assert_ready_at_once(browser, address, NAME, values="9 8 7")
-
-
-def test_the_script_is_small_and_needs_nothing() -> None:
-    assert_small_and_alone(NAME)
-
-
-def test_the_page_and_the_library_have_the_same_limits(page: Page) -> None:
-    """What the fields allow is what the library allows."""
-    root = calculator(page, NAME)
-    for label, name in {
-        "Weights: candidate, bias": "weight",
-        "State at the start": "state",
-    }.items():
-        field = root.get_by_label(label)
-        limits = [float(field.get_attribute(side)) for side in ("min", "max")]
-        assert limits == list(LIMITS[name])
 
 
 def test_jupyterlab_gets_the_very_same_script() -> None:

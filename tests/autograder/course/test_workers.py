@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 import warnings
+from contextlib import contextmanager
 
 import pytest
 
@@ -167,8 +168,8 @@ def test_ctrl_c_on_the_terminal_does_not_reach_the_workers():
 # Dask
 
 
-@pytest.fixture(scope="module")
-def cluster():
+@contextmanager
+def one_worker():
     """A scheduler and one worker process, on loopback."""
     distributed = pytest.importorskip("distributed")
     with (
@@ -178,10 +179,16 @@ def cluster():
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
-            dashboard_address=None,
-            worker_dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
+            worker_dashboard_address="127.0.0.1:0",
         ) as started,
     ):
+        yield started
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    with one_worker() as started:
         yield started.scheduler_address
 
 
@@ -217,11 +224,9 @@ def test_a_submission_that_kills_every_dask_worker_is_ungradable(cluster):
 
 def test_a_cluster_that_loses_its_last_worker_stops_the_run(monkeypatch):
     """It does not wait for ever: the error says how to go on."""
-    distributed = pytest.importorskip("distributed")
     monkeypatch.setattr("autograder.course.cluster.WORKERLESS_SECONDS", 2)
-    scheduler_only = {"host": "127.0.0.1", "dashboard_address": None, "processes": False}
     with (
-        distributed.LocalCluster(n_workers=1, threads_per_worker=1, **scheduler_only) as started,
+        one_worker() as started,
         start_workers(ENGINE, scheduler=started.scheduler_address) as workers,
     ):
         started.scale(0)
