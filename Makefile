@@ -31,7 +31,7 @@ PAGES := $(shell find book -type f -not -path '*/.*' -not -path '*/__pycache__/*
 	_config.yml _toc.yml
 SOLUTIONS := $(shell find solutions -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*') \
 	$(wildcard solutions/*.toml) solutions/sync.py solutions/tools.py
-SUBMISSIONS := $(shell find tests/submissions autograder -name '*.py')
+SUBMISSIONS := $(shell find tests/submissions autograder/src -name '*.py')
 
 .PHONY: all book release grade test notebooks links pdf weights publish-student cached experiments \
 	bench killed hostile lint format serve lock clean help
@@ -108,7 +108,7 @@ clean:  ## remove what was built; the installation stays (rm -r .venv for that)
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
 
-$(INSTALLED): requirements.txt pyproject.toml
+$(INSTALLED): requirements.txt pyproject.toml autograder/pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Unrolled needs Python 3.11, 3.12 or 3.13, and found none of" \
 		"them on the PATH. Install one, or say where it is: make PYTHON=/path/to/python3.12"; exit 1; }
 	@echo "Installing into .venv (two to four minutes the first time) ..."
