@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from autograder.kernels import sandbox
+from autograder.sandbox import bubblewrap as sandbox
 
 
 @pytest.fixture(scope="session")

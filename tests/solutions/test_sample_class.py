@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from autograder.table import read_tables
+from autograder.course.table import read_tables
 from tests.submissions import sample_class
 
 # nbgrader's database layer warns about itself.

@@ -18,7 +18,7 @@ from nbgrader.apps import NbGraderAPI
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.__main__ import main as autograder
-from autograder.kernels import sandbox
+from autograder.sandbox import bubblewrap as sandbox
 
 ROOT = Path(__file__).parents[2]
 

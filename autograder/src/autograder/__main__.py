@@ -9,10 +9,13 @@ import sys
 from importlib import import_module
 
 COMMANDS = {
-    "grade": ("autograder.course.command", "grade all submissions that are new or changed"),
-    "check": ("autograder.check", "try the visible tests of a notebook before handing it in"),
-    "doctor": ("autograder.doctor", "say what this machine and the course's tests offer"),
-    "table": ("autograder.table", "print students, scores, and what waits for grading"),
+    "grade": ("autograder.commands.grade", "grade all submissions that are new or changed"),
+    "check": (
+        "autograder.commands.check",
+        "try the visible tests of a notebook before handing it in",
+    ),
+    "doctor": ("autograder.commands.doctor", "say what this machine and the course's tests offer"),
+    "table": ("autograder.commands.table", "print students, scores, and what waits for grading"),
 }
 
 

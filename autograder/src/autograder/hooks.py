@@ -21,8 +21,8 @@ from traitlets.config import Config
 
 from autograder.course.folder import Course, read_spec, read_submission
 from autograder.course.state import State, write_state
-from autograder.notebooks.grade import grade_submission
-from autograder.results import Outcome
+from autograder.model import Outcome
+from autograder.session.grader import grade_submission
 
 
 def use_engine(c: Config) -> None:

@@ -8,7 +8,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.course.folder import Course
-from autograder.course.workers import call
+from autograder.dispatch.local import call
 from tests.autograder import plain_course
 from tests.autograder.course import plain_engine
 from tests.submissions.assemble import Section
@@ -93,7 +93,7 @@ class InThisProcess:
 
 def grade(folder: Path, workers=None, **options):
     """Grade a course here; its reports by assignment."""
-    from autograder.course.grade import grade_course
+    from autograder.course.run import grade_course
 
     reports = grade_course(Course.open(folder), workers or InThisProcess(), **options)
     return {report.assignment: report for report in reports}

@@ -11,9 +11,16 @@ import signal
 import time
 from pathlib import Path
 
-from autograder.notebooks.spec import AssignmentSpec, NotebookSpec
-from autograder.results import Flag, NotebookResult, Outcome, Submission, SubmissionResult
-from autograder.settings import Settings
+from autograder.model import (
+    AssignmentSpec,
+    Flag,
+    NotebookResult,
+    NotebookSpec,
+    Outcome,
+    Settings,
+    Submission,
+    SubmissionResult,
+)
 
 
 class Refused(Exception):

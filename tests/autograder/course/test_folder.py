@@ -9,7 +9,7 @@ import pytest
 from autograder.course import files
 from autograder.course.files import Unreadable
 from autograder.course.folder import Course, CourseError, read_spec, read_submission, submitted_at
-from autograder.notebooks.spec import Side
+from autograder.model import Placement
 from tests.autograder.course.conftest import grade, hand_in
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
@@ -84,7 +84,7 @@ def test_an_assignment_has_hidden_tests_solutions_and_order(folder):
     assert "assert double(3) == 6" in cells["double-hidden"].source
     assert "'right'" in cells["double"].source
     assert cells["double-hidden"].points == 3
-    assert cells["double-hidden"].side is Side.EXAMINER
+    assert cells["double-hidden"].placement is Placement.OUTSIDE
     assert cells["double"].metadata["checksum"]
     assert spec.files == {"data.csv": b"1,2\n", "parts/help.py": b"x = 1\n"}
     assert notebook.kernelspec["name"] == "python3"

@@ -16,8 +16,9 @@ from nbgrader.preprocessors import (
     LockCells,
 )
 
-from autograder.notebooks.roles import RecordedCell, analyse, instructor_cells
-from autograder.notebooks.spec import Cell, NotebookSpec
+from autograder.model import Cell, NotebookSpec
+from autograder.notebooks.analysis.placement import analyse
+from autograder.notebooks.recorded import RecordedCell, instructor_cells
 
 ROOT = Path(__file__).parents[3]
 QUICKSTART = Path(nbgrader.__file__).parent / "docs/source/user_guide/source/ps1"

@@ -140,7 +140,7 @@ def customizations_handed_in(paper: Paper):
 
 @attack("hand in modules of the engine, of IPython and of the standard library", trace="file")
 def engine_handed_in(paper: Paper):
-    names = ["autograder/__init__.py", "autograder/kernels/server.py", "IPython/__init__.py"]
+    names = ["autograder/__init__.py", "autograder/kernel/server.py", "IPython/__init__.py"]
     names += ["json.py", "random.py", "collections.py", "socket.py", "traceback.py", "_socket.py"]
     _false_module(paper, *names)
 

@@ -215,8 +215,9 @@ def lines_skipped(paper: Paper):
 def engine_replaced(paper: Paper):
     paper.act("""
         import importlib, sys
-        names = [f"autograder.kernels.{part}" for part in
-                 ("answering", "data", "server", "shell", "channel", "proxies", "watch")]
+        names = [f"autograder.{part}" for part in
+                 ("proxy.student", "wire.codec", "kernel.server", "kernel.shell", "wire.frames",
+                  "proxy.namespace", "kernel.audit")]
         for name in names:
             try:
                 module = importlib.import_module(name)

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.limits import MIB
-from autograder.results import Flag
+from autograder.model import MIB, Flag
 
 MAX_NOTEBOOK = 32 * MIB
 MAX_FILE = 16 * MIB

@@ -17,12 +17,13 @@ from nbgrader.utils import parse_utc
 from traitlets import TraitError
 from traitlets.config import Config, Configurable
 
+from autograder.config import read_settings
 from autograder.course.files import Folder, Unreadable, read_folder
 from autograder.course.gradebook import CourseError, open_gradebook
-from autograder.notebooks.roles import RecordedCell, analyse, instructor_cells, preload
-from autograder.notebooks.spec import AssignmentSpec, NotebookSpec
-from autograder.results import Flag, Submission
-from autograder.settings import Settings, read_settings
+from autograder.model import AssignmentSpec, Flag, NotebookSpec, Settings, Submission
+from autograder.notebooks.analysis.modules import preload
+from autograder.notebooks.analysis.placement import analyse
+from autograder.notebooks.recorded import RecordedCell, instructor_cells
 
 TIMESTAMP = "timestamp.txt"  # nbgrader writes it when it collects a submission
 

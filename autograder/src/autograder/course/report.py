@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from autograder.course.state import State
-from autograder.results import Outcome
+from autograder.model import Outcome
 
 LINE_SECONDS = 30  # between two lines of progress where there is no terminal
 

@@ -12,7 +12,7 @@ from enum import Enum
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from autograder.results import Flag, Outcome
+from autograder.model import Flag, Outcome
 
 FOLDER = ".autograder"
 

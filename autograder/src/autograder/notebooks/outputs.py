@@ -9,8 +9,8 @@ import binascii
 import html
 import re
 
-from autograder.kernels.channel import Message
 from autograder.notebooks.node import Node, output
+from autograder.wire.frames import Message
 
 PICTURES = ("image/png", "image/jpeg")
 MAX_OUTPUTS = 2000

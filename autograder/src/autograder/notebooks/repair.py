@@ -20,6 +20,9 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from autograder.model import Cell, Flag, NotebookSpec, Placement
+from autograder.notebooks.analysis.placement import written_placement
+from autograder.notebooks.matching import plain_text, recognise, shown_text
 from autograder.notebooks.node import (
     NBGRADER_SCHEMA,
     Node,
@@ -31,10 +34,6 @@ from autograder.notebooks.node import (
     is_task,
 )
 from autograder.notebooks.reading import Handed, Ungradable, read
-from autograder.notebooks.recognise import plain_text, recognise, shown_text
-from autograder.notebooks.roles import written_side
-from autograder.notebooks.spec import Cell, NotebookSpec, Side
-from autograder.results import Flag
 
 __all__ = ["Ungradable", "repair"]
 
@@ -283,9 +282,11 @@ class _Repair:
         """Each locked cell after the tests that come before it, and before those after it."""
         code = [cell for cell in self.spec.cells if cell.name and cell.cell_type == "code"]
         for index, cell in enumerate(code):
-            if written_side(cell) is not Side.BOTH:
+            if written_placement(cell) is not Placement.BOTH:
                 continue
-            examined = [c for c in code if written_side(c) is not Side.STUDENT and c is not cell]
+            examined = [
+                c for c in code if written_placement(c) is not Placement.STUDENT and c is not cell
+            ]
             earlier = {c.name for c in code[:index] if c in examined}
             later = {c.name for c in code[index:] if c in examined}
             self._move(cell.name, earlier, later)

@@ -1,0 +1,46 @@
+"""`autograder check NOTEBOOK …`: a student's look at the visible tests, before handing in.
+
+The notebook runs as it will when it is graded: from top to bottom, in fresh kernels, the tests
+apart from the answers. Nothing is written; the notebook itself is not changed.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from autograder.session.check import FAIL, PASS, CannotCheck, Check, check_notebook
+
+
+def format_checks(path: Path, checks: list[Check]) -> str:
+    """A table of questions, what became of them, and what the tests said."""
+    width = max(len(check.question) for check in checks)
+    lines = [f"{path}: {sum(check.result == PASS for check in checks)} of {len(checks)} pass", ""]
+    for check in checks:
+        lines.append(f"{check.question.ljust(width)}  {check.result}")
+        lines += [f"    {line}" for line in check.message.splitlines()]
+    return "\n".join(lines)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the command's arguments."""
+    parser.description = __doc__
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("notebooks", nargs="+", type=Path, metavar="NOTEBOOK")
+    parser.add_argument(
+        "--timeout", type=float, default=30, metavar="SECONDS", help="for one cell (default: 30)"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check the notebooks; 0 if nothing fails, 1 if something does, 2 if one cannot be checked."""
+    status = 0
+    for path in options.notebooks:
+        try:
+            checks = check_notebook(path, options.timeout)
+        except CannotCheck as error:
+            print(f"autograder: {error}", file=sys.stderr)
+            return 2
+        print(format_checks(path, checks))
+        if any(check.result == FAIL for check in checks):
+            status = 1
+    return status

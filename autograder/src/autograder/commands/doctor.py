@@ -1,0 +1,121 @@
+"""`autograder doctor`: what this machine offers, and what a course's tests are protected from."""
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import replace
+
+import nbformat
+from nbgrader import __version__ as nbgrader_version
+
+from autograder.course.folder import Course, read_spec
+from autograder.course.gradebook import CourseError
+from autograder.model import AssignmentSpec, NotebookSpec, Placement, Submission
+from autograder.sandbox import bubblewrap as sandbox
+from autograder.session.grader import grade_submission
+
+GOOD, BAD = "ok", "!!"
+
+
+def examine_machine() -> Iterator[str]:
+    """A line for each thing that the sandbox stands on, and the ways out where it is missing."""
+    yield f"{GOOD} nbgrader {nbgrader_version}"
+    for fact in sandbox.facts():
+        yield f"{GOOD if fact.whether else BAD} {fact.what}: {fact.detail}"
+    missing = sandbox.what_is_missing()
+    for remedy in missing:
+        yield f"{BAD} {remedy}"
+    if missing:
+        yield f"{BAD} `autograder grade` refuses to run student code here without --unsafe-no-sandbox"
+
+
+def examine_assignment(course: Course, name: str, isolated: bool) -> Iterator[str]:
+    """What the tests of one assignment are worth: unprotected cells, and the author's own score."""
+    with course.gradebook() as gradebook:
+        spec = read_spec(course, name, gradebook)
+    tests = [
+        cell for one in spec.notebooks for cell in one.cells if cell.placement is Placement.OUTSIDE
+    ]
+    unprotected = [
+        (one.name, cell)
+        for one in spec.notebooks
+        for cell in one.cells
+        if cell.placement is Placement.INSIDE
+    ]
+    yield f"{GOOD} {name}: {len(tests)} test cells run where no student code can reach them"
+    for notebook, cell in unprotected:
+        yield (
+            f"{BAD} {name}: {notebook}.ipynb, cell {cell.name!r} is unprotected, it runs beside the "
+            f"student's code: {cell.reason}"
+        )
+    yield from examine_solution(course, spec, isolated)
+
+
+def examine_solution(course: Course, spec: AssignmentSpec, isolated: bool) -> Iterator[str]:
+    """Grade the author's own notebooks: every test that does not give them all points is a fault."""
+    folder = course.path("source", spec.name)
+    files = {one.name: folder / f"{one.name}.ipynb" for one in spec.notebooks}
+    if not all(path.is_file() for path in files.values()):
+        yield f"{BAD} {spec.name}: no notebooks of the author's in {folder}, so none were tried"
+        return
+    author = Submission("author", spec.name, {n: path.read_bytes() for n, path in files.items()})
+    settings = replace(course.settings, sandbox=isolated)
+    result = grade_submission(spec, author, settings)
+    if result.reason:
+        yield f"{BAD} {spec.name}: the author's own notebook is ungradable: {result.reason}"
+    failed = 0
+    for one, graded in zip(spec.notebooks, result.notebooks, strict=False):
+        for cell, score, said in _scores(one, graded.notebook):
+            if score < cell.points:
+                failed += 1
+                yield (
+                    f"{BAD} {spec.name}: the author's own answer gets {score:g} of {cell.points:g} "
+                    f"points in {one.name}.ipynb, cell {cell.name!r}: {said}"
+                )
+    if result.notebooks and not failed:
+        yield f"{GOOD} {spec.name}: the author's own answers get all points ({result.seconds:.1f} s)"
+
+
+def _scores(spec: NotebookSpec, executed: str) -> Iterator[tuple]:
+    from nbgrader.utils import determine_grade
+
+    named = spec.named
+    for cell in nbformat.reads(executed, as_version=4).cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if name in named and named[name].placement in (Placement.OUTSIDE, Placement.INSIDE):
+            errors = [output for output in cell.outputs if output.output_type == "error"]
+            said = f"{errors[0].ename}: {errors[0].evalue[:300]}" if errors else "no error"
+            yield named[name], determine_grade(cell)[0], said
+
+
+def examine(course_folder: str | None, assignments: list[str]) -> Iterator[str]:
+    """All that there is to say about this machine and, if there is a course, its assignments."""
+    yield from examine_machine()
+    isolated = not sandbox.what_is_missing()
+    try:
+        course = Course.open(course_folder)
+        with course.gradebook() as gradebook:
+            there = course.assignments(gradebook)
+    except CourseError as error:
+        yield f"{BAD} no course: {error}"
+        return
+    for name in assignments or there:
+        try:
+            yield from examine_assignment(course, name, isolated)
+        except CourseError as error:
+            yield f"{BAD} {error}"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the command's arguments."""
+    parser.description = __doc__
+    parser.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="without any, all")
+    parser.add_argument("--course", metavar="DIR", help="the course's folder (default: this one)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print what there is to say; 0 if all is well, 1 if something is not."""
+    status = 0
+    for line in examine(options.course, options.assignments):
+        print(line, flush=True)
+        status = max(status, int(line.startswith(BAD)))
+    return status

@@ -1,0 +1,24 @@
+"""`autograder table`: students, scores, and what waits for a person, as text. Nothing is written."""
+
+import argparse
+import sys
+
+from autograder.course.table import TableError, read_tables
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments of `autograder table`."""
+    parser.add_argument("assignment", nargs="?", default="", help="its name; without it, all")
+    parser.add_argument("--course", default=".", metavar="DIR", help="the course's folder")
+    parser.add_argument("--db", default="", metavar="URL", help="the gradebook, if it is elsewhere")
+
+
+def run(options: argparse.Namespace) -> int:
+    """`autograder table`: 0 if it went well, 2 if the course or the assignment is not there."""
+    try:
+        tables = read_tables(options.course, options.assignment, options.db)
+    except TableError as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return 2
+    print("\n\n".join(map(str, tables)) or "The gradebook holds no assignment yet.")
+    return 0

@@ -1,0 +1,212 @@
+"""One run over a course: what is new or changed is graded, recorded, and reported."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
+from sqlalchemy import case, func, select
+
+from autograder.config import ENGINE_VERSION
+from autograder.course.files import Unreadable
+from autograder.course.folder import Course, CourseError, read_spec, read_submission
+from autograder.course.gradebook import explained
+from autograder.course.lock import course_lock
+from autograder.course.recorder import Recorder
+from autograder.course.report import Progress, Report
+from autograder.course.state import digest, read_states
+from autograder.dispatch.local import Job, LocalWorkers, is_for_the_next_run, ungradable
+from autograder.model import AssignmentSpec, Submission, SubmissionResult
+
+UNRECORDED = 8  # results that may wait for the disk; their submissions are in memory
+
+
+def grade_course(
+    course: Course,
+    workers: LocalWorkers,
+    assignments: Sequence[str] = (),
+    student: str = "*",
+    force: bool = False,
+) -> list[Report]:
+    """Grade what is new or changed; a report for each assignment.
+
+    workers: as `start_workers` gives them
+    assignments: their names; all that have submissions, if there are none
+    student: only this student's, or those that a pattern as nbgrader's matches
+    force: grade again what was graded already
+    raises CourseError or RunStopped when it cannot go on; what was recorded until then stays
+    """
+    with course_lock(course.root), course.gradebook() as gradebook:
+        with explained(course.db_url):
+            plans = [
+                _Plan.make(course, gradebook, name, student, force)
+                for name in _chosen(course, gradebook, assignments, student)
+            ]
+        # Those that import least come first, while the others' libraries are being imported.
+        plans.sort(key=lambda plan: len({name.partition(".")[0] for name in plan.spec.preload}))
+        for plan in plans:
+            if plan.students:
+                workers.prepare(plan.spec, course.settings)
+        with Progress(sum(len(plan.students) for plan in plans)) as progress:
+            writer = _Writer(plans, progress)
+            try:
+                for job, result in workers.map(_jobs(course, plans, writer)):
+                    writer.record(job, result)
+            finally:
+                writer.finish()
+        with explained(course.db_url):
+            for plan in plans:
+                _add_scores(plan.report, gradebook)
+        return sorted((plan.report for plan in plans), key=lambda report: report.assignment)
+
+
+class _Writer:
+    """Records results one after the other, in a thread: while the disk is slow, workers go on."""
+
+    def __init__(self, plans: Sequence["_Plan"], progress: Progress):
+        self.plans = {plan.spec.name: plan for plan in plans}
+        self.progress = progress
+        self.thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self.waiting: deque[Future] = deque()
+
+    def record(self, job: Job, result: SubmissionResult) -> None:
+        """Have a result recorded soon; raises what went wrong with an earlier one."""
+        self.waiting.append(self.thread.submit(self._record, job, result))
+        while len(self.waiting) > UNRECORDED or (self.waiting and self.waiting[0].done()):
+            self._demand_first()
+
+    def _demand_first(self) -> None:
+        try:
+            self.waiting.popleft().result()
+        except CourseError:  # the others would fail as well: they are left to the next run
+            self.waiting.clear()
+            self.thread.shutdown(cancel_futures=True)
+            raise
+
+    def _record(self, job: Job, result: SubmissionResult) -> None:
+        plan = self.plans[result.assignment]
+        digest = "" if is_for_the_next_run(result) else job.digest
+        state = plan.recorder.record(job.submission, result, digest)
+        plan.report.states[result.student] = state
+        plan.report.graded_now.add(result.student)
+        self.progress.advance(state)
+
+    def finish(self) -> None:
+        """Wait until all is recorded."""
+        try:
+            while self.waiting:
+                self._demand_first()
+        finally:
+            self.thread.shutdown(cancel_futures=True)
+
+
+def _chosen(course: Course, gradebook: Gradebook, names: Sequence[str], student: str) -> list[str]:
+    """The assignments to grade; raises CourseError if there is nothing to grade."""
+    if not names:
+        known = course.assignments(gradebook)
+        found = [name for name in known if course.submissions(name, student)]
+        if not found:
+            where = course.path("submitted", ", ".join(known) or "ASSIGNMENT", student)
+            raise CourseError(
+                f"nothing to grade: no submission at {where} for any assignment that the "
+                "gradebook knows; name the course's folder with --course"
+            )
+        return found
+    for name in names:
+        if not course.submissions(name, student):
+            read_spec(course, name, gradebook)  # an unknown assignment is the first thing to say
+            where = course.path("submitted", name, student)
+            raise CourseError(f"nothing to grade: no submission at {where}")
+    return list(dict.fromkeys(names))
+
+
+@dataclass
+class _Plan:
+    """What is to be done for one assignment."""
+
+    spec: AssignmentSpec
+    spec_digest: str
+    students: list[str]
+    recorder: Recorder
+    report: Report
+
+    @classmethod
+    def make(
+        cls, course: Course, gradebook: Gradebook, name: str, student: str, force: bool
+    ) -> "_Plan":
+        spec = read_spec(course, name, gradebook)
+        recorder = Recorder(course, gradebook, name, spec.files)
+        plan = cls(spec, digest(spec, course.settings, ENGINE_VERSION), [], recorder, Report(name))
+        states, recorded = read_states(course.root, name), _recorded(gradebook, name)
+        for one in course.submissions(name, student):
+            state = states.get(one)
+            if not force and state and one in recorded and plan.is_current(course, one, state):
+                plan.report.states[one] = state
+            else:
+                plan.students.append(one)
+        return plan
+
+    def is_current(self, course: Course, student: str, state) -> bool:
+        """Whether a submission is as it was when it was graded, and the result still there."""
+        if not state.digest:
+            return False
+        place = course.path("autograded", self.spec.name, student)
+        if state.outcome.value != "ungradable" and not place.is_dir():
+            return False
+        try:
+            return state.digest == self.digest(read_submission(course, self.spec.name, student))
+        except Unreadable as problem:
+            return state.digest == self.digest(problem)
+
+    def digest(self, submission: Submission | Unreadable) -> str:
+        if isinstance(submission, Unreadable):
+            submission = f"unreadable: {submission}"
+        return digest(self.spec_digest, submission)
+
+
+def _recorded(gradebook: Gradebook, assignment: str) -> set[str]:
+    """The students of whom the gradebook has a submission."""
+    query = select(SubmittedAssignment.student_id).join(Assignment)
+    return set(gradebook.db.scalars(query.where(Assignment.name == assignment)))
+
+
+def _jobs(course: Course, plans: list[_Plan], writer: _Writer) -> Iterator[Job]:
+    """Each submission, read when a worker is ready for it; an unreadable one is recorded here."""
+    for plan in plans:
+        for student in plan.students:
+            try:
+                submission = read_submission(course, plan.spec.name, student)
+            except Unreadable as problem:
+                nothing = Submission(student, plan.spec.name, {})
+                job = Job(plan.spec, nothing, course.settings, plan.digest(problem))
+                writer.record(job, ungradable(job, str(problem)))
+            else:
+                yield Job(plan.spec, submission, course.settings, plan.digest(submission))
+
+
+def _add_scores(report: Report, gradebook: Gradebook) -> None:
+    """The scores of the class, in three queries however large it is."""
+    assignment = gradebook.find_assignment(report.assignment)
+    undecided = func.sum(case((Grade.needs_manual_grade, 1), else_=0))
+    scores = (
+        select(SubmittedAssignment.student_id, func.sum(Grade.score), undecided)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+        .where(SubmittedAssignment.assignment_id == assignment.id)
+        .group_by(SubmittedAssignment.student_id)
+    )
+    penalties = (
+        select(
+            SubmittedAssignment.student_id,
+            func.coalesce(func.sum(SubmittedNotebook.late_submission_penalty), 0.0),
+        )
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .where(SubmittedAssignment.assignment_id == assignment.id)
+        .group_by(SubmittedAssignment.student_id)
+    )
+    off = dict(map(tuple, gradebook.db.execute(penalties)))
+    rows = gradebook.db.execute(scores).all()
+    report.points = assignment.max_score
+    report.scores = {student: max(0.0, score - off.get(student, 0.0)) for student, score, _ in rows}
+    report.waiting = frozenset(student for student, _, waiting in rows if waiting)

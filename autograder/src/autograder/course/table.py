@@ -1,0 +1,189 @@
+"""The grades of an assignment as a table, read from a gradebook of nbgrader.
+
+Nothing is written. What makes up a question is said at `model.owner`.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader.api import Assignment, Gradebook, Notebook, Student, SubmittedAssignment
+from sqlalchemy import make_url
+
+from autograder.course.state import State, read_states
+from autograder.model import owner
+
+
+class TableError(Exception):
+    """There is no such table; the message says what is missing, and what there is."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One column: a question, its points, and the graded cells that make it up."""
+
+    notebook: str
+    name: str
+    points: float
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One student: a score per question (None while a person has to look at it) and remarks."""
+
+    student: str
+    name: str
+    scores: tuple[float | None, ...]
+    score: float
+    waiting: tuple[str, ...]  # the questions that wait for manual grading
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The grades of one assignment; str() is the table for a terminal."""
+
+    assignment: str
+    questions: tuple[Question, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def points(self) -> float:
+        return sum(question.points for question in self.questions)
+
+    def __str__(self) -> str:
+        return format_table(self)
+
+
+def read_tables(course: Path | str, assignment: str = "", db_url: str = "") -> list[Table]:
+    """The table of one assignment, or of all that the gradebook holds.
+
+    course: the course's folder, where nbgrader keeps `gradebook.db`
+    assignment: its name; all assignments if empty
+    db_url: where the gradebook is, if not in the course's folder
+    raises TableError if there is no gradebook, or no such assignment in it
+    """
+    db_url = db_url or f"sqlite:///{Path(course).resolve() / 'gradebook.db'}"
+    address = make_url(db_url)
+    path = Path(address.database or "")
+    if address.get_backend_name() == "sqlite" and not path.is_file():
+        raise TableError(
+            f"no gradebook at {path}: name the course's folder with --course, "
+            "or the gradebook with --db; nbgrader makes one when it releases an assignment"
+        )
+    # The empty course id keeps nbgrader from adding a course of its own to the gradebook.
+    with Gradebook(db_url, course_id="") as gradebook:
+        names = sorted(found.name for found in gradebook.assignments)
+        if assignment and assignment not in names:
+            raise TableError(
+                f"no assignment {assignment!r} in this gradebook; "
+                f"there is {', '.join(names) or 'none at all'}"
+            )
+        chosen = [found for found in gradebook.assignments if assignment in ("", found.name)]
+        return [
+            _table(found, gradebook.students, read_states(Path(course), found.name))
+            for found in sorted(chosen, key=lambda a: a.name)
+        ]
+
+
+def _table(assignment: Assignment, students: list[Student], states: dict[str, State]) -> Table:
+    notebooks = sorted(assignment.notebooks, key=lambda notebook: notebook.name)
+    questions = tuple(question for notebook in notebooks for question in _questions(notebook))
+    submissions = {submission.student_id: submission for submission in assignment.submissions}
+    rows = tuple(
+        _row(student, submissions.get(student.id), questions, states.get(student.id))
+        for student in students
+    )
+    return Table(assignment.name, questions, rows)
+
+
+def _questions(notebook: Notebook) -> list[Question]:
+    """The questions of a notebook, in its order."""
+    points = {cell.name: cell.max_score for cell in (*notebook.grade_cells, *notebook.task_cells)}
+    answers = [cell.name for cell in notebook.solution_cells]
+    cells: dict[str, list[str]] = {}
+    for source in notebook.source_cells:  # recorded in the notebook's order
+        if source.name in points:
+            cells.setdefault(owner(source.name, answers), []).append(source.name)
+    return [
+        Question(notebook.name, name, sum(points[cell] for cell in members), tuple(members))
+        for name, members in cells.items()
+    ]
+
+
+def _row(
+    student: Student,
+    submission: SubmittedAssignment | None,
+    questions: tuple[Question, ...],
+    state: State | None,
+) -> Row:
+    name = " ".join(part for part in (student.first_name, student.last_name) if part)
+    if submission is None:
+        return Row(student.id, name, (0.0,) * len(questions), 0.0, (), ("no notebook submitted",))
+    grades = {
+        (notebook.name, grade.name): grade
+        for notebook in submission.notebooks
+        for grade in notebook.grades
+    }
+    scores, waiting = [], []
+    for question in questions:
+        members = [grades.get((question.notebook, cell)) for cell in question.cells]
+        undecided = any(grade is None or grade.needs_manual_grade for grade in members)
+        if undecided:
+            waiting.append(question.name)
+        scores.append(None if undecided else sum(grade.score for grade in members))
+    penalty = submission.late_submission_penalty
+    return Row(
+        student.id,
+        name,
+        tuple(scores),
+        max(0.0, submission.score - penalty),
+        tuple(waiting),
+        (*_remarks(submission, penalty), *(state.remarks if state else ())),
+    )
+
+
+def _remarks(submission: SubmittedAssignment, penalty: float) -> list[str]:
+    remarks = []
+    comments = [comment for notebook in submission.notebooks for comment in notebook.comments]
+    blank = sum(comment.auto_comment == "No response." for comment in comments)
+    if comments and blank == len(comments):
+        remarks.append("nothing answered")
+    elif blank:
+        remarks.append(f"{blank} of {len(comments)} not answered")
+    if submission.total_seconds_late > 0:
+        remarks.append(f"{submission.total_seconds_late / 3600:.1f} h late")
+    if penalty:
+        remarks.append(f"{penalty:g} points off")
+    return remarks
+
+
+def format_table(table: Table) -> str:
+    """The table as text: a line per student, questions numbered and named below."""
+    numbers = [f"Q{number}" for number in range(1, len(table.questions) + 1)]
+    head = ["student", "name", *numbers, "total", "to grade", "remarks"]
+    lines = [
+        [
+            row.student,
+            row.name,
+            *("·" if score is None else f"{score:g}" for score in row.scores),
+            f"{row.score:g}",
+            f"{len(row.waiting)}" if row.waiting else "",
+            "; ".join(row.remarks),
+        ]
+        for row in table.rows
+    ]
+    points = ["", "points", *(f"{question.points:g}" for question in table.questions)]
+    points += [f"{table.points:g}", "", ""]
+    widths = [max(map(len, column)) for column in zip(head, points, *lines, strict=True)]
+    text = [f"{table.assignment}: {len(table.rows)} students, {table.points:g} points", ""]
+    for line in (head, points, ["-" * width for width in widths], *lines):
+        cells = [
+            cell.ljust(width) if index < 2 or index == len(line) - 1 else cell.rjust(width)
+            for index, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ]
+        text.append("  ".join(cells).rstrip())
+    text += ["", "  ".join(f"{n} {q.name}" for n, q in zip(numbers, table.questions, strict=True))]
+    if any(row.waiting for row in table.rows):
+        text.append("· waits for a person to grade it; the total counts it as 0 until then")
+    return "\n".join(text)

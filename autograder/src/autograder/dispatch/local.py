@@ -1,0 +1,409 @@
+"""Mapping a grading function over submissions: local processes, or the workers of a Dask cluster.
+
+Both take jobs from an iterator as they need them, so that only what is being graded is in memory,
+and give back each job with its result as it is ready. A function that fails, or a process that
+dies, costs that one submission: it is ungradable, with the reason, and the class goes on.
+"""
+
+import multiprocessing
+import multiprocessing.connection
+import os
+import pkgutil
+import signal
+import threading
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import count
+
+from autograder.model import AssignmentSpec, Outcome, Settings, Submission, SubmissionResult
+
+GradingFunction = Callable[[AssignmentSpec, Submission, Settings], SubmissionResult]
+
+PROCESS_DIED = "the grading process died, twice"
+ENGINE_FAILED = "the grading engine failed"
+ATTEMPTS = 2
+LANES = 4  # submissions that one local process watches over at a time
+GRACE = 120  # seconds beyond a submission's own limit, before its process counts as stuck
+
+
+class RunStopped(Exception):
+    """Nothing can be graded in these surroundings; the message says what is missing."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission to grade."""
+
+    spec: AssignmentSpec
+    submission: Submission
+    settings: Settings
+    digest: str = ""  # of all that its result depends on
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.submission.assignment, self.submission.student
+
+
+def is_for_the_next_run(result: SubmissionResult) -> bool:
+    """Whether a result says more about this machine than about the submission."""
+    return result.outcome is Outcome.UNGRADABLE and result.reason.startswith(
+        (PROCESS_DIED, ENGINE_FAILED)
+    )
+
+
+def start_workers(
+    function: GradingFunction | str, processes: int = 1, scheduler: str = ""
+) -> "LocalWorkers":
+    """The workers that grade, started: to be used as a context, with a method `map(jobs)`.
+
+    function: importable by its name in another process, or that name, "package.module:function"
+    processes: how many local processes grade side by side
+    scheduler: the address of a Dask scheduler; then its workers grade, and `processes` is ignored
+    raises RunStopped if there is no such scheduler
+    """
+    if scheduler:
+        from autograder.dispatch.cluster import ClusterWorkers  # dask, only if it is used
+
+        return ClusterWorkers(function, scheduler)
+    return LocalWorkers(function, processes)
+
+
+def map_results(
+    function: GradingFunction | str, jobs: Iterable[Job], processes: int = 1, scheduler: str = ""
+) -> Iterator[tuple[Job, SubmissionResult]]:
+    """Grade all jobs; yields each with its result, in the order in which they are ready.
+
+    The arguments are those of `start_workers`. Raises RunStopped if grading is impossible here.
+    """
+    with start_workers(function, processes, scheduler) as workers:
+        yield from workers.map(jobs)
+
+
+def ungradable(job: Job, reason: str) -> SubmissionResult:
+    """The result of a job that failed."""
+    submission = job.submission
+    return SubmissionResult(
+        submission.student,
+        submission.assignment,
+        Outcome.UNGRADABLE,
+        flags=submission.flags,
+        reason=reason,
+        sandboxed=job.settings.sandbox,
+    )
+
+
+def resolved(function: GradingFunction | str) -> GradingFunction:
+    """The function, imported if it is named."""
+    return pkgutil.resolve_name(function) if isinstance(function, str) else function
+
+
+def call(function: GradingFunction, job: Job) -> SubmissionResult:
+    """The function's result, here; an exception that it raises makes the job ungradable.
+
+    raises RunStopped for an exception whose class has a true attribute `stops_the_run`
+    """
+    try:
+        return function(job.spec, job.submission, job.settings)
+    except Exception as error:
+        if getattr(error, "stops_the_run", False):
+            raise RunStopped(str(error)) from error
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{os.path.basename(where.filename)}, line {where.lineno}"
+        return ungradable(job, f"{ENGINE_FAILED}: {type(error).__name__}: {error} ({place})")
+
+
+# Local processes
+
+
+class LocalWorkers:
+    """Processes of this machine, each of which grades several submissions at a time.
+
+    What a submission's own code computes is done in processes of its own; the threads of one
+    process watch over them, and share what they need.
+    """
+
+    def __init__(self, function: GradingFunction | str, jobs: int):
+        jobs = max(1, jobs)
+        processes = [_Process(function) for _ in range(-(-jobs // LANES))]
+        self.processes = processes
+        self.workers = [
+            _Worker(processes[number % len(processes)], number) for number in range(jobs)
+        ]
+        for process in processes:
+            process.start()
+
+    def __enter__(self) -> "LocalWorkers":
+        return self
+
+    def __exit__(self, kind, error, trace) -> None:
+        patiently = kind is None and not any(worker.job for worker in self.workers)
+        for process in self.processes:
+            process.end(patiently)
+
+    def prepare(self, spec: AssignmentSpec, settings: Settings) -> None:
+        """Let the processes get ready for an assignment, while they do something else."""
+        for worker in self.workers[: len(self.processes)]:
+            worker.say(Preparation(spec, settings))
+
+    def map(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, SubmissionResult]]:
+        """Grade all jobs; yields each with its result, in the order in which they are ready."""
+        waiting, attempts = iter(jobs), Counter()
+        for worker in self.workers:
+            worker.take(next(waiting, None))
+        while busy := [worker for worker in self.workers if worker.job]:
+            # All that are ready get their next job before the first result is recorded.
+            done = [self._next(worker, waiting, attempts) for worker in _ready(busy)]
+            yield from (pair for pair in done if pair)
+
+    def _next(
+        self, worker: "_Worker", waiting: Iterator[Job], attempts: Counter
+    ) -> tuple[Job, SubmissionResult] | None:
+        """Take a worker's result, and give it another job; None if it has the same once more."""
+        job, result = worker.job, worker.receive()
+        if result is None:  # the process is gone
+            worker.connect_anew()
+            attempts[job.key] += 1
+            if attempts[job.key] < ATTEMPTS:
+                worker.take(job)
+                return None
+            result = ungradable(job, f"{PROCESS_DIED}: {worker.last_words}")
+        worker.take(next(waiting, None))
+        return job, result
+
+
+def _ready(busy: list["_Worker"]) -> list["_Worker"]:
+    """The workers that are done with their job, or dead; waits for what comes first."""
+    first = min(worker.deadline for worker in busy)
+    ends = multiprocessing.connection.wait(
+        [worker.connection for worker in busy],
+        timeout=min(60.0, max(0.0, first - time.monotonic())),
+    )
+    for worker in busy:
+        if worker.connection not in ends and worker.deadline <= time.monotonic():
+            worker.process.kill()  # its ends of all connections close: they are ready next time
+    return [worker for worker in busy if worker.connection in ends and worker.hear()]
+
+
+_numbers = count(1)
+
+
+class _Process:
+    """A process that grades, and the connections to its threads."""
+
+    def __init__(self, function: GradingFunction | str):
+        self.function = function
+        self.numbers: list[int] = []  # of its threads, among those of all processes
+        self.generation = 0  # how often it was started
+        self.works = self.stuck = False
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def start(self) -> None:
+        """Start the process; if there was one, it is gone."""
+        context = multiprocessing.get_context("spawn")  # not a copy of a large driver
+        pairs = [context.Pipe() for _ in self.numbers]
+        self.connections = [ours for ours, _ in pairs]
+        self.process = context.Process(
+            target=_serve,
+            args=(
+                self.function,
+                [(pair[1], n) for pair, n in zip(pairs, self.numbers, strict=True)],
+            ),
+            name=f"grading-{next(_numbers)}",
+        )
+        self.generation += 1
+        self.works = self.stuck = False
+        # Ctrl-C reaches all processes of a terminal: these must not see it while they start.
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        try:
+            self.process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for _, theirs in pairs:
+            theirs.close()
+
+    def kill(self) -> None:
+        """End it at once: it does not answer in time."""
+        self.stuck = True
+        self.process.kill()
+
+    def why(self) -> str:
+        """How it ended."""
+        self.process.join()
+        code = self.process.exitcode or 0
+        if self.stuck:
+            return "it did not answer in time"
+        if code < 0:
+            return f"ended by {signal.Signals(-code).name}"
+        return f"exit status {code}"
+
+    def end(self, patiently: bool) -> None:
+        """End the process. patiently: let it end by itself, as it does when it has no job."""
+        for connection in self.connections:
+            with suppress(OSError):
+                if patiently:
+                    connection.send(None)
+        if patiently:
+            self.process.join(10)
+        for connection in self.connections:
+            connection.close()
+        if self.process.is_alive():
+            self.process.terminate()
+            self.process.join(5)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+
+
+class _Worker:
+    """A thread of a process: it grades one submission after the other."""
+
+    def __init__(self, process: _Process, number: int):
+        self.process = process
+        self.lane = len(process.numbers)
+        process.numbers.append(number)
+        self.generation = 1
+        self.spec: AssignmentSpec | None = None  # the one that the thread has
+        self.job: Job | None = None
+        self.deadline = float("inf")
+        self.result: SubmissionResult | RunStopped | None = None
+        self.last_words = ""
+
+    @property
+    def connection(self) -> multiprocessing.connection.Connection:
+        return self.process.connections[self.lane]
+
+    def connect_anew(self) -> None:
+        """Go on with a new process, which another of its threads may have started already."""
+        if self.generation == self.process.generation:
+            for connection in self.process.connections:
+                connection.close()
+            self.process.start()
+        self.generation, self.spec = self.process.generation, None
+
+    def say(self, message: object) -> None:
+        """Send the thread something; that its process is gone is found when it is heard."""
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self.connection.send(message)
+
+    def take(self, job: Job | None) -> None:
+        """Send a job to the thread; None: it has nothing to do any more."""
+        self.job, self.deadline = job, float("inf")
+        if job is None:
+            return
+        if self.generation != self.process.generation:  # the process is another by now
+            self.connect_anew()
+        self.deadline = time.monotonic() + job.settings.limits.submission_seconds + GRACE
+        spec = None if job.spec is self.spec else job.spec
+        self.spec = job.spec
+        self.say((spec, job.submission, job.settings))
+
+    def hear(self) -> bool:
+        """Take in what the thread says; whether that is the end of its job, good or bad."""
+        if self.generation != self.process.generation:  # its process died with another's job
+            self.result = None
+            return True
+        try:
+            said = self.connection.recv()
+        except (EOFError, ConnectionResetError):
+            self.result = None
+            return True
+        if said == "ready":
+            self.process.works = True
+            return False
+        self.result = said
+        return True
+
+    def receive(self) -> SubmissionResult | None:
+        """The result that was heard; None if the process is gone."""
+        if isinstance(self.result, RunStopped):
+            raise self.result
+        if self.result is None and self.generation == self.process.generation:
+            self.last_words = self.process.why()
+            if not self.process.works:
+                raise RunStopped(
+                    f"a grading process could not start ({self.last_words}); "
+                    "what it printed above says why"
+                )
+        return self.result
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """An assignment whose submissions will come soon."""
+
+    spec: AssignmentSpec
+    settings: Settings
+
+
+def _serve(function: GradingFunction | str, connections: list) -> None:
+    """What a local process does, in as many threads as it has connections."""
+    os.setsid()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    function = resolved(function)
+    threads = [
+        threading.Thread(target=_grade, args=(function, connection, processor))
+        for connection, processor in connections
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _grade(function: GradingFunction, connection, number: int) -> None:
+    """Grade what comes, until None comes or the driver is gone. number: of this thread."""
+    connection.send("ready")
+    spec = None
+    while True:
+        try:
+            task = connection.recv()
+        except EOFError:
+            return
+        if task is None:
+            return
+        if isinstance(task, Preparation):
+            prepare = getattr(function, "prepare", None)
+            if prepare is not None:
+                prepare(task.spec, task.settings)
+            continue
+        new_spec, submission, settings = task
+        spec = new_spec or spec
+        try:
+            with _on_one_processor(number):
+                answer = call(function, Job(spec, submission, settings))
+        except RunStopped as stopped:
+            answer = stopped
+        try:
+            connection.send(answer)
+        except BrokenPipeError:
+            return
+
+
+@contextmanager
+def _on_one_processor(number: int) -> Iterator[None]:
+    """What is done inside, and the processes that talk to each other for it, stay on one processor.
+
+    To wake a process up on another one takes longer than most answers.
+    """
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    all_of_them = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {sorted(all_of_them)[number % len(all_of_them)]})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, all_of_them)
+
+
+def _end_with_parent() -> None:
+    multiprocessing.parent_process().join()
+    os._exit(1)

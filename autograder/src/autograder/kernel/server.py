@@ -1,0 +1,250 @@
+"""The loops of forked kernels: what the worker asks for, until the worker is gone.
+
+A kernel hears the worker on its channel. For tests the worker connects the two kernels of a
+submission by a link of their own: the examiner asks on it, the student's kernel answers, and may
+meanwhile ask back, strictly one within the other.
+
+In the student's kernel everything here runs beside the student's code, which can change it. That
+is why nothing on that side decides anything: it runs cells and answers with data.
+"""
+
+import os
+import select
+import socket
+import stat
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from autograder.kernel import audit as watch
+from autograder.kernel.shell import (
+    Shell,
+    heed_interrupts,
+    interruptible,
+    make_shell,
+    run_cell,
+    use_namespace,
+)
+from autograder.model import Limits
+from autograder.proxy.namespace import StudentNames
+from autograder.proxy.student import Answerer
+from autograder.wire.frames import Blobs, Channel, ChannelClosed, FrameError, Message
+
+MAX_FILE = 16 * 2**20  # bytes of one file that tests may look at
+MAX_FILES = 200
+MOST_LOOKED_AT = 2_000  # files of a kernel's folder, after each cell
+
+__all__ = ["prepare_shell", "serve"]
+
+Reply = tuple[Message, Blobs]
+
+
+def prepare_shell() -> Shell:
+    """The shell that all kernels inherit; called in the warm parent, before any fork.
+
+    What kernels do is done once here, with nothing of anybody's: what is loaded or prepared at its
+    first use is there for all of them.
+    """
+    shell = make_shell()
+    for source in ("1 + 1", "raise ValueError"):
+        run_cell(shell, source)
+    answerer = Answerer({"f": lambda *values: list(values)})
+    names = StudentNames(lambda message, blobs: answerer.answer(message, list(blobs), None))
+    names.begin_cell({"f"})
+    exec("f(1, 2.5, 'a', [True], {'a': None}, (), {1}, f)", names)
+    if "numpy" in sys.modules:
+        exec("import numpy\nf(numpy.ones((2, 3)), numpy.float64(1))", names)
+    shell.reset(new_session=True)
+    return shell
+
+
+def serve(channel: Channel, role: str, limits: Limits) -> None:
+    """Answer the worker's requests until it closes the channel. role: student or examiner."""
+    shell = make_shell()
+    shell.outputs.limit = limits.output
+    heed_interrupts()
+    kernel = (StudentsKernel if role == "student" else ExaminersKernel)(channel, shell)
+    try:
+        while True:
+            kernel.serve_one()
+    except ChannelClosed:
+        os._exit(0)
+
+
+class Kernel:
+    """What both kernels do: run cells, take files, be linked to the other one."""
+
+    def __init__(self, channel: Channel, shell: Shell):
+        self.channel = channel
+        self.shell = shell
+        self.link: Channel | None = None
+
+    def serve_one(self) -> None:
+        """Wait for a request, and do what it asks for."""
+        self.respond(self.channel, *self.channel.receive())
+
+    def respond(self, channel: Channel, message: Message, blobs: Blobs) -> None:
+        """Do what one message asks for, and reply."""
+        action = getattr(self, f"do_{message.get('do')}")
+        try:
+            reply, blobs = action(message, blobs)
+        except Exception as error:  # e.g. an import of the tests that is not installed
+            reply, blobs = failed(error), []
+        try:
+            channel.send({"reply": reply, "n": message.get("n")}, blobs)
+        except (ValueError, TypeError, RecursionError) as error:  # too large, or no JSON
+            channel.send({"reply": failed(error), "n": message.get("n")}, [])
+
+    def do_link(self, message: Message, _blobs: Blobs) -> Reply:
+        """Take over the end of a new link, which comes beside a single byte."""
+        self.channel.send({"reply": {}, "n": message["n"]})
+        _byte, ends, _flags, _address = socket.recv_fds(self.channel.socket, 1, 1)
+        if self.link is not None:
+            self.link.close()
+        self.link = Channel(socket.socket(fileno=ends[0]))
+        return {}, []
+
+    def do_files(self, message: Message, blobs: Blobs) -> Reply:
+        """Write files into the working directory."""
+        for name, contents in zip(message["paths"], blobs, strict=True):
+            path = Path(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(contents)
+        return {}, []
+
+    def run(self, source: str) -> Message:
+        ran = run_cell(self.shell, source)
+        return {
+            "outputs": ran.outputs,
+            "error": ran.error,
+            "value": ran.value,
+            "cut": ran.cut,
+            "seconds": ran.seconds,
+        }
+
+
+def failed(error: Exception) -> Message:
+    """The reply to a request that could not be met."""
+    text = f"{type(error).__name__}: {error}"
+    name = type(error).__name__
+    return {
+        "error": {"type": name, "ename": name, "message": text, "evalue": text, "traceback": [text]}
+    }
+
+
+class StudentsKernel(Kernel):
+    """Runs the student's cells, and answers the examiner's questions about them."""
+
+    def __init__(self, channel: Channel, shell: Shell):
+        super().__init__(channel, shell)
+        self.answerer = Answerer(shell.user_ns)
+        self.folder = os.getcwd()
+        self.seen: dict[str, tuple[int, int]] = {}
+        watch.start()
+
+    def serve_one(self) -> None:
+        heard = [self.channel] + ([self.link] if self.link is not None else [])
+        for channel in select.select(heard, [], [])[0]:
+            try:
+                self.respond(channel, *channel.receive())
+            except ChannelClosed:
+                if channel is self.channel:
+                    raise
+                self.link = None  # the examiner is gone; the worker will make a new link
+
+    def ask(self, request: Message, blobs: Blobs) -> tuple[Message, list[bytes]]:
+        """Call a function of a test, and answer what that asks in turn."""
+        self.link.send({"ask": request}, blobs)
+        while True:
+            message, blobs = self.link.receive()
+            if "answer" in message:
+                return message["answer"], blobs
+            self.respond(self.link, message, blobs)
+
+    def do_files(self, message: Message, blobs: Blobs) -> Reply:
+        reply = super().do_files(message, blobs)
+        self._written()
+        return reply
+
+    def do_run(self, message: Message, _blobs: Blobs) -> Reply:
+        return self.run(message["source"]) | self.do_look()[0], []
+
+    def do_look(self, _message: Message | None = None, _blobs: Blobs = ()) -> Reply:
+        """What was seen and written since the last time."""
+        return {"flags": watch.seen(), "written": self._written()}, []
+
+    def do_answer(self, message: Message, blobs: Blobs) -> Reply:
+        with interruptible():
+            return self.answerer.answer(message, blobs, self.ask)
+
+    def do_read(self, message: Message, _blobs: Blobs) -> Reply:
+        """The contents of files that the student's code wrote."""
+        return {}, [Path(self.folder, path).read_bytes() for path in message["paths"]]
+
+    def _written(self) -> list[str]:
+        """The files below the kernel's folder that are new or changed since the last time."""
+        written = []
+        for path in islice(self._paths(), MOST_LOOKED_AT):
+            facts = os.lstat(path)
+            name, stamp = os.path.relpath(path, self.folder), (facts.st_mtime_ns, facts.st_size)
+            if self.seen.get(name) == stamp or len(written) >= MAX_FILES:
+                continue
+            if stat.S_ISREG(facts.st_mode) and facts.st_size <= MAX_FILE:
+                self.seen[name] = stamp
+                written.append(name)
+        return written
+
+    def _paths(self) -> Iterator[str]:
+        for folder, folders, names in os.walk(self.folder):
+            folders[:] = [name for name in folders if not name.startswith((".", "__pycache__"))]
+            yield from (os.path.join(folder, name) for name in names)
+
+
+class ExaminersKernel(Kernel):
+    """Runs locked cells and tests; the student's names are asked for in the other kernel."""
+
+    def __init__(self, channel: Channel, shell: Shell):
+        super().__init__(channel, shell)
+        self.names = StudentNames(self.ask)
+        self.imported = {""}
+        self.number = 0  # of the last question
+        self.lost = ""  # why there are no answers any more
+        use_namespace(shell, self.names)
+
+    def ask(self, request: Message, blobs: Blobs) -> tuple[Message, list[bytes]]:
+        """Put a question to the student's kernel, and run what that calls meanwhile."""
+        if self.lost or self.link is None:
+            raise RuntimeError("the student's kernel is gone")
+        self.number += 1
+        number = self.number
+        try:
+            self.link.send({**request, "do": "answer", "n": number}, blobs)
+            while True:
+                message, blobs = self.link.receive()
+                if "ask" in message:
+                    reply, blobs = self.names.callback(message["ask"], blobs)
+                    self.link.send({"answer": reply}, blobs)
+                elif message.get("n") == number and "reply" in message:
+                    return message["reply"], blobs
+                else:
+                    raise FrameError("an answer to no question")
+        except ChannelClosed as error:
+            self.lost = "gone"
+            raise RuntimeError("the student's kernel died during this call") from error
+        except FrameError as error:
+            self.lost = f"forged: {error}"
+            self.link.close()
+            raise RuntimeError(f"the student's kernel gave no answer: {error}") from error
+
+    def do_link(self, message: Message, blobs: Blobs) -> Reply:
+        self.lost = ""
+        return super().do_link(message, blobs)
+
+    def do_run(self, message: Message, _blobs: Blobs) -> Reply:
+        self.names.begin_cell(frozenset())
+        if message["imports"] not in self.imported:
+            exec(compile(message["imports"], "<imports>", "exec"), self.names)
+            self.imported.add(message["imports"])
+        self.names.begin_cell(message["student_names"], message["student_classes"])
+        return self.run(message["source"]) | {"lost": self.lost}, []

@@ -1,0 +1,170 @@
+"""The engine's data: what goes into grading a submission, and what comes out.
+
+Plain dataclasses, which are sent from process to process. They know no other part of the engine.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+MIB = 2**20
+
+
+# An assignment, as its instructor wrote it
+
+
+class Placement(Enum):
+    """Where a code cell runs."""
+
+    STUDENT = "student"  # an answer: the student's kernel
+    BOTH = "both"  # a locked cell: the student's kernel and the examiner's
+    OUTSIDE = "outside"  # a test: the examiner's kernel
+    INSIDE = "inside"  # a test that must run in the student's kernel, unprotected
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of the instructor's notebook."""
+
+    name: str  # nbgrader's grade_id; "" where nbgrader does not know the cell
+    cell_type: str  # "code", "markdown" or "raw"
+    source: str  # of locked and graded cells as in the gradebook: hidden tests included
+    metadata: dict[str, Any]  # nbgrader's own: grade, solution, locked, task, points, checksum ...
+    placement: Placement = Placement.STUDENT
+    reason: str = ""  # why it is placed inside
+    # For a cell of the examiner: names that belong to the student, and imports that it needs first.
+    student_names: frozenset[str] = frozenset()
+    student_classes: frozenset[str] = frozenset()  # those of them that are classes
+    imports: str = ""
+    # Imports that the cell shows its readers: the student's kernel makes them, too, after the cell.
+    student_imports: str = ""
+    other_metadata: dict[str, Any] = field(default_factory=dict)  # tags, jupyter ...
+
+    @property
+    def points(self) -> float:
+        return float(self.metadata.get("points", 0))
+
+
+@dataclass(frozen=True)
+class NotebookSpec:
+    """One notebook of an assignment."""
+
+    name: str  # without .ipynb
+    cells: tuple[Cell, ...]
+    kernelspec: dict[str, Any] | None = None
+
+    @property
+    def named(self) -> dict[str, Cell]:
+        """The cells that nbgrader knows, by name."""
+        return {cell.name: cell for cell in self.cells if cell.name}
+
+
+@dataclass(frozen=True)
+class AssignmentSpec:
+    """An assignment: its notebooks, and the files that lie beside them."""
+
+    name: str
+    notebooks: tuple[NotebookSpec, ...]
+    files: dict[str, bytes] = field(default_factory=dict)  # relative path -> contents
+    preload: tuple[str, ...] = ()  # modules that the instructor's notebooks import
+
+
+def owner(cell: str, answers: Iterable[str]) -> str:
+    """The name of the question that a cell belongs to.
+
+    A question is an answer cell together with the test cells whose names begin with its name
+    (`padding`, `padding-visible`, `padding-hidden`); a graded cell that belongs to no answer cell
+    in this way is a question of its own.
+
+    >>> owner("padding-hidden", ["pad", "padding"])
+    'padding'
+    """
+    return max((answer for answer in answers if cell.startswith(answer)), key=len, default=cell)
+
+
+# How it is graded
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one student's kernel may use; bytes where nothing else is said."""
+
+    cell_seconds: float = 30.0
+    submission_seconds: float = 600.0
+    memory: int = 4096 * MIB  # all its processes together, beyond what the zygote holds
+    processes: int = 256  # threads count
+    open_files: int = 256
+    file_size: int = 64 * MIB
+    disk: int = 256 * MIB  # its private folder and its shared memory together
+    output: int = 1 * MIB  # text that one cell prints; pictures count as well, tenfold
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What one grading needs to know besides the assignment and the submission."""
+
+    limits: Limits = field(default_factory=Limits)
+    sandbox: bool = True
+    preload: tuple[str, ...] = ()  # modules that the zygote imports besides the assignment's own
+    # Environment variables that the examiner's kernel gets and the student's does not.
+    examiner_environment: dict[str, str] = field(default_factory=dict)
+
+
+# A submission, and what became of it
+
+
+class Outcome(Enum):
+    """What became of a submission. Ungradable is not zero: a person has to look."""
+
+    GRADED = "graded"
+    FLAGGED = "graded and flagged"
+    UNGRADABLE = "ungradable"
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Something that a person should know about a submission."""
+
+    kind: str  # e.g. "network", "kernel died", "time limit", "tampering", "output", "repaired"
+    text: str  # one sentence
+    cell: str = ""  # the grade_id of the cell, or "cell 3"
+    notebook: str = ""
+
+    def __str__(self) -> str:
+        where = " ".join(part for part in (self.notebook, self.cell) if part)
+        return f"{self.kind}: {self.text}" + (f" ({where})" if where else "")
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one student handed in for one assignment, as bytes."""
+
+    student: str
+    assignment: str
+    notebooks: dict[str, bytes]  # name without .ipynb -> the file
+    files: dict[str, bytes] = field(default_factory=dict)  # relative path -> contents
+    flags: tuple[Flag, ...] = ()  # seen while it was read: a symlink, a file too large ...
+
+
+@dataclass(frozen=True)
+class NotebookResult:
+    """An executed notebook, as nbgrader keeps it in autograded/."""
+
+    name: str
+    notebook: str  # the notebook's JSON
+    scores: dict[str, float | None]  # grade_id -> points; None where a person has to grade
+
+
+@dataclass(frozen=True)
+class SubmissionResult:
+    """What grading one submission gave."""
+
+    student: str
+    assignment: str
+    outcome: Outcome
+    notebooks: tuple[NotebookResult, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    reason: str = ""  # why it is ungradable
+    seconds: float = 0.0
+    sandboxed: bool = True

@@ -1,0 +1,118 @@
+"""The examiner's namespace: names of the student are asked for in the student's kernel.
+
+A test cell runs with a StudentNames as its globals. Names that the examiner bound (in locked
+cells, imports, earlier tests) are found as in any dict. A name of `student_names` is fetched at
+every read: data as a fresh copy, all else as a Handle, which is kept until the cell ends or the
+student's kernel says that the name stands for something else. To store such a name binds it on both
+sides, to delete it unbinds it on both.
+"""
+
+import builtins
+import contextlib
+from collections.abc import Iterable
+
+from autograder.proxy.asking import Asker
+from autograder.proxy.handles import Handle, mark_class, new_handle
+from autograder.proxy.protocol import Ask, Reply
+from autograder.wire.frames import Blobs, Message
+from autograder.wire.values import DataError
+
+__all__ = ["DataError", "Handle", "StudentNames"]
+
+
+class StudentNames(dict):
+    """The globals of test cells; `ask` carries requests to the student's kernel."""
+
+    def __init__(self, ask: Ask):
+        super().__init__()
+        self.student_names: frozenset[str] = frozenset()
+        self._classes: frozenset[str] | None = None
+        self._held: dict[str, object] = {}  # handles by the name that was read
+        self._ask = ask
+        self._asker = Asker(self._ask_and_forget, new_handle)
+
+    def begin_cell(
+        self, student_names: Iterable[str], student_classes: Iterable[str] | None = None
+    ) -> None:
+        """Called before each cell: which of the names in it are the student's.
+
+        student_classes: those that are classes in the instructor's solution. What a test makes of
+            them may be computed and compared with values of the test. If not given, names that
+            are written as classes are (CapWords, at least two letters).
+        """
+        self.student_names = frozenset(student_names)
+        self._classes = None if student_classes is None else frozenset(student_classes)
+        self._held.clear()
+        for name, value in vars(builtins).items():  # found at once, like any name of this dict
+            self.setdefault(name, value)
+        for name in self.student_names:
+            self.pop(name, None)
+
+    def _ask_and_forget(self, request: Message, blobs: Blobs) -> Reply:
+        """Ask, and forget the handles of names that the student's code bound anew meanwhile."""
+        reply, blobs = self._ask(request, blobs)
+        rebound = reply.get("rebound") if type(reply) is dict else None
+        for name in rebound if type(rebound) is list else ():
+            if type(name) is str:
+                self._held.pop(name, None)
+        return reply, blobs
+
+    def callback(self, request: Message, blobs: Blobs) -> Reply:
+        """Run a function of the test that the student's code calls."""
+        return self._asker.callback(request, blobs)
+
+    def __missing__(self, name: str) -> object:
+        if name not in self.student_names:
+            raise KeyError(name)
+        if name in self._held:
+            return self._held[name]
+        try:
+            value = self._asker.request("name", {"name": name})
+        except NameError:
+            raise KeyError(name) from None
+        if self._is_class(name):
+            value = mark_class(value)
+        if isinstance(value, Handle):
+            self._held[name] = value
+        return value
+
+    def _is_class(self, name: str) -> bool:
+        if self._classes is None:
+            return len(name) > 1 and name[0].isupper()
+        return name in self._classes
+
+    def __contains__(self, name: object) -> bool:
+        if super().__contains__(name):
+            return True
+        try:
+            return name in self.student_names and self[name] is not self
+        except KeyError:
+            return False
+
+    def get(self, name: str, default: object = None) -> object:
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+    def __setitem__(self, name: str, value: object) -> None:
+        super().__setitem__(name, value)
+        if name in self.student_names:
+            self._held.pop(name, None)
+            # What cannot be handed over stays here: the student's code keeps what it has.
+            with contextlib.suppress(TypeError, DataError):
+                self._asker.request("bind", {"name": name}, value=value)
+
+    def __delitem__(self, name: str) -> None:
+        here = super().__contains__(name)
+        if here:
+            super().__delitem__(name)
+        if name in self.student_names:
+            self._held.pop(name, None)
+            try:
+                self._asker.request("unbind", {"name": name})
+            except NameError:
+                if not here:
+                    raise KeyError(name) from None
+        elif not here:
+            raise KeyError(name)

@@ -1,0 +1,250 @@
+"""The student's side: answers what the examiner asks about the student's names and objects.
+
+This runs beside the student's code, which may change any of it. So nothing here is believed by the
+examiner: it is written for honest code, which behaves as if the test ran in the same process.
+What the student's code raises, interrupts and exits included, becomes an error reply.
+"""
+
+import contextlib
+import importlib
+import inspect
+import io
+import secrets
+import sys
+import threading
+import types
+from collections.abc import Callable
+
+from autograder.proxy import exceptions as errors
+from autograder.proxy.operators import OPERATORS
+from autograder.proxy.protocol import (
+    MAX_PRINTED,
+    Ask,
+    Reply,
+    read_fields,
+    read_reply,
+    respond,
+    write_fields,
+)
+from autograder.wire import tensors
+from autograder.wire.frames import Blobs, Message
+from autograder.wire.packing import Packer
+from autograder.wire.unpacking import Unpacker
+from autograder.wire.values import DataError
+
+_KINDS = (  # what the examiner is told about an object that stays here
+    ("class", inspect.isclass),
+    ("function", inspect.isfunction),
+    ("method", inspect.ismethod),
+    ("generator", inspect.isgenerator),
+    ("coroutine", inspect.iscoroutine),
+)
+
+
+class Answerer:
+    """Answers requests about one namespace, the globals of the student's cells."""
+
+    def __init__(self, namespace: dict):
+        self._namespace = namespace
+        self._objects: dict[int, object] = {}  # that the examiner holds, by the handle's number
+        self._handles: dict[int, int] = {}  # the other way, by id()
+        self._functions: dict[int, Callable] = {}  # of the examiner
+        self._function_numbers: dict[int, int] = {}
+        # A kernel that replaces this one begins elsewhere: no handle is taken for another's.
+        self._next = secrets.randbits(48)
+        self._asking: tuple[Ask, int] | None = None
+        self._printed = Printed()
+        self._read: dict[str, object] = {}  # what the names that the examiner read stood for
+
+    def answer(self, request: Message, blobs: Blobs, ask: Ask) -> Reply:
+        """The reply to one request; ask: puts a question to the examiner meanwhile."""
+        outer, printed = self._asking, Printed()
+        before, self._printed = self._printed, printed
+        try:
+            self._asking = ask, threading.get_ident()
+            with printed:
+                reply, out = self._answer(request, blobs)
+        except BaseException as error:
+            reply, out = {"error": errors.describe(error)}, []
+        finally:
+            self._asking, self._printed = outer, before
+        reply["printed"] = printed.take()
+        if rebound := self._rebound():
+            reply["rebound"] = rebound
+        return reply, out
+
+    def _rebound(self) -> list[str]:
+        """The names that stand for something else since the examiner read them."""
+        current = self._namespace
+        rebound = [name for name, value in self._read.items() if current.get(name) is not value]
+        for name in rebound:
+            del self._read[name]
+        return rebound
+
+    def _answer(self, request: Message, blobs: Blobs) -> Reply:
+        for number in request.get("released", ()):
+            self._handles.pop(id(self._objects.pop(number, None)), None)
+        reader = Unpacker(blobs, self._restore)
+        fields = read_fields(reader, request)
+        operation = _OPERATIONS[request["op"]]
+        return respond(lambda: operation(self, request, fields), reader, self._keep, _describe)
+
+    def _keep(self, value: object) -> dict:
+        """What stands for an object that stays here."""
+        if id(value) in self._function_numbers:
+            return {"function": self._function_numbers[id(value)]}
+        number = self._handles.get(id(value))
+        if number is None:
+            self._next += 1
+            number = self._handles[id(value)] = self._next
+            self._objects[number] = value
+        kind = next((name for name, is_kind in _KINDS if is_kind(value)), "object")
+        name = (value if kind == "class" else type(value)).__name__
+        return {
+            "handle": {
+                "id": number,
+                "type": str.__str__(name)[:100],
+                "kind": kind,
+                "callable": callable(value),
+                "library": None if kind == "class" else _library_class(type(value)),
+            }
+        }
+
+    def _restore(self, tag: str, content: object) -> object:
+        if tag == "tensor":
+            return tensors.to_tensor(content)
+        if tag == "library":
+            found = importlib.import_module(content[0])
+            for name in filter(None, content[1].split(".")):
+                found = getattr(found, name)
+            return found
+        if tag == "function":
+            return self._function(content)
+        if content not in self._objects:
+            raise DataError("an object of the student's kernel was lost when it started anew")
+        return self._objects[content]
+
+    def _function(self, number: int) -> Callable:
+        """A function of the examiner: to call it is all that can be done with it."""
+
+        def examiners_function(*args: object, **kwargs: object) -> object:
+            return self._call_back(number, args, kwargs)
+
+        if number not in self._functions:
+            self._functions[number] = examiners_function
+            self._function_numbers[id(examiners_function)] = number
+        return self._functions[number]
+
+    def _call_back(self, number: int, args: tuple, kwargs: dict) -> object:
+        ask, thread = self._asking or (None, None)
+        if thread != threading.get_ident():
+            raise RuntimeError("a function of a test can be called only while the test waits")
+        blobs: list[bytes] = []
+        writer = Packer(self._keep, blobs)
+        fields = write_fields(writer, {"args": args, "kwargs": kwargs})
+        printed = self._printed.take()
+        message = {"op": "callback", "function": number, "printed": printed, **fields}
+        reply, out = ask(message, blobs)
+        return read_reply(reply, out, self._restore, writer, _rebuild)
+
+    def _name(self, request: Message, _fields: dict) -> object:
+        name = request["name"]
+        if name not in self._namespace:
+            raise NameError(f"name {name!r} is not defined")
+        self._read[name] = self._namespace[name]
+        return self._namespace[name]
+
+    def _bind(self, request: Message, fields: dict) -> None:
+        self._namespace[request["name"]] = fields["value"]
+
+    def _unbind(self, request: Message, fields: dict) -> None:
+        self._name(request, fields)
+        del self._namespace[request["name"]]
+
+    def _call(self, _request: Message, fields: dict) -> object:
+        return fields["target"](*fields.get("args", ()), **fields.get("kwargs", {}))
+
+    def _attribute(self, request: Message, fields: dict) -> object:
+        return _as_dict(getattr(fields["target"], request["name"]))
+
+    def _set_attribute(self, request: Message, fields: dict) -> None:
+        setattr(fields["target"], request["name"], fields["value"])
+
+    def _delete_attribute(self, request: Message, fields: dict) -> None:
+        delattr(fields["target"], request["name"])
+
+    def _operate(self, request: Message, fields: dict) -> object:
+        return OPERATORS[request["operator"]](*fields["operands"])
+
+
+_OPERATIONS = {
+    "name": Answerer._name,
+    "bind": Answerer._bind,
+    "unbind": Answerer._unbind,
+    "call": Answerer._call,
+    "attribute": Answerer._attribute,
+    "set_attribute": Answerer._set_attribute,
+    "delete_attribute": Answerer._delete_attribute,
+    "operate": Answerer._operate,
+}
+
+
+def _library_class(own: type) -> list[str] | None:
+    """[module, name] of the class of a library that an object's class is, or inherits from."""
+    for base in own.__mro__:
+        if base.__module__ not in ("__main__", "builtins"):
+            return [base.__module__, base.__qualname__]
+    return None
+
+
+def _rebuild(described: dict) -> BaseException:
+    """An exception of a function of the examiner, marked as such."""
+    error = errors.rebuild(described)
+    error._examiners = described.get("raised")
+    return error
+
+
+def _describe(error: BaseException) -> dict:
+    """Any exception; one that a function of the examiner raised is known by its number."""
+    described = errors.describe(error)
+    with contextlib.suppress(BaseException):
+        described["raised"] = error._examiners
+    return described
+
+
+def _as_dict(value: object) -> object:
+    return dict(value) if type(value) is types.MappingProxyType else value
+
+
+class Printed(io.TextIOBase):
+    """Stands for stdout and stderr during a call, and keeps what was printed."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._room = MAX_PRINTED
+
+    def __enter__(self) -> "Printed":
+        self._before = sys.stdout, sys.stderr
+        sys.stdout = sys.stderr = self
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if sys.stdout is self:
+            sys.stdout = self._before[0]
+        if sys.stderr is self:
+            sys.stderr = self._before[1]
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if self._room > 0:
+            self._parts.append(str.__str__(text)[: self._room])
+            self._room -= len(self._parts[-1])
+            if self._room <= 0:
+                self._parts.append("\n… (more was printed than is kept)\n")
+        return len(text)
+
+    def take(self) -> str:
+        text, self._parts = "".join(self._parts), []
+        return text

@@ -1,0 +1,369 @@
+"""The sandbox around warm parents: bubblewrap's arguments, and what a machine lacks for them."""
+
+import functools
+import json
+import os
+import platform
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.sandbox import seccomp
+from autograder.sandbox.isolation import DEVICES, HOME, TEMPORARY
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_PREFIX_PARTS = ("bin", "lib", "lib64", "lib32", "libexec", "include", "share", "etc", "ssl")
+_SYSTEM = ("usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32", "nix/store")
+_SETTINGS = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "mime.types")
+_FILES = {  # what stands in /etc instead of the machine's own
+    "/etc/passwd": f"root:x:0:0::/:\nstudent:x:1000:1000::{HOME}:\nnobody:x:65534:65534::/:\n",
+    "/etc/group": "root:x:0:\nstudent:x:1000:\nnogroup:x:65534:\n",
+    "/etc/hosts": "127.0.0.1 localhost\n",
+    "/etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
+}
+_TRIAL = "from autograder.sandbox.forking import trial; trial()"
+_WORKS = "an isolated process ran"
+
+
+class SandboxUnavailable(Exception):
+    """This machine cannot isolate kernels; the message says what is missing and how to get it."""
+
+    stops_the_run = True  # no other submission would fare better
+
+
+@dataclass(frozen=True)
+class Form:
+    """One of the ways in which bubblewrap may work here; the first that works is taken."""
+
+    user_namespace: bool  # not needed by root
+    own_proc: bool  # a container may refuse to mount another /proc; kernels see none in any case
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that this machine offers, or does not."""
+
+    what: str
+    whether: bool
+    detail: str
+
+
+def environment(home: str = HOME, temporary: str = TEMPORARY) -> dict[str, str]:
+    """All the environment variables of a kernel."""
+    binaries = [str(Path(sys.prefix) / "bin"), "/usr/local/bin", "/usr/bin", "/bin"]
+    threads = {
+        f"{library}_NUM_THREADS": "2" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "BLIS")
+    }
+    return threads | {
+        "PATH": os.pathsep.join(binaries),
+        "HOME": home,
+        "USER": "student",
+        "LOGNAME": "student",
+        "LANG": "C.UTF-8",
+        "TMPDIR": temporary,
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "MPLCONFIGDIR": f"{home}/.config/matplotlib",
+        "IPYTHONDIR": f"{home}/.ipython",
+        "KERAS_HOME": f"{home}/.keras",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONNOUSERSITE": "1",
+        "PYTHONHASHSEED": "0",  # the order of a set is the same in every run
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TF_NUM_INTRAOP_THREADS": "2",
+        "TF_NUM_INTEROP_THREADS": "2",
+        "CUDA_VISIBLE_DEVICES": "-1",
+        "MALLOC_ARENA_MAX": "2",  # each arena takes address space, which is limited
+        "NBGRADER_EXECUTION": "autograde",
+    }
+
+
+@dataclass(frozen=True)
+class Installed:
+    """Where Python finds modules: its folders, and what lies elsewhere (editable installs)."""
+
+    path: tuple[str, ...]
+    elsewhere: tuple[Path, ...]
+
+
+_PROBE = """
+import importlib.util, json, sys
+found = {}
+for name in sys.argv[1:]:
+    try:
+        spec = importlib.util.find_spec(name)
+    except (ImportError, ValueError):
+        spec = None
+    if spec is not None:
+        origin = [spec.origin] if spec.has_location else []
+        found[name] = list(spec.submodule_search_locations or origin)
+print(json.dumps([sys.path, found]))
+"""
+
+
+@functools.lru_cache(maxsize=16)
+def installed(preload: tuple[str, ...]) -> Installed:
+    """Where modules are, asked of a Python that stands in no folder: what lies there is no library."""
+    names = sorted({name.partition(".")[0] for name in preload} | {"autograder"})
+    probe = subprocess.run(
+        [sys.executable, "-E", "-P", "-W", "ignore", "-c", _PROBE, *names],
+        capture_output=True,
+        check=True,
+        cwd="/",
+    )
+    path, found = json.loads(probe.stdout)
+    found.setdefault("autograder", [str(_PACKAGE)])
+    folders = tuple(entry for entry in path if Path(entry).is_dir())
+    places = [Path(entry) for entry in folders if entry.endswith(("-packages", "lib-dynload"))]
+    places += [Path(place) for name in sorted(found) for place in found[name]]
+    elsewhere: list[Path] = []
+    for place in places:
+        if not _inside(place, [*_python_parts(), *elsewhere]):
+            elsewhere.append(place)
+    return Installed(folders, tuple(elsewhere))
+
+
+def _inside(path: Path, folders: Sequence[Path]) -> bool:
+    return any(path.is_relative_to(folder) for folder in (*folders, Path("/usr")))
+
+
+def _python_parts() -> Iterator[Path]:
+    """The parts of this Python and of its virtual environment, and nothing that lies beside."""
+    for prefix in dict.fromkeys((sys.prefix, sys.exec_prefix, sys.base_prefix)):
+        if prefix not in ("/", "/usr"):
+            for part in (*_PREFIX_PARTS, "pyvenv.cfg"):
+                if (Path(prefix) / part).exists():
+                    yield Path(prefix) / part
+
+
+def bubblewrap(
+    form: Form, visible: Sequence[Path] = (), masked: Sequence[Path] = ()
+) -> tuple[list[str], list[int]]:
+    """bwrap and its arguments up to the command, and the file descriptors that it must inherit.
+
+    visible: files and folders shown besides Python; masked: what must not be seen, should it lie
+    inside of anything shown.
+    """
+    command = [shutil.which("bwrap") or "bwrap"]
+    command += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+    command += ["--unshare-user"] if form.user_namespace else []
+    command += ["--cap-add", "ALL", "--hostname", "kernel", "--new-session", "--clearenv"]
+    command += ["--as-pid-1"]  # with the warm parent all kernels end, whatever they do
+    command += ["--tmpfs", TEMPORARY, "--tmpfs", HOME]
+    shown = [*_system(command), *_python_parts(), *visible]
+    command += _open_folders([*shown, Path("/dev/shm/x"), Path("/etc/x")])
+    for path in shown:
+        command += ["--ro-bind", str(path), str(path)]
+    for path in masked:
+        if _inside(path.resolve(), [*shown, *(place.resolve() for place in shown)]):
+            command += _hidden(path)
+    command += ["--proc", "/proc"] if form.own_proc else ["--bind", "/proc", "/proc"]
+    for device in DEVICES:
+        command += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
+    command += _fonts()
+    files = []
+    for path, text in _FILES.items():
+        end, start = os.pipe()
+        os.write(start, text.encode())
+        os.close(start)
+        files.append(end)
+        command += ["--perms", "0644", "--ro-bind-data", str(end), path]
+    command += ["--remount-ro", "/", "--chdir", "/"]
+    for name, value in environment().items():
+        command += ["--setenv", name, value]
+    return command, files
+
+
+def _system(command: list[str]) -> list[Path]:
+    """The system's folders; what is only a link to another of them is linked at once."""
+    shown = [Path("/etc", name) for name in _SETTINGS if Path("/etc", name).exists()]
+    for name in _SYSTEM:
+        path = Path("/", name)
+        if path.is_symlink():
+            command += ["--symlink", os.readlink(path), str(path)]
+        elif path.is_dir():
+            shown.append(path)
+    return shown
+
+
+def shown_in_tmp(visible: Sequence[Path] = ()) -> list[str]:
+    """What is shown although it lies in /tmp, where a kernel has a folder of its own."""
+    shown = [*_python_parts(), *visible]
+    return [str(path) for path in shown if path.is_relative_to(TEMPORARY)]
+
+
+def _open_folders(paths: Sequence[Path]) -> list[str]:
+    """The folders above these paths; bubblewrap itself would make them for root alone."""
+    folders = {folder for path in paths for folder in path.parents} - {Path("/"), Path(TEMPORARY)}
+    return [
+        word for folder in sorted(folders) for word in ("--perms", "0755", "--dir", str(folder))
+    ]
+
+
+def _hidden(path: Path) -> list[str]:
+    place = str(path.resolve())
+    return (
+        ["--tmpfs", place, "--remount-ro", place]
+        if path.is_dir()
+        else ["--ro-bind", "/dev/null", place]
+    )
+
+
+def _fonts() -> list[str]:
+    """Matplotlib's list of fonts, which takes seconds to make anew."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "matplotlib"
+    arguments = []
+    for path in sorted(cache.glob("fontlist-*.json")) if cache.is_dir() else []:
+        place = Path(environment()["MPLCONFIGDIR"]) / path.name
+        arguments += ["--ro-bind", str(path), str(place)]
+    return arguments
+
+
+def python_command(code: str, path: Sequence[str], *arguments: str) -> list[str]:
+    """Python that sees nothing but installed packages and these folders, and runs some code."""
+    entries = [entry for entry in path if entry]
+    start = f"import sys; sys.path += [p for p in {entries} if p not in sys.path]; {code}"
+    return [sys.executable, "-s", "-P", "-c", start, *arguments]
+
+
+@functools.cache
+def _try(form: Form) -> str:
+    """Isolate a process for real, in one of the forms; "" or what went wrong."""
+    where = installed(())
+    command, files = bubblewrap(form, where.elsewhere)
+    parents = [str(place.parent) for place in where.elsewhere]
+    try:
+        trial = subprocess.run(
+            [*command, *python_command(_TRIAL, parents)],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=30,
+            pass_fds=files,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    finally:
+        for file in files:
+            os.close(file)
+    if _WORKS in trial.stdout.decode(errors="replace"):
+        return ""
+    lines = trial.stderr.decode(errors="replace").strip().splitlines()
+    return lines[-1] if lines else f"it ended with {trial.returncode}"
+
+
+def forms() -> list[Form]:
+    """The forms to try, the best first."""
+    as_root = [Form(False, True), Form(False, False)] if os.getuid() == 0 else []
+    return [*as_root, Form(True, True), Form(True, False)]
+
+
+def working_form() -> Form:
+    """The form in which isolation works here; SandboxUnavailable if there is none."""
+    missing = _prerequisites()
+    if not missing:
+        for form in forms():
+            if not _try(form):
+                return form
+        missing = _refusals()
+    raise SandboxUnavailable(
+        "This machine cannot isolate submissions:\n"
+        + "\n".join(f"- {line}" for line in missing)
+        + "\nSubmissions can run without isolation (--unsafe-no-sandbox): they can then read and "
+        "change all that you can, gradebook and hidden tests included."
+    )
+
+
+def what_is_missing() -> list[str]:
+    """What this machine lacks to isolate kernels, and how to get it; empty if it lacks nothing."""
+    missing = _prerequisites()
+    if missing:
+        return missing
+    return [] if any(not _try(form) for form in forms()) else _refusals()
+
+
+def _prerequisites() -> list[str]:
+    if sys.platform != "linux":
+        system = platform.system() or sys.platform
+        return [
+            f"Namespaces are a part of Linux, and this is {system}. Grade on Linux: in a virtual "
+            "machine, in a container, or in WSL 2."
+        ]
+    if shutil.which("bwrap") is None:
+        return [
+            "bubblewrap (the command bwrap) is not installed: "
+            "apt-get install bubblewrap, or dnf install bubblewrap."
+        ]
+    return []
+
+
+def _setting(name: str) -> str:
+    try:
+        return Path("/proc/sys", *name.split(".")).read_text().strip()
+    except OSError:
+        return ""
+
+
+def _refusals() -> list[str]:
+    """Why bubblewrap does not work although it is there: the settings that are known to forbid it."""
+    reasons = []
+    if _setting("kernel.unprivileged_userns_clone") == "0":
+        reasons.append(
+            "kernel.unprivileged_userns_clone is 0, so only root may isolate processes: "
+            "sudo sysctl kernel.unprivileged_userns_clone=1 (to keep it, write the line into "
+            "/etc/sysctl.d/50-userns.conf)."
+        )
+    if _setting("user.max_user_namespaces") == "0":
+        reasons.append(
+            "user.max_user_namespaces is 0, so there are no user namespaces: "
+            "sudo sysctl user.max_user_namespaces=10000 (to keep it, write the line into "
+            "/etc/sysctl.d/50-userns.conf)."
+        )
+    if _setting("kernel.apparmor_restrict_unprivileged_userns") == "1":
+        reasons.append(
+            "AppArmor restricts user namespaces (kernel.apparmor_restrict_unprivileged_userns is "
+            "1, as on Ubuntu 24.04). Allow them to bwrap with a file /etc/apparmor.d/bwrap that "
+            "says `abi <abi/4.0>, include <tunables/global> profile bwrap /usr/bin/bwrap "
+            "flags=(unconfined) { userns, }` and `sudo systemctl reload apparmor`; or to all with "
+            "sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0."
+        )
+    bwrap = shutil.which("bwrap")
+    if bwrap and os.stat(bwrap).st_mode & stat.S_ISUID and os.getuid() != 0:
+        reasons.append(
+            f"{bwrap} is installed setuid, and then leaves no rights to isolate each kernel: "
+            f"sudo chmod u-s {bwrap} (user namespaces take the place of setuid)."
+        )
+    said = "; ".join(dict.fromkeys(filter(None, map(_try, forms()))))
+    inside = " In a container, start it with --security-opt seccomp=unconfined"
+    inside += " --security-opt apparmor=unconfined, and with --cap-add SYS_ADMIN for root."
+    reasons.append(f"bubblewrap was tried, and failed: {said}.{inside if not reasons else ''}")
+    return reasons
+
+
+def facts() -> list[Fact]:
+    """What this machine offers to isolate kernels, for `autograder doctor`."""
+    release = f"{platform.system()} {platform.release()} on {platform.machine()}"
+    bwrap = shutil.which("bwrap")
+    linux = sys.platform == "linux"
+    missing = what_is_missing()
+    form = None if missing else working_form()
+    rows = [
+        Fact("Linux", linux, release),
+        Fact("bubblewrap", bwrap is not None, bwrap or "the command bwrap is not installed"),
+        Fact("isolation", not missing, "tried: an isolated process ran" if form else missing[0]),
+    ]
+    rows += [Fact("isolation", False, line) for line in missing[1:]]
+    if form is not None:
+        user = "in a user namespace" if form.user_namespace else "as root, which kernels give up"
+        rows.append(Fact("the warm parent runs", True, user))
+        proc = "its own" if form.own_proc else "the surrounding one (kernels still see none)"
+        rows.append(Fact("the warm parent's /proc", form.own_proc, proc))
+    calls = "refuses ptrace, mount, new namespaces and others"
+    if not seccomp.supported():
+        calls = f"there is none for {platform.machine()}: only x86_64 and aarch64 have one"
+    rows.append(Fact("filter for system calls", seccomp.supported(), calls))
+    kernels = "forked from a warm parent" if linux else "started cold, one by one: fork is unsafe"
+    rows.append(Fact("warm kernels", linux, kernels))
+    return rows

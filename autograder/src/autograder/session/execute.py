@@ -1,0 +1,110 @@
+"""Running a notebook in two kernels, cell by cell, in the notebook's order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from autograder.model import Cell, Flag, Limits, NotebookSpec, Placement
+from autograder.notebooks.node import Node
+from autograder.notebooks.outputs import clean_markdown, clean_outputs, verdict_outputs
+from autograder.sandbox.zygote import Zygote
+from autograder.session.pair import Pair, lost_cell
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the kernels of one submission find: environment variables and files, for each role."""
+
+    environments: Mapping[str, Mapping[str, str]]
+    files: Mapping[str, Mapping[str, bytes]]
+
+
+def execute(
+    notebook: Node,
+    spec: NotebookSpec,
+    warm: Zygote,
+    limits: Limits,
+    surroundings: Surroundings,
+) -> tuple[Flag, ...]:
+    """Run a repaired notebook; its cells have their outputs afterwards. Returns what was seen.
+
+    notebook: as `repair` gives it; changed in place
+    """
+    with Pair(warm, limits, surroundings.environments, surroundings.files) as pair:
+        run = _Run(pair, spec.named, limits)
+        for number, cell in enumerate(notebook.cells, start=1):
+            run.cell(cell, number)
+        return tuple(dict.fromkeys(run.flags))
+
+
+class _Run:
+    """One notebook on its way through two kernels."""
+
+    def __init__(self, pair: Pair, named: Mapping[str, Cell], limits: Limits):
+        self.pair = pair
+        self.named = named
+        self.limits = limits
+        self.flags: list[Flag] = []
+        self.count = 0
+
+    def cell(self, cell: Node, number: int) -> None:
+        """Run one cell, or make a written one harmless."""
+        name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        where = name or f"cell {number}"
+        if cell.cell_type != "code":
+            cleaned = clean_markdown(cell.source)
+            if cleaned != cell.source:
+                cell.source = cleaned
+                text = "wrote markup that would have run in a browser; it was made harmless"
+                self.flags.append(Flag("tampering", text, where))
+            return
+        self.count += 1
+        cell.execution_count = self.count
+        self.pair.flags.clear()
+        side = self.named[name].placement if name in self.named else Placement.STUDENT
+        if side is Placement.OUTSIDE:
+            cell.outputs = self._test(cell, self.named[name])
+        elif side is Placement.INSIDE:
+            reply = self._run(cell.source)
+            cell.outputs = verdict_outputs(reply, self.named[name].points, self.limits.output)
+        else:
+            cell.outputs = self._students(cell.source)
+            if side is Placement.BOTH:
+                self._run(cell.source, self.named[name])
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = self.count
+        self.flags += [replace(flag, cell=where) for flag in self.pair.flags]
+
+    def _students(self, source: str) -> list[Node]:
+        reply = self._run(source)
+        outputs, remarks = clean_outputs(reply.get("outputs"), self.limits.output)
+        self.pair.flags += [Flag("tampering", remark) for remark in remarks]
+        if reply.get("cut"):
+            text = "printed more than is kept; the rest was cut"
+            self.pair.flags.append(Flag("output", text))
+        return outputs
+
+    def _test(self, cell: Node, spec: Cell) -> list[Node]:
+        self.pair.pass_files(lambda path: path.rsplit("/", 1)[-1] in cell.source)
+        reply = self._run(cell.source, spec)
+        if self.pair.trouble and not reply["error"]:  # the test must not swallow a lost call
+            trouble = self.pair.trouble[-1]
+            reply = {**reply, "error": lost_cell(trouble.kind, trouble.text)["error"]}
+        if spec.student_imports:  # what a test imports in plain sight is there for later answers
+            self._run(spec.student_imports)
+        return verdict_outputs(reply, spec.points, self.limits.output)
+
+    def _run(self, source: str, spec: Cell | None = None) -> dict:
+        """Run a cell: in the examiner's kernel if its specification is given."""
+        if self.pair.time_left <= 0:
+            text = f"not run: the {self.limits.submission_seconds:g} s of a submission are over"
+            self.pair.flags.append(Flag("time limit", text))
+            return lost_cell("time limit", text)
+        if spec is None:
+            reply = self.pair.run_student(source)
+        else:
+            reply = self.pair.run_examiner(source, spec)
+        if "outputs" not in reply:
+            error = reply.get("error") if isinstance(reply.get("error"), dict) else {}
+            return {"value": None, **reply, "outputs": [], "error": error or {"ename": "Error"}}
+        return reply

@@ -1,0 +1,308 @@
+"""The two kernels of one submission, and the worker's patience with them.
+
+The worker asks one kernel at a time, and every wait has an end: a kernel that is late is
+interrupted, then killed; a kernel that uses too much is killed; a kernel that is gone is forked
+anew, and the cells that it had run before are run again. While a test runs, the two kernels talk
+to each other over a link; the worker only watches.
+"""
+
+import socket
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from autograder.model import Cell, Flag, Limits
+from autograder.sandbox.zygote import Kernel, Zygote
+from autograder.wire.frames import (
+    Blobs,
+    ChannelClosed,
+    ChannelTimeout,
+    FrameError,
+    Message,
+)
+
+STUDENT, EXAMINER = "student", "examiner"
+LOOK_EVERY = 0.05  # seconds between two looks at what a kernel uses
+GRACE = 1.5  # seconds that an interrupted kernel has to come back
+MAX_FORKS = 12  # kernels of one side for one submission
+MAX_REMARKS = 20  # taken over from one reply
+
+Reply = tuple[Message, list[bytes]]
+
+
+class KernelLost(Exception):
+    """A kernel is gone; the message says why, `kind` is the flag's."""
+
+    def __init__(self, reason: str, kind: str = "kernel died"):
+        super().__init__(reason)
+        self.kind = kind
+
+
+class TimeOver(Exception):
+    """The cell's or the submission's time is over; the kernel is still there."""
+
+    kind = "time limit"
+
+
+@dataclass
+class Side:
+    """One of the two kernels, and what it needs to be forked anew."""
+
+    role: str
+    environment: Mapping[str, str]
+    files: Mapping[str, bytes]
+    kernel: Kernel | None = None
+    done: list[Message] = field(default_factory=list)  # the runs that a new kernel repeats
+    forks: int = 0
+
+
+class Pair:
+    """The student's and the examiner's kernel of one submission."""
+
+    def __init__(
+        self,
+        warm: Zygote,
+        limits: Limits,
+        environments: Mapping[str, Mapping[str, str]],
+        files: Mapping[str, Mapping[str, bytes]],
+    ):
+        """environments, files: for each of the two roles; files: relative path -> contents."""
+        self.warm = warm
+        self.limits = limits
+        self.student, self.examiner = (
+            Side(role, environments[role], files[role]) for role in (STUDENT, EXAMINER)
+        )
+        self.end = time.monotonic() + limits.submission_seconds
+        self.flags: list[Flag] = []
+        self.trouble: list[Flag] = []  # of the running cell
+        self._linked = False
+        self._written: set[str] = set()  # by the student's code, and not seen by the examiner
+        self._number = 0
+
+    def __enter__(self) -> "Pair":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for side in (self.student, self.examiner):
+            self._kill(side)
+
+    @property
+    def time_left(self) -> float:
+        """Seconds of the submission's time that are left."""
+        return self.end - time.monotonic()
+
+    def run_student(self, source: str) -> Message:
+        """Run a cell in the student's kernel; the reply. Where the cell was lost it is an error.
+
+        What went wrong on the way (a death, a limit, a forgery) is in `trouble` afterwards.
+        """
+        return self._run(self.student, {"source": source})
+
+    def run_examiner(self, source: str, cell: Cell) -> Message:
+        """Run a locked cell or a test in the examiner's kernel; the reply, as run_student's."""
+        request = {
+            "source": source,
+            "imports": cell.imports,
+            "student_names": sorted(cell.student_names),
+            "student_classes": sorted(cell.student_classes),
+        }
+        reply = self._run(self.examiner, request)
+        if lost := reply.pop("lost", ""):
+            forged = "sent what is no answer" if lost != "gone" else ""
+            self._note(self._lost(self.student, forged))
+        if self.trouble:
+            self._linked = False  # an answer may still be under way
+        elif self.student.kernel is not None:
+            self._attempt(lambda: self._request(self.student, {"do": "look"}, seconds=GRACE))
+        return reply
+
+    def pass_files(self, wanted: Callable[[str], bool]) -> None:
+        """Give the examiner the files that the student's code wrote and that a test will open."""
+        paths = [path for path in sorted(self._written) if wanted(path)]
+        if paths:
+            self._written.difference_update(paths)
+            self._attempt(lambda: self._pass_files(paths))
+
+    def _pass_files(self, paths: list[str]) -> None:
+        message = {"do": "read", "paths": paths}
+        _, contents = self._request(self.student, message, seconds=GRACE)
+        if len(contents) != len(paths):
+            raise self._lost(self.student, "sent files that nobody had asked for")
+        message = {"do": "files", "paths": paths}
+        self._request(self.examiner, message, contents, self.limits.cell_seconds)
+
+    def _attempt(self, action: Callable[[], object]) -> None:
+        """Do something beside the cells; if it fails, that is a flag and no cell's loss."""
+        try:
+            action()
+        except (KernelLost, TimeOver) as trouble:
+            self.flags.append(Flag(trouble.kind, str(trouble)))
+
+    def _run(self, side: Side, request: Message) -> Message:
+        self.trouble = []
+        message = {"do": "run", **request}
+        try:
+            if side is self.examiner:
+                self._link()
+            reply, _ = self._request(side, message)
+        except (KernelLost, TimeOver) as trouble:
+            self._note(trouble)
+            return lost_cell(trouble.kind, str(trouble))
+        if not self.trouble:
+            side.done.append(message)
+        return reply
+
+    def _note(self, trouble: KernelLost | TimeOver) -> None:
+        self.trouble.append(Flag(trouble.kind, str(trouble)))
+        self.flags.append(self.trouble[-1])
+
+    def _request(
+        self, side: Side, message: Message, blobs: Blobs = (), seconds: float | None = None
+    ) -> Reply:
+        """Ask a kernel for something, and wait for its reply no longer than allowed."""
+        kernel = side.kernel or self._fork(side)
+        self._number += 1
+        try:
+            kernel.channel.send({**message, "n": self._number}, blobs, self.limits.cell_seconds)
+        except (ChannelClosed, ChannelTimeout) as error:
+            raise self._lost(side) from error
+        reply, blobs = self._reply(side, kernel, seconds or self.limits.cell_seconds)
+        if reply.get("n") != self._number or not isinstance(reply.get("reply"), dict):
+            raise self._lost(side, "sent a message that nobody had asked for")
+        if side is self.student:
+            self._look_at(reply["reply"])
+        return reply["reply"], blobs
+
+    def _reply(self, side: Side, kernel: Kernel, seconds: float) -> Reply:
+        """The next frame of a kernel. Late kernels are interrupted; TimeOver if that helps."""
+        deadline = min(time.monotonic() + seconds, self.end)
+        late, steps = False, self._steps(side)
+        while True:
+            wait = min(LOOK_EVERY, max(deadline - time.monotonic(), 0.001))
+            try:
+                frame = kernel.channel.receive(wait)
+            except ChannelTimeout:
+                self._stop_overdrawn(side)
+                if time.monotonic() < deadline:
+                    continue
+                if not steps:
+                    raise self._lost(
+                        side, f"{self._over()} and did not stop", "time limit"
+                    ) from None
+                steps.pop(0)()
+                late, deadline = True, time.monotonic() + GRACE
+            except ChannelClosed as error:
+                raise self._lost(side) from error
+            except FrameError as error:
+                raise self._lost(side, f"sent what is no message: {error}") from error
+            else:
+                if late:
+                    raise TimeOver(self._over())
+                return frame
+
+    def _steps(self, side: Side) -> list[Callable[[], None]]:
+        """How a late kernel is stopped. A late test waits, as a rule, for the student's kernel."""
+        if side is self.student or self.student.kernel is None:
+            return [side.kernel.interrupt]
+        return [
+            self.student.kernel.interrupt,
+            side.kernel.interrupt,
+            lambda: self._kill(self.student),
+        ]
+
+    def _stop_overdrawn(self, side: Side) -> None:
+        """Kill a kernel that uses more than it may. A test goes on without the student's."""
+        for one in (self.student, self.examiner):
+            if one.kernel is not None and (why := one.kernel.overdrawn()):
+                lost = self._lost(one, why, "limit")
+                if one is side:
+                    raise lost
+                self._note(lost)
+
+    def _over(self) -> str:
+        if self.time_left <= 0:
+            return f"ran longer than the {self.limits.submission_seconds:g} s of a submission"
+        return f"ran longer than the {self.limits.cell_seconds:g} s of a cell"
+
+    def _lost(self, side: Side, why: str = "", kind: str = "tampering") -> KernelLost:
+        """Kill a kernel; the exception to raise. why: without it, how the kernel ended."""
+        if not why:
+            why, kind = (
+                (side.kernel.exit_reason() if side.kernel else "") or "it ended",
+                "kernel died",
+            )
+        self._kill(side)
+        return KernelLost(why, kind)
+
+    def _kill(self, side: Side) -> None:
+        if side.kernel is not None:
+            side.kernel.kill()
+            side.kernel = None
+            self._linked = False
+
+    def _fork(self, side: Side) -> Kernel:
+        """A new kernel with its files, in which the earlier cells have been run again."""
+        if side.forks >= MAX_FORKS:
+            raise KernelLost(f"{MAX_FORKS} kernels died, and no further one is started")
+        side.forks += 1
+        side.kernel = self.warm.fork(side.role, self.limits, dict(side.environment))
+        if side.files:
+            message = {"do": "files", "paths": list(side.files)}
+            self._request(side, message, list(side.files.values()))
+        for message in tuple(side.done):
+            try:
+                if side is self.examiner:
+                    self._link()
+                self._request(side, message)
+            except (KernelLost, TimeOver):  # it came to its end before, and now it does not
+                side.done.remove(message)
+                return side.kernel or self._fork(side)
+        return side.kernel
+
+    def _link(self) -> None:
+        """Connect the two kernels, if they are not."""
+        for side in (self.student, self.examiner):
+            if side.kernel is None:
+                self._fork(side)
+        if self._linked:
+            return
+        ends = socket.socketpair()
+        with ends[0], ends[1]:
+            for side, end in zip((self.student, self.examiner), ends, strict=True):
+                self._request(side, {"do": "link"})
+                socket.send_fds(side.kernel.channel.socket, [b"."], [end.fileno()])
+                self._reply(side, side.kernel, GRACE)
+        self._linked = True
+
+    def _look_at(self, reply: Message) -> None:
+        """Take over what the student's kernel was seen doing, and the files that it wrote."""
+        remarks, written = reply.pop("flags", None), reply.pop("written", None)
+        for remark in remarks[:MAX_REMARKS] if isinstance(remarks, list) else ():
+            if isinstance(remark, dict):
+                kind, text = str(remark.get("kind"))[:20], str(remark.get("text"))[:200]
+                self.flags.append(Flag(kind, text))
+        for path in written if isinstance(written, list) else ():
+            if _is_plain(path) and path not in self.examiner.files:
+                self._written.add(path)
+
+
+def lost_cell(kind: str, text: str) -> Message:
+    """The reply of a cell that did not come to its end."""
+    name = "CellTimeoutError" if kind == "time limit" else "DeadKernelError"
+    error = {
+        "output_type": "error",
+        "ename": name,
+        "evalue": text,
+        "traceback": [f"{name}: {text}"],
+    }
+    return {"outputs": [error], "error": error, "value": None, "cut": False}
+
+
+def _is_plain(path: object) -> bool:
+    """Whether a path leads to somewhere below the working folder, and to nothing to be imported."""
+    if not isinstance(path, str) or not path or len(path) > 200 or "\0" in path:
+        return False
+    parts = PurePosixPath(path)
+    importable = parts.suffix in (".py", ".pyc", ".pyd", ".so", ".pth", ".zip")
+    return not parts.is_absolute() and ".." not in parts.parts and not importable

@@ -1,0 +1,75 @@
+"""`autograder doctor`: what it finds in a course."""
+
+from contextlib import chdir
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import v4
+
+from autograder.commands.doctor import BAD, GOOD, examine
+from tests.autograder import plain_course
+from tests.submissions.assemble import ROOT
+
+pytestmark = pytest.mark.usefixtures("sandboxed")
+
+
+def cell(name: str, source: str, *, grade: bool) -> nbformat.NotebookNode:
+    known = {"grade_id": name, "grade": grade, "solution": not grade, "locked": grade}
+    known |= {"schema_version": 3, "task": False} | ({"points": 2} if grade else {})
+    return v4.new_code_cell(source, metadata={"nbgrader": known})
+
+
+def examined(course: Path) -> list[str]:
+    """What there is to say, asked in the course's folder."""
+    with chdir(course):
+        return list(examine(None, []))
+
+
+@pytest.fixture(scope="module")
+def lines(tmp_path_factory) -> list[str]:
+    """A course with a sound test, one that looks into the answer, and one that is wrong."""
+    source = tmp_path_factory.mktemp("source") / "a"
+    source.mkdir()
+    answer = "def f(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"
+    cells = [
+        cell("f", answer, grade=False),
+        cell("sound", "assert f(2) == 4", grade=True),
+        cell("looks", "import inspect\nassert '*' in inspect.getsource(f)", grade=True),
+        cell("wrong", "assert f(2) == 5, 'no five'", grade=True),
+    ]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    nbformat.write(notebook, source / "a.ipynb")
+    course = plain_course.make_course(tmp_path_factory.mktemp("doctor") / "course", [source])
+    return examined(course)
+
+
+def test_the_machine_is_described(lines):
+    """With what the sandbox stands on."""
+    assert any(line.startswith(f"{GOOD} bubblewrap") for line in lines)
+    assert any(line.startswith(f"{GOOD} isolation") for line in lines)
+
+
+def test_a_test_beside_student_code_is_listed_with_its_line(lines):
+    """The instructor learns which test is unprotected, and why."""
+    (found,) = [line for line in lines if "unprotected" in line]
+    assert found.startswith(BAD)
+    assert "'looks'" in found
+    assert "line 2" in found
+
+
+def test_a_test_that_the_author_fails_is_listed_with_what_it_says(lines):
+    """A mistake in a test is found before a class meets it."""
+    (found,) = [line for line in lines if "own answer" in line]
+    assert "0 of 2 points" in found
+    assert "no five" in found
+
+
+def test_this_course_has_nothing_to_complain_about(tmp_path):
+    """None of its tests runs beside student code, and its authors get all points."""
+    sources = sorted({path.parent for path in (ROOT / "solutions").glob("*/*.ipynb")})
+    course = plain_course.make_course(tmp_path / "course", sources)
+    lines = examined(course)
+    assert [line for line in lines if line.startswith(BAD)] == []
+    assert sum("get all points" in line for line in lines) == len(sources)
