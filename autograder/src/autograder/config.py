@@ -8,10 +8,6 @@ from traitlets.config import Config, Configurable
 
 from autograder.model import MIB, Limits, Settings
 
-# Part of every submission's digest: raise it when the same submission may get another result.
-ENGINE_VERSION = 1
-
-
 _LIMITS = Limits()
 
 

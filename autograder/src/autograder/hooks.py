@@ -22,7 +22,7 @@ from traitlets.config import Config
 from autograder.course.folder import Course, read_spec, read_submission
 from autograder.course.state import State, write_state
 from autograder.model import Outcome
-from autograder.session.grader import grade_submission
+from autograder.session.grader import Grader
 
 
 def use_engine(c: Config) -> None:
@@ -47,7 +47,7 @@ class EngineExecute(NbGraderPreprocessor):
             spec = read_spec(course, where["assignment"], gradebook)
         notebooks = tuple(one for one in spec.notebooks if one.name == where["notebook"])
         submission = read_submission(course, where["assignment"], where["student"])
-        result = grade_submission(replace(spec, notebooks=notebooks), submission, course.settings)
+        result = Grader().grade(replace(spec, notebooks=notebooks), submission, course.settings)
         for flag in result.flags:
             self.log.warning("%s: %s", where["student"], flag)
         state = State("", result.outcome, result.reason, result.flags, result.seconds)

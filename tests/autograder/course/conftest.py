@@ -8,7 +8,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.course.folder import Course
-from autograder.dispatch.local import call
+from autograder.dispatch.jobs import do
 from tests.autograder import plain_course
 from tests.autograder.course import plain_engine
 from tests.submissions.assemble import Section
@@ -78,8 +78,8 @@ def hand_in(
 class InThisProcess:
     """Workers that are no processes: for tests of what is done with the results."""
 
-    def __init__(self, function=plain_engine.grade):
-        self.function = function
+    def __init__(self, grader=None):
+        self.grader = grader or plain_engine.PlainGrader()
         self.graded: list[str] = []
 
     def prepare(self, spec, settings):
@@ -88,7 +88,7 @@ class InThisProcess:
     def map(self, jobs):
         for job in jobs:
             self.graded.append(job.submission.student)
-            yield job, call(self.function, job)
+            yield job, do(job, self.grader)
 
 
 def grade(folder: Path, workers=None, **options):

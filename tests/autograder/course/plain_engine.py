@@ -1,4 +1,4 @@
-"""A grading function in place of the engine's: quick, and told what to do by the answers.
+"""A grader in place of the engine's: quick, and told what to do by the answers.
 
 The word in an answer decides: `right` earns all points of the tests, `half` half of them, anything
 else none. `DIE`, `DIE ONCE path`, `RAISE`, `REFUSE`, `FLAG` and `UNGRADABLE` do what they say.
@@ -11,6 +11,7 @@ import signal
 import time
 from pathlib import Path
 
+from autograder.errors import SandboxUnavailable
 from autograder.model import (
     AssignmentSpec,
     Flag,
@@ -23,14 +24,23 @@ from autograder.model import (
 )
 
 
-class Refused(Exception):
-    """Nothing can be graded here."""
+class PlainGrader:
+    """Grades by the words in the answers; a notebook that is missing is left out."""
 
-    stops_the_run = True
+    def prepare(self, spec: AssignmentSpec, settings: Settings) -> None:
+        """Nothing has to be made ready."""
+
+    def close(self) -> None:
+        """Nothing was started."""
+
+    def grade(
+        self, spec: AssignmentSpec, submission: Submission, settings: Settings
+    ) -> SubmissionResult:
+        """Grade one submission."""
+        return _grade(spec, submission, settings)
 
 
-def grade(spec: AssignmentSpec, submission: Submission, settings: Settings) -> SubmissionResult:
-    """Grade by the words in the answers; a notebook that is missing is left out."""
+def _grade(spec: AssignmentSpec, submission: Submission, settings: Settings) -> SubmissionResult:
     text = b"".join(submission.notebooks.values()).decode("utf-8", "replace")
     _obey(text)
     flags, outcome, notebooks, reason = list(submission.flags), Outcome.GRADED, [], ""
@@ -67,7 +77,7 @@ def _obey(text: str) -> None:
     if "RAISE" in text:
         raise ZeroDivisionError("division by zero")
     if "REFUSE" in text:
-        raise Refused("there is no bubblewrap: install it")
+        raise SandboxUnavailable("there is no bubblewrap: install it")
     if "SLEEP" in text:
         time.sleep(60)
 

@@ -7,8 +7,8 @@ import nbformat
 import pytest
 
 from autograder.course import files
-from autograder.course.files import Unreadable
-from autograder.course.folder import Course, CourseError, read_spec, read_submission, submitted_at
+from autograder.course.folder import Course, read_spec, read_submission, submitted_at
+from autograder.errors import CourseError, Unreadable
 from autograder.model import Placement
 from tests.autograder.course.conftest import grade, hand_in
 

@@ -12,8 +12,8 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 
 from autograder.course.folder import Course, read_spec, read_submission
-from autograder.course.gradebook import CourseError
 from autograder.course.state import read_state, state_path
+from autograder.errors import CourseError
 from autograder.model import Outcome
 from tests.autograder.course import plain_engine
 from tests.autograder.course.conftest import InThisProcess, grade, hand_in
@@ -73,7 +73,7 @@ def record_with_nbgrader(folder):
                 gradebook.update_or_create_student(student)
                 given = {"timestamp": stamp} if stamp else {}
                 gradebook.update_or_create_submission(assignment, student, **given)
-            for result in plain_engine.grade(spec, submission, course.settings).notebooks:
+            for result in plain_engine.PlainGrader().grade(spec, submission, course.settings).notebooks:
                 who = {"student": student, "assignment": assignment, "notebook": result.name}
                 resources = {"nbgrader": {**who, "db_url": gradebook_url(folder)}}
                 node = nbformat.reads(result.notebook, as_version=4)

@@ -15,15 +15,15 @@ import pytest
 
 from autograder.__main__ import main
 from autograder.commands.grade import run
-from autograder.course.folder import CourseError
 from autograder.course.lock import course_lock
 from autograder.course.table import read_tables
+from autograder.errors import CourseError
 from autograder.model import Outcome
 from tests.autograder.course.conftest import InThisProcess, grade, hand_in
 from tests.autograder.recorded import gradebook_url, read_recorded
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-ENGINE = "tests.autograder.course.plain_engine:grade"
+ENGINE = "tests.autograder.course.plain_engine:PlainGrader"
 ROOT = Path(__file__).parents[3]
 
 

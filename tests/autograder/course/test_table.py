@@ -10,7 +10,8 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.__main__ import main
-from autograder.course.table import TableError, read_tables
+from autograder.course.table import read_tables
+from autograder.errors import CourseError
 
 CELLS = {"pad": None, "pad-visible": 1, "pad-hidden": 3, "pad_more": None, "pad_more-test": 2}
 CELLS |= {"essay": 4, "sanity_check": 1}
@@ -131,14 +132,14 @@ def test_a_course_without_gradebook_is_an_error_that_says_where_it_looked(tmp_pa
 
 def test_a_database_url_without_a_database_is_an_error(tmp_path):
     """A mistyped URL is named, and no empty database is made in its place."""
-    with pytest.raises(TableError, match=r"no gradebook at .*typo\.db"):
+    with pytest.raises(CourseError, match=r"no gradebook at .*typo\.db"):
         read_tables(tmp_path, db_url=f"sqlite:///{tmp_path}/typo.db")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_an_unknown_assignment_is_an_error_that_lists_the_known_ones(course):
     """The error says what there is."""
-    with pytest.raises(TableError, match=r"no assignment 'week9'.*week0, week1"):
+    with pytest.raises(CourseError, match=r"no assignment 'week9'.*week0, week1"):
         read_tables(course, "week9")
 
 

@@ -11,10 +11,12 @@ from contextlib import contextmanager
 
 import pytest
 
-from autograder.dispatch.local import Job, RunStopped, map_results, start_workers
+from autograder.dispatch.jobs import Job
+from autograder.dispatch.start import start_workers
+from autograder.errors import RunStopped
 from autograder.model import AssignmentSpec, Cell, NotebookSpec, Outcome, Settings, Submission
 
-ENGINE = "tests.autograder.course.plain_engine:grade"
+ENGINE = "tests.autograder.course.plain_engine:PlainGrader"
 NOTEBOOK = '{"cells": [{"metadata": {"nbgrader": {"grade_id": "q"}}, "source": ["%s"]}]}'
 
 
@@ -31,10 +33,16 @@ def job(student: str, answer: str = "right", spec=SPEC) -> Job:
     return Job(spec, Submission(student, spec.name, {"sheet": notebook}), Settings())
 
 
+def grade(jobs, processes=1, scheduler="", factory=ENGINE):
+    """Each job with its result."""
+    with start_workers(factory, processes, scheduler) as workers:
+        yield from workers.map(jobs)
+
+
 def outcomes(jobs, **options):
     return {
         done.submission.student: (result.outcome, result.reason)
-        for done, result in map_results(ENGINE, jobs, **options)
+        for done, result in grade(jobs, **options)
     }
 
 
@@ -42,7 +50,7 @@ def test_every_job_comes_back_with_its_own_result():
     """Two processes, two assignments: each result belongs to its job, none is lost or doubled."""
     other = make_spec("week2")
     jobs = [job(f"s{n}", spec=SPEC if n < 10 else other) for n in range(20)]
-    results = list(map_results(ENGINE, iter(jobs), 2))
+    results = list(grade(iter(jobs), 2))
     assert sorted(done.submission.student for done, _ in results) == sorted(
         one.submission.student for one in jobs
     )
@@ -61,7 +69,7 @@ def test_submissions_are_read_only_when_a_worker_is_ready():
             most = max(most, begun - finished)
             yield job(f"s{number}")
 
-    for _ in map_results(ENGINE, jobs(), 2):
+    for _ in grade(jobs(), 2):
         finished += 1
     assert finished == 60
     assert most <= 4
@@ -109,7 +117,7 @@ def test_a_refusal_of_the_engine_stops_the_run_with_its_message():
 def test_an_engine_that_cannot_be_imported_stops_the_run(capfd):
     """The process says why, and the run does not start hundreds of them."""
     with pytest.raises(RunStopped, match="a grading process could not start"):
-        list(map_results("tests.nowhere:grade", [job("a")]))
+        list(grade([job("a")], factory="tests.nowhere:Grader"))
     assert "tests.nowhere" in capfd.readouterr().err
 
 
@@ -195,7 +203,7 @@ def test_dask_gives_the_same_results(cluster):
     jobs = [job(f"s{n}", ["right", "half", "wrong"][n % 3]) for n in range(12)]
 
     def results(**options):
-        found = map_results(ENGINE, iter(jobs), **options)
+        found = grade(iter(jobs), **options)
         return sorted((done.submission.student, repr(result)) for done, result in found)
 
     assert results(scheduler=cluster) == results(processes=1) == results(processes=3)

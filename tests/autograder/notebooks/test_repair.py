@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from nbgrader import utils
 from nbgrader.nbgraderformat import MetadataValidator
 
+from autograder.errors import Ungradable
 from autograder.model import NotebookSpec
-from autograder.notebooks.repair import Ungradable, repair
+from autograder.notebooks.repair import repair
 from tests.autograder.notebooks.honest import SOURCES, answer, exam, load, locked, ordinary
 
 RELEASED, SPEC = load(SOURCES[0])  # nbgrader's example

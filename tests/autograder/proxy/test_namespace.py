@@ -14,10 +14,11 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from autograder.errors import ChannelClosed, DataError
 from autograder.proxy import student as answering
-from autograder.proxy.namespace import DataError, Handle, StudentNames
+from autograder.proxy.namespace import Handle, StudentNames
 from autograder.proxy.student import Answerer
-from autograder.wire.frames import Channel, ChannelClosed
+from autograder.wire.frames import Channel
 
 
 def through_json(message):

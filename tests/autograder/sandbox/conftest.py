@@ -24,7 +24,7 @@ OUTER = """
 import json, os, sys, time
 from pathlib import Path
 from autograder.sandbox import processes
-from autograder.wire.frames import ChannelClosed, ChannelTimeout
+from autograder.errors import ChannelClosed, ChannelTimeout
 from autograder.sandbox.zygote import Zygote
 from autograder.model import MIB, Limits
 found = {}

@@ -4,8 +4,9 @@ import contextlib
 import io
 import os
 
+from autograder.errors import ChannelClosed
 from autograder.model import Limits
-from autograder.wire.frames import Channel, ChannelClosed
+from autograder.wire.frames import Channel
 
 
 def prepare_shell() -> None:

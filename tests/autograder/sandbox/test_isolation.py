@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder.errors import SandboxUnavailable
 from autograder.model import Limits
 from autograder.sandbox import bubblewrap as sandbox
 from autograder.sandbox import seccomp
-from autograder.sandbox.bubblewrap import SandboxUnavailable
 from autograder.sandbox.zygote import Kernel, Zygote
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from autograder.errors import ChannelClosed, KernelError
 from autograder.model import MIB, Limits
 from autograder.sandbox import processes
 from autograder.sandbox import zygote as warm_module
-from autograder.sandbox.zygote import Kernel, KernelError, Zygote
-from autograder.wire.frames import ChannelClosed
+from autograder.sandbox.zygote import Kernel, Zygote
 
 HERE = Path(__file__).resolve().parent
 Run = Callable[..., str]

@@ -10,7 +10,8 @@ import nbformat
 import pytest
 
 from autograder.__main__ import main
-from autograder.session.check import FAIL, NOT_ANSWERED, PASS, WRITTEN, CannotCheck, check_notebook
+from autograder.errors import CannotCheck
+from autograder.session.check import FAIL, NOT_ANSWERED, PASS, WRITTEN, check_notebook
 from tests.submissions import assemble
 from tests.submissions.assemble import ROOT, Section
 

@@ -21,7 +21,7 @@ from autograder.model import (
 )
 from autograder.notebooks.analysis.placement import analyse
 from autograder.notebooks.recorded import RecordedCell, instructor_cells
-from autograder.session.grader import close_warm_parents, grade_submission
+from autograder.session.grader import Grader
 
 LIMITS = Limits(cell_seconds=2, submission_seconds=30, memory=1024 * MIB, output=20_000)
 
@@ -80,14 +80,17 @@ class Assignment:
         notebook = nbformat.writes(self.notebook(answers)).encode()
         files = handed_in or {}
         submission = Submission("s", "a", {"a": notebook}, files)
-        return grade_submission(self.spec(), submission, self.settings)
+        return GRADER.grade(self.spec(), submission, self.settings)
+
+
+GRADER = Grader()
 
 
 @pytest.fixture(scope="module", autouse=True)
-def warm_parents(sandboxed):
-    """One warm parent serves this file, and is gone afterwards."""
+def grader(sandboxed):
+    """One zygote serves this file, and is gone afterwards."""
     yield
-    close_warm_parents()
+    GRADER.close()
 
 
 def scores(result: SubmissionResult) -> dict[str, float]:
@@ -327,7 +330,7 @@ def test_an_unreadable_or_missing_notebook_is_ungradable_and_not_zero():
     """There is a reason, and there are no scores."""
     spec, settings = SQUARES.spec(), SQUARES.settings
     for notebooks in ({}, {"a": b"{"}, {"a": b"\xff"}, {"b": b"{}"}, {"a": b"[]"}):
-        result = grade_submission(spec, Submission("s", "a", notebooks), settings)
+        result = GRADER.grade(spec, Submission("s", "a", notebooks), settings)
         assert result.outcome is Outcome.UNGRADABLE
         assert result.reason
         assert result.notebooks == ()

@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.wire.codec import DataError, pack, unpack
+from autograder.errors import DataError
+from autograder.wire.codec import pack, unpack
 from autograder.wire.values import NAMED
 
 

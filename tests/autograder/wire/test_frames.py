@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.wire.frames import Channel, ChannelClosed, ChannelTimeout, FrameError
+from autograder.errors import ChannelClosed, ChannelTimeout, FrameError
+from autograder.wire.frames import Channel
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),

@@ -8,7 +8,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from autograder.session.check import FAIL, PASS, CannotCheck, Check, check_notebook
+from autograder.errors import CannotCheck
+from autograder.session.check import FAIL, PASS, Check, check_notebook
 
 
 def format_checks(path: Path, checks: list[Check]) -> str:

@@ -8,10 +8,10 @@ import nbformat
 from nbgrader import __version__ as nbgrader_version
 
 from autograder.course.folder import Course, read_spec
-from autograder.course.gradebook import CourseError
+from autograder.errors import CourseError
 from autograder.model import AssignmentSpec, NotebookSpec, Placement, Submission
 from autograder.sandbox import bubblewrap as sandbox
-from autograder.session.grader import grade_submission
+from autograder.session.grader import Grader
 
 GOOD, BAD = "ok", "!!"
 
@@ -59,7 +59,8 @@ def examine_solution(course: Course, spec: AssignmentSpec, isolated: bool) -> It
         return
     author = Submission("author", spec.name, {n: path.read_bytes() for n, path in files.items()})
     settings = replace(course.settings, sandbox=isolated)
-    result = grade_submission(spec, author, settings)
+    with Grader() as grader:
+        result = grader.grade(spec, author, settings)
     if result.reason:
         yield f"{BAD} {spec.name}: the author's own notebook is ungradable: {result.reason}"
     failed = 0

@@ -15,9 +15,11 @@ import warnings
 from dataclasses import replace
 from pathlib import Path
 
-from autograder.dispatch.local import GradingFunction, RunStopped, start_workers
+from autograder.dispatch.jobs import GraderFactory
+from autograder.dispatch.start import start_workers
+from autograder.errors import RunStopped
 
-ENGINE = "autograder.session.grader:grade_submission"
+ENGINE = "autograder.session.grader:Grader"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,14 +59,14 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-def run(options: argparse.Namespace, function: GradingFunction | str = ENGINE) -> int:
+def run(options: argparse.Namespace, grader: GraderFactory = ENGINE) -> int:
     """Run the command; its exit status."""
     if options.course is not None and not Path(options.course).is_dir():
         return _failed(f"no course folder at {Path(options.course).absolute()}")
     one = not any(sign in options.student for sign in "*?[")
     try:
         # The workers start before nbgrader is imported here: both take a second or two.
-        with start_workers(function, 1 if one else options.jobs, options.scheduler) as workers:
+        with start_workers(grader, 1 if one else options.jobs, options.scheduler) as workers:
             return _grade(options, workers)
     except RunStopped as stopped:
         return _failed(str(stopped))

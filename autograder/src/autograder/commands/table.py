@@ -3,7 +3,8 @@
 import argparse
 import sys
 
-from autograder.course.table import TableError, read_tables
+from autograder.course.table import read_tables
+from autograder.errors import CourseError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,7 +18,7 @@ def run(options: argparse.Namespace) -> int:
     """`autograder table`: 0 if it went well, 2 if the course or the assignment is not there."""
     try:
         tables = read_tables(options.course, options.assignment, options.db)
-    except TableError as error:
+    except CourseError as error:
         print(f"autograder: {error}", file=sys.stderr)
         return 2
     print("\n\n".join(map(str, tables)) or "The gradebook holds no assignment yet.")

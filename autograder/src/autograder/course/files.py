@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.errors import Unreadable
 from autograder.model import MIB, Flag
 
 MAX_NOTEBOOK = 32 * MIB
@@ -14,10 +15,6 @@ MAX_FILE = 16 * MIB
 MAX_FILES = 64 * MIB  # bytes of all files that are no notebooks
 MAX_ENTRIES = 2_000
 _MAX_FLAGS = 10  # of one folder
-
-
-class Unreadable(Exception):
-    """What was handed in cannot be read; the message says why."""
 
 
 @dataclass

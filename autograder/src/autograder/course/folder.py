@@ -18,8 +18,9 @@ from traitlets import TraitError
 from traitlets.config import Config, Configurable
 
 from autograder.config import read_settings
-from autograder.course.files import Folder, Unreadable, read_folder
-from autograder.course.gradebook import CourseError, open_gradebook
+from autograder.course.files import Folder, read_folder
+from autograder.course.gradebook import open_gradebook
+from autograder.errors import CourseError, Unreadable
 from autograder.model import AssignmentSpec, Flag, NotebookSpec, Settings, Submission
 from autograder.notebooks.analysis.modules import preload
 from autograder.notebooks.analysis.placement import analyse

@@ -8,11 +8,9 @@ from nbgrader.api import Base, Gradebook
 from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
+from autograder.errors import CourseError
+
 LOCK_SECONDS = 20  # how long to wait for a gradebook that another program writes to
-
-
-class CourseError(Exception):
-    """The course cannot be graded as it is; the message says what to do about it."""
 
 
 def open_gradebook(db_url: str, course_id: str = "") -> Gradebook:

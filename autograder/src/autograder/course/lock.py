@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from autograder.course.gradebook import CourseError
 from autograder.course.state import FOLDER
+from autograder.errors import CourseError
 
 
 @contextmanager

@@ -40,9 +40,10 @@ from nbgrader.utils import compute_checksum, is_solution, is_task
 from sqlalchemy import func, select
 
 from autograder.course.folder import TIMESTAMP, Course, submitted_at
-from autograder.course.gradebook import CourseError, explained
+from autograder.course.gradebook import explained
 from autograder.course.lock import writable
 from autograder.course.state import State, state_path, write_state
+from autograder.errors import CourseError
 from autograder.model import Flag, NotebookResult, Outcome, Submission, SubmissionResult
 
 NO_RESPONSE = "No response."  # nbgrader's comment on an answer that is as it was released

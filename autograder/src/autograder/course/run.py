@@ -8,23 +8,24 @@ from dataclasses import dataclass
 from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy import case, func, select
 
-from autograder.config import ENGINE_VERSION
-from autograder.course.files import Unreadable
-from autograder.course.folder import Course, CourseError, read_spec, read_submission
+from autograder.course.folder import Course, read_spec, read_submission
 from autograder.course.gradebook import explained
 from autograder.course.lock import course_lock
 from autograder.course.recorder import Recorder
 from autograder.course.report import Progress, Report
 from autograder.course.state import digest, read_states
-from autograder.dispatch.local import Job, LocalWorkers, is_for_the_next_run, ungradable
+from autograder.dispatch.jobs import Job, is_for_the_next_run, ungradable
+from autograder.dispatch.start import Workers
+from autograder.errors import CourseError, Unreadable
 from autograder.model import AssignmentSpec, Submission, SubmissionResult
+from autograder.version import engine_digest
 
 UNRECORDED = 8  # results that may wait for the disk; their submissions are in memory
 
 
 def grade_course(
     course: Course,
-    workers: LocalWorkers,
+    workers: Workers,
     assignments: Sequence[str] = (),
     student: str = "*",
     force: bool = False,
@@ -137,7 +138,7 @@ class _Plan:
     ) -> "_Plan":
         spec = read_spec(course, name, gradebook)
         recorder = Recorder(course, gradebook, name, spec.files)
-        plan = cls(spec, digest(spec, course.settings, ENGINE_VERSION), [], recorder, Report(name))
+        plan = cls(spec, digest(spec, course.settings, engine_digest()), [], recorder, Report(name))
         states, recorded = read_states(course.root, name), _recorded(gradebook, name)
         for one in course.submissions(name, student):
             state = states.get(one)

@@ -10,11 +10,8 @@ from nbgrader.api import Assignment, Gradebook, Notebook, Student, SubmittedAssi
 from sqlalchemy import make_url
 
 from autograder.course.state import State, read_states
+from autograder.errors import CourseError
 from autograder.model import owner
-
-
-class TableError(Exception):
-    """There is no such table; the message says what is missing, and what there is."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +58,13 @@ def read_tables(course: Path | str, assignment: str = "", db_url: str = "") -> l
     course: the course's folder, where nbgrader keeps `gradebook.db`
     assignment: its name; all assignments if empty
     db_url: where the gradebook is, if not in the course's folder
-    raises TableError if there is no gradebook, or no such assignment in it
+    raises CourseError if there is no gradebook, or no such assignment in it
     """
     db_url = db_url or f"sqlite:///{Path(course).resolve() / 'gradebook.db'}"
     address = make_url(db_url)
     path = Path(address.database or "")
     if address.get_backend_name() == "sqlite" and not path.is_file():
-        raise TableError(
+        raise CourseError(
             f"no gradebook at {path}: name the course's folder with --course, "
             "or the gradebook with --db; nbgrader makes one when it releases an assignment"
         )
@@ -75,7 +72,7 @@ def read_tables(course: Path | str, assignment: str = "", db_url: str = "") -> l
     with Gradebook(db_url, course_id="") as gradebook:
         names = sorted(found.name for found in gradebook.assignments)
         if assignment and assignment not in names:
-            raise TableError(
+            raise CourseError(
                 f"no assignment {assignment!r} in this gradebook; "
                 f"there is {', '.join(names) or 'none at all'}"
             )

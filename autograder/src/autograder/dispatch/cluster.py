@@ -3,6 +3,7 @@
 The workers need this package, in the same version, and one thread each (`dask worker --nthreads 1`).
 """
 
+import functools
 import threading
 import time
 import warnings
@@ -10,17 +11,10 @@ from collections.abc import Iterable, Iterator
 
 from distributed import Client, Future, as_completed
 
-from autograder.config import ENGINE_VERSION
-from autograder.dispatch.local import (
-    PROCESS_DIED,
-    GradingFunction,
-    Job,
-    RunStopped,
-    call,
-    resolved,
-    ungradable,
-)
-from autograder.model import AssignmentSpec, Settings, SubmissionResult
+from autograder.dispatch.jobs import PROCESS_DIED, GraderFactory, Job, do, make_grader, ungradable
+from autograder.errors import RunStopped
+from autograder.model import AssignmentSpec, Settings, Submission, SubmissionResult
+from autograder.version import engine_digest
 
 CONNECT_SECONDS = 15
 WORKERLESS_SECONDS = 60  # Dask starts a worker that died anew, on a busy machine not at once
@@ -38,7 +32,7 @@ def _connect(address: str) -> Client:
             "`dask scheduler`, and give the address that it prints"
         ) from error
     try:
-        client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+        client.wait_for_workers(1, timeout=WORKERLESS_SECONDS)
     except TimeoutError as error:
         client.close()
         raise RunStopped(
@@ -51,8 +45,8 @@ def _connect(address: str) -> Client:
 class ClusterWorkers:
     """The workers of a Dask cluster, kept busy, and no more than that."""
 
-    def __init__(self, function: GradingFunction | str, address: str):
-        self.function, self.address = function, address
+    def __init__(self, factory: GraderFactory, address: str):
+        self.factory, self.address = factory, address
         self.client = _connect(address)
         self.running: dict[Future, Job] = {}
         self.suspects: list[Job] = []  # were lost; Dask blames all that a dead worker had
@@ -118,12 +112,12 @@ class ClusterWorkers:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Sending large graph")
             future = self.client.submit(
-                _grade,
-                self.function,
+                _grade_on_worker,
+                self.factory,
                 self.spec[1],
                 job.submission,
                 job.settings,
-                ENGINE_VERSION,
+                engine_digest(),
                 pure=False,
             )
         self.running[future] = job
@@ -152,12 +146,21 @@ def _itself(spec: AssignmentSpec) -> AssignmentSpec:
     return spec
 
 
-def _grade(function, spec, submission, settings, version) -> SubmissionResult:
+_make_grader = functools.cache(make_grader)  # one for all jobs of a process
+
+
+def _grade_on_worker(
+    factory: GraderFactory,
+    spec: AssignmentSpec,
+    submission: Submission,
+    settings: Settings,
+    version: str,
+) -> SubmissionResult:
     """What a worker does with a job."""
-    if version != ENGINE_VERSION:
+    if version != engine_digest():
         raise RunStopped(
-            f"a worker of the cluster grades by version {ENGINE_VERSION} of the engine, this run "
+            f"a worker of the cluster grades by version {engine_digest()} of the engine, this run "
             f"by version {version}: install the same everywhere"
         )
     with _one_at_a_time:
-        return call(resolved(function), Job(spec, submission, settings))
+        return do(Job(spec, submission, settings), _make_grader(factory))

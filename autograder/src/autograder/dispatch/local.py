@@ -1,134 +1,51 @@
-"""Mapping a grading function over submissions: local processes, or the workers of a Dask cluster.
+"""Grading in processes of this machine, each of which watches over several submissions at a time.
 
-Both take jobs from an iterator as they need them, so that only what is being graded is in memory,
-and give back each job with its result as it is ready. A function that fails, or a process that
-dies, costs that one submission: it is ungradable, with the reason, and the class goes on.
+    driver                            grading process                    kernels
+    LocalWorkers                      _serve                             forked from its zygotes
+      _Worker  ── connection ──────── thread: _grade_what_comes ──────── student's, examiner's
+      _Worker  ── connection ──────── thread: _grade_what_comes ──────── student's, examiner's
+      _Process: starts it, ends it
+
+The driver waits for all connections at once. A process that dies is started anew, and each of its
+jobs is tried once more; one that is stuck beyond a submission's time is killed. When the driver is
+gone, however it ended, the processes end, and their kernels with them.
 """
 
 import multiprocessing
 import multiprocessing.connection
 import os
-import pkgutil
 import signal
 import threading
 import time
-import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 
-from autograder.model import AssignmentSpec, Outcome, Settings, Submission, SubmissionResult
+from autograder.dispatch.jobs import (
+    PROCESS_DIED,
+    Grader,
+    GraderFactory,
+    Job,
+    do,
+    make_grader,
+    ungradable,
+)
+from autograder.errors import RunStopped
+from autograder.model import AssignmentSpec, Settings, SubmissionResult
 
-GradingFunction = Callable[[AssignmentSpec, Submission, Settings], SubmissionResult]
-
-PROCESS_DIED = "the grading process died, twice"
-ENGINE_FAILED = "the grading engine failed"
 ATTEMPTS = 2
 LANES = 4  # submissions that one local process watches over at a time
 GRACE = 120  # seconds beyond a submission's own limit, before its process counts as stuck
 
 
-class RunStopped(Exception):
-    """Nothing can be graded in these surroundings; the message says what is missing."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """One submission to grade."""
-
-    spec: AssignmentSpec
-    submission: Submission
-    settings: Settings
-    digest: str = ""  # of all that its result depends on
-
-    @property
-    def key(self) -> tuple[str, str]:
-        return self.submission.assignment, self.submission.student
-
-
-def is_for_the_next_run(result: SubmissionResult) -> bool:
-    """Whether a result says more about this machine than about the submission."""
-    return result.outcome is Outcome.UNGRADABLE and result.reason.startswith(
-        (PROCESS_DIED, ENGINE_FAILED)
-    )
-
-
-def start_workers(
-    function: GradingFunction | str, processes: int = 1, scheduler: str = ""
-) -> "LocalWorkers":
-    """The workers that grade, started: to be used as a context, with a method `map(jobs)`.
-
-    function: importable by its name in another process, or that name, "package.module:function"
-    processes: how many local processes grade side by side
-    scheduler: the address of a Dask scheduler; then its workers grade, and `processes` is ignored
-    raises RunStopped if there is no such scheduler
-    """
-    if scheduler:
-        from autograder.dispatch.cluster import ClusterWorkers  # dask, only if it is used
-
-        return ClusterWorkers(function, scheduler)
-    return LocalWorkers(function, processes)
-
-
-def map_results(
-    function: GradingFunction | str, jobs: Iterable[Job], processes: int = 1, scheduler: str = ""
-) -> Iterator[tuple[Job, SubmissionResult]]:
-    """Grade all jobs; yields each with its result, in the order in which they are ready.
-
-    The arguments are those of `start_workers`. Raises RunStopped if grading is impossible here.
-    """
-    with start_workers(function, processes, scheduler) as workers:
-        yield from workers.map(jobs)
-
-
-def ungradable(job: Job, reason: str) -> SubmissionResult:
-    """The result of a job that failed."""
-    submission = job.submission
-    return SubmissionResult(
-        submission.student,
-        submission.assignment,
-        Outcome.UNGRADABLE,
-        flags=submission.flags,
-        reason=reason,
-        sandboxed=job.settings.sandbox,
-    )
-
-
-def resolved(function: GradingFunction | str) -> GradingFunction:
-    """The function, imported if it is named."""
-    return pkgutil.resolve_name(function) if isinstance(function, str) else function
-
-
-def call(function: GradingFunction, job: Job) -> SubmissionResult:
-    """The function's result, here; an exception that it raises makes the job ungradable.
-
-    raises RunStopped for an exception whose class has a true attribute `stops_the_run`
-    """
-    try:
-        return function(job.spec, job.submission, job.settings)
-    except Exception as error:
-        if getattr(error, "stops_the_run", False):
-            raise RunStopped(str(error)) from error
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        place = f"{os.path.basename(where.filename)}, line {where.lineno}"
-        return ungradable(job, f"{ENGINE_FAILED}: {type(error).__name__}: {error} ({place})")
-
-
-# Local processes
-
-
 class LocalWorkers:
-    """Processes of this machine, each of which grades several submissions at a time.
+    """The processes that grade, and their threads, kept busy."""
 
-    What a submission's own code computes is done in processes of its own; the threads of one
-    process watch over them, and share what they need.
-    """
-
-    def __init__(self, function: GradingFunction | str, jobs: int):
+    def __init__(self, factory: GraderFactory, jobs: int):
         jobs = max(1, jobs)
-        processes = [_Process(function) for _ in range(-(-jobs // LANES))]
+        processes = [_Process(factory) for _ in range(-(-jobs // LANES))]
         self.processes = processes
         self.workers = [
             _Worker(processes[number % len(processes)], number) for number in range(jobs)
@@ -194,8 +111,8 @@ _numbers = count(1)
 class _Process:
     """A process that grades, and the connections to its threads."""
 
-    def __init__(self, function: GradingFunction | str):
-        self.function = function
+    def __init__(self, factory: GraderFactory):
+        self.factory = factory
         self.numbers: list[int] = []  # of its threads, among those of all processes
         self.generation = 0  # how often it was started
         self.works = self.stuck = False
@@ -212,7 +129,7 @@ class _Process:
         self.process = context.Process(
             target=_serve,
             args=(
-                self.function,
+                self.factory,
                 [(pair[1], n) for pair, n in zip(pairs, self.numbers, strict=True)],
             ),
             name=f"grading-{next(_numbers)}",
@@ -342,23 +259,24 @@ class Preparation:
     settings: Settings
 
 
-def _serve(function: GradingFunction | str, connections: list) -> None:
+def _serve(factory: GraderFactory, connections: list) -> None:
     """What a local process does, in as many threads as it has connections."""
     os.setsid()
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    function = resolved(function)
+    grader = make_grader(factory)
     threads = [
-        threading.Thread(target=_grade, args=(function, connection, processor))
+        threading.Thread(target=_grade_what_comes, args=(grader, connection, processor))
         for connection, processor in connections
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    grader.close()
 
 
-def _grade(function: GradingFunction, connection, number: int) -> None:
+def _grade_what_comes(grader: Grader, connection, number: int) -> None:
     """Grade what comes, until None comes or the driver is gone. number: of this thread."""
     connection.send("ready")
     spec = None
@@ -370,15 +288,13 @@ def _grade(function: GradingFunction, connection, number: int) -> None:
         if task is None:
             return
         if isinstance(task, Preparation):
-            prepare = getattr(function, "prepare", None)
-            if prepare is not None:
-                prepare(task.spec, task.settings)
+            grader.prepare(task.spec, task.settings)
             continue
         new_spec, submission, settings = task
         spec = new_spec or spec
         try:
             with _on_one_processor(number):
-                answer = call(function, Job(spec, submission, settings))
+                answer = do(Job(spec, submission, settings), grader)
         except RunStopped as stopped:
             answer = stopped
         try:

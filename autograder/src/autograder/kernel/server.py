@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from autograder.errors import ChannelClosed, FrameError
 from autograder.kernel import audit as watch
 from autograder.kernel.shell import (
     Shell,
@@ -29,7 +30,7 @@ from autograder.kernel.shell import (
 from autograder.model import Limits
 from autograder.proxy.namespace import StudentNames
 from autograder.proxy.student import Answerer
-from autograder.wire.frames import Blobs, Channel, ChannelClosed, FrameError, Message
+from autograder.wire.frames import Blobs, Channel, Message
 
 MAX_FILE = 16 * 2**20  # bytes of one file that tests may look at
 MAX_FILES = 200

@@ -6,15 +6,12 @@ import warnings
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.errors import Ungradable
 from autograder.notebooks.node import Node, as_node
 
 LARGEST = 100 * 2**20  # bytes of a notebook; pictures in its outputs count until they are dropped
 MOST_CELLS = 10_000
 DEEPEST = 30  # levels of a cell's metadata
-
-
-class Ungradable(Exception):
-    """A notebook that no program can put right; the message says why. A person has to look."""
 
 
 @dataclass

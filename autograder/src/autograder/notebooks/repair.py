@@ -20,6 +20,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from autograder.errors import Ungradable
 from autograder.model import Cell, Flag, NotebookSpec, Placement
 from autograder.notebooks.analysis.placement import written_placement
 from autograder.notebooks.matching import plain_text, recognise, shown_text
@@ -33,9 +34,7 @@ from autograder.notebooks.node import (
     is_solution,
     is_task,
 )
-from autograder.notebooks.reading import Handed, Ungradable, read
-
-__all__ = ["Ungradable", "repair"]
+from autograder.notebooks.reading import Handed, read
 
 SKIP = "skip-execution"
 EXECUTION_TAGS = {SKIP, "raises-exception"}

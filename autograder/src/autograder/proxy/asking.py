@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from autograder.errors import DataError
 from autograder.proxy import exceptions as errors
 from autograder.proxy.protocol import (
     Ask,
@@ -27,7 +28,6 @@ from autograder.wire import tensors
 from autograder.wire.frames import Blobs, Message
 from autograder.wire.packing import Packer
 from autograder.wire.unpacking import Unpacker
-from autograder.wire.values import DataError
 
 _KINDS = frozenset({"class", "function", "method", "generator", "coroutine", "object"})
 

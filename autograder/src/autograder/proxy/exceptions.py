@@ -6,7 +6,7 @@ import traceback
 
 import numpy as np
 
-from autograder.wire.values import DataError
+from autograder.errors import DataError
 
 MAX_MESSAGE = 20_000
 MAX_TRACEBACK = 8_000

@@ -11,13 +11,11 @@ import builtins
 import contextlib
 from collections.abc import Iterable
 
+from autograder.errors import DataError
 from autograder.proxy.asking import Asker
 from autograder.proxy.handles import Handle, mark_class, new_handle
 from autograder.proxy.protocol import Ask, Reply
 from autograder.wire.frames import Blobs, Message
-from autograder.wire.values import DataError
-
-__all__ = ["DataError", "Handle", "StudentNames"]
 
 
 class StudentNames(dict):

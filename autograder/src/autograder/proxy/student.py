@@ -15,6 +15,7 @@ import threading
 import types
 from collections.abc import Callable
 
+from autograder.errors import DataError
 from autograder.proxy import exceptions as errors
 from autograder.proxy.operators import OPERATORS
 from autograder.proxy.protocol import (
@@ -30,7 +31,6 @@ from autograder.wire import tensors
 from autograder.wire.frames import Blobs, Message
 from autograder.wire.packing import Packer
 from autograder.wire.unpacking import Unpacker
-from autograder.wire.values import DataError
 
 _KINDS = (  # what the examiner is told about an object that stays here
     ("class", inspect.isclass),

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.errors import SandboxUnavailable
 from autograder.sandbox import seccomp
 from autograder.sandbox.isolation import DEVICES, HOME, TEMPORARY
 
@@ -27,12 +28,6 @@ _FILES = {  # what stands in /etc instead of the machine's own
 }
 _TRIAL = "from autograder.sandbox.forking import trial; trial()"
 _WORKS = "an isolated process ran"
-
-
-class SandboxUnavailable(Exception):
-    """This machine cannot isolate kernels; the message says what is missing and how to get it."""
-
-    stops_the_run = True  # no other submission would fare better
 
 
 @dataclass(frozen=True)

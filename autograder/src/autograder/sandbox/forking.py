@@ -18,9 +18,10 @@ import sys
 import warnings
 from typing import NoReturn
 
+from autograder.errors import ChannelClosed
 from autograder.model import Limits
 from autograder.sandbox import isolation, processes
-from autograder.wire.frames import Channel, ChannelClosed, Message
+from autograder.wire.frames import Channel, Message
 
 GREETING = struct.Struct("<cI")  # "i": a kernel's first process, "k": the kernel, "e": an error
 _PR_SET_CHILD_SUBREAPER = 36

@@ -24,11 +24,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from autograder.errors import ChannelClosed, ChannelTimeout, KernelError
 from autograder.model import MIB, Limits
 from autograder.sandbox import bubblewrap as sandbox
 from autograder.sandbox import processes
 from autograder.sandbox.forking import GREETING
-from autograder.wire.frames import Channel, ChannelClosed, ChannelTimeout, Message
+from autograder.wire.frames import Channel, Message
 
 FORKING_IS_SAFE = sys.platform == "linux"  # elsewhere a process with libraries may hang or crash
 
@@ -36,10 +37,6 @@ _MAIN = "from autograder.sandbox.forking import main; main()"
 _START_SECONDS = 300.0  # to import the libraries
 _FORK_SECONDS = 60.0
 _END_SECONDS = 20.0
-
-
-class KernelError(Exception):
-    """A kernel, or its warm parent, could not be started; the message says why."""
 
 
 class Zygote:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.errors import CannotCheck, Ungradable
 from autograder.model import Limits, NotebookSpec, owner
 from autograder.notebooks.analysis.modules import preload
 from autograder.notebooks.analysis.placement import analyse
@@ -21,7 +22,7 @@ from autograder.notebooks.node import (
     is_solution,
     is_task,
 )
-from autograder.notebooks.reading import Ungradable, read
+from autograder.notebooks.reading import read
 from autograder.notebooks.recorded import RecordedCell, instructor_cells
 from autograder.notebooks.repair import repair
 from autograder.sandbox.zygote import Zygote
@@ -31,10 +32,6 @@ from autograder.session.pair import EXAMINER, STUDENT
 PASS, FAIL, NOT_ANSWERED, WRITTEN = "pass", "fail", "not answered", "graded by a person"
 MOST_FILES = 50 * 2**20  # bytes of the files beside a notebook that its cells can read
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-
-
-class CannotCheck(Exception):
-    """The notebook cannot be run; the message says why."""
 
 
 @dataclass(frozen=True)

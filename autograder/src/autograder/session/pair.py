@@ -12,15 +12,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from autograder.errors import ChannelClosed, ChannelTimeout, FrameError, KernelLost, TimeOver
 from autograder.model import Cell, Flag, Limits
 from autograder.sandbox.zygote import Kernel, Zygote
-from autograder.wire.frames import (
-    Blobs,
-    ChannelClosed,
-    ChannelTimeout,
-    FrameError,
-    Message,
-)
+from autograder.wire.frames import Blobs, Message
 
 STUDENT, EXAMINER = "student", "examiner"
 LOOK_EVERY = 0.05  # seconds between two looks at what a kernel uses
@@ -29,20 +24,6 @@ MAX_FORKS = 12  # kernels of one side for one submission
 MAX_REMARKS = 20  # taken over from one reply
 
 Reply = tuple[Message, list[bytes]]
-
-
-class KernelLost(Exception):
-    """A kernel is gone; the message says why, `kind` is the flag's."""
-
-    def __init__(self, reason: str, kind: str = "kernel died"):
-        super().__init__(reason)
-        self.kind = kind
-
-
-class TimeOver(Exception):
-    """The cell's or the submission's time is over; the kernel is still there."""
-
-    kind = "time limit"
 
 
 @dataclass

@@ -15,9 +15,10 @@ this message answers.
 
 from collections.abc import Sequence
 
+from autograder.errors import DataError
 from autograder.wire.packing import Packer
 from autograder.wire.unpacking import Unpacker
-from autograder.wire.values import DataError, Keep, Packed, Restore
+from autograder.wire.values import Keep, Packed, Restore
 
 __all__ = ["DataError", "Keep", "Packed", "Packer", "Restore", "Unpacker", "pack", "unpack"]
 

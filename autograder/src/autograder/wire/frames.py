@@ -10,6 +10,8 @@ import socket
 import time
 from collections.abc import Sequence
 
+from autograder.errors import ChannelClosed, ChannelTimeout, FrameError
+
 MAX_FRAME = 96 * 2**20  # bytes, all parts of a frame together
 MAX_JSON = 32 * 2**20  # bytes of its JSON, which takes many times that when it is read
 MAX_BLOBS = 100_000
@@ -19,18 +21,6 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 Message = dict[str, object]
 Blobs = Sequence[bytes]
-
-
-class ChannelClosed(Exception):
-    """The other side is gone."""
-
-
-class ChannelTimeout(Exception):
-    """Nothing complete came in time."""
-
-
-class FrameError(Exception):
-    """What came is not a frame; the message says why."""
 
 
 class Channel:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from autograder.errors import DataError
 from autograder.wire import arrays, standard, tensors
 from autograder.wire.values import (
     CYCLIC,
@@ -16,7 +17,6 @@ from autograder.wire.values import (
     PLAIN,
     SHORT,
     TOO_MANY,
-    DataError,
     Keep,
     Packed,
     is_mutable,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
+from autograder.errors import DataError
 from autograder.wire import arrays, standard
 from autograder.wire.packing import Packer
 from autograder.wire.values import (
@@ -17,7 +18,6 @@ from autograder.wire.values import (
     PLAIN,
     SHORT,
     TOO_MANY,
-    DataError,
     Packed,
     Restore,
     is_mutable,

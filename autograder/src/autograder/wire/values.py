@@ -44,10 +44,6 @@ MUTABLE = frozenset({"dict", "OrderedDict", "Counter", "defaultdict", "set", "by
 }
 
 
-class DataError(Exception):
-    """What came is not data, or what should go cannot: the message says why."""
-
-
 def is_mutable(packed: Packed) -> bool:
     """Whether this stands for an object that both sides count."""
     kind = type(packed)
