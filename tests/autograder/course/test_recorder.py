@@ -73,7 +73,9 @@ def record_with_nbgrader(folder):
                 gradebook.update_or_create_student(student)
                 given = {"timestamp": stamp} if stamp else {}
                 gradebook.update_or_create_submission(assignment, student, **given)
-            for result in plain_engine.PlainGrader().grade(spec, submission, course.settings).notebooks:
+            for result in (
+                plain_engine.PlainGrader().grade(spec, submission, course.settings).notebooks
+            ):
                 who = {"student": student, "assignment": assignment, "notebook": result.name}
                 resources = {"nbgrader": {**who, "db_url": gradebook_url(folder)}}
                 node = nbformat.reads(result.notebook, as_version=4)

@@ -17,6 +17,7 @@ from autograder.model import AssignmentSpec, Settings, Submission, SubmissionRes
 from autograder.version import engine_digest
 
 CONNECT_SECONDS = 15
+FIRST_WORKER_SECONDS = 60
 WORKERLESS_SECONDS = 60  # Dask starts a worker that died anew, on a busy machine not at once
 AHEAD = 2  # jobs per thread of the cluster that are on their way
 
@@ -32,7 +33,7 @@ def _connect(address: str) -> Client:
             "`dask scheduler`, and give the address that it prints"
         ) from error
     try:
-        client.wait_for_workers(1, timeout=WORKERLESS_SECONDS)
+        client.wait_for_workers(1, timeout=FIRST_WORKER_SECONDS)
     except TimeoutError as error:
         client.close()
         raise RunStopped(

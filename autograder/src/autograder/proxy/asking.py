@@ -25,9 +25,8 @@ from autograder.proxy.protocol import (
     write_fields,
 )
 from autograder.wire import tensors
+from autograder.wire.codec import Packer, Unpacker
 from autograder.wire.frames import Blobs, Message
-from autograder.wire.packing import Packer
-from autograder.wire.unpacking import Unpacker
 
 _KINDS = frozenset({"class", "function", "method", "generator", "coroutine", "object"})
 

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from autograder.errors import DataError
-from autograder.wire.packing import Packer
-from autograder.wire.unpacking import Unpacker
+from autograder.wire.codec import Packer, Unpacker
 from autograder.wire.values import CYCLIC, MAX_DEPTH, MAX_ITEMS, Packed
 
 _MAPPINGS = (dict, collections.OrderedDict, collections.Counter, collections.defaultdict)

@@ -11,9 +11,8 @@ from collections.abc import Callable
 from autograder.errors import DataError
 from autograder.proxy import changes
 from autograder.proxy import exceptions as errors
+from autograder.wire.codec import Packer, Unpacker
 from autograder.wire.frames import Blobs, Message
-from autograder.wire.packing import Packer
-from autograder.wire.unpacking import Unpacker
 from autograder.wire.values import Keep, Restore
 
 MAX_PRINTED = 2**20  # characters of one call

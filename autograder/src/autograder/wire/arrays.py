@@ -1,7 +1,7 @@
 """NumPy arrays, scalars and dtypes as data: raw bytes of a few known dtypes, and nothing else.
 
-Every function here that reads (`unpack_…`) takes what a hostile process may have written and
-raises ValueError or TypeError, which `data.unpack` turns into a DataError.
+Every function here that reads takes what a hostile process may have written and raises ValueError
+or TypeError, which the codec turns into a DataError.
 """
 
 import math
@@ -9,6 +9,8 @@ import re
 import sys
 
 import numpy as np
+
+from autograder.wire.values import Packed, Reader, ReadType, Writer
 
 RAW_KINDS = "biufcMmSU"  # what travels as raw bytes
 _DTYPE = re.compile(
@@ -18,6 +20,7 @@ _DTYPE = re.compile(
 _MAX_AXES = 32
 _MAX_AXIS = 2**40
 _MAX_FIELDS = 1000
+_MAX_NESTED = 20  # depth of structured arrays in structured arrays
 
 
 def plain_dtype(array: np.ndarray) -> np.ndarray:
@@ -40,7 +43,18 @@ def can_travel(dtype: np.dtype) -> bool:
     return dtype.kind == "O" or (dtype.kind in RAW_KINDS and bool(_DTYPE.fullmatch(dtype.str)))
 
 
-def unpack_dtype(text: object) -> np.dtype:
+# dtypes and shapes
+
+
+def write_dtype(dtype: np.dtype) -> Packed:
+    return {"dtype": "O" if dtype.kind == "O" else dtype.str}
+
+
+def _read_dtype(_reader: Reader, content: Packed) -> np.dtype:
+    return np.dtype(object) if content == "O" else _dtype_of(content)
+
+
+def _dtype_of(text: object) -> np.dtype:
     if type(text) is not str or not _DTYPE.fullmatch(text):
         raise ValueError(f"{str(text)[:40]!r} is not the dtype of an array that may travel")
     dtype = np.dtype(text)
@@ -49,7 +63,7 @@ def unpack_dtype(text: object) -> np.dtype:
     return dtype
 
 
-def unpack_shape(shape: object) -> tuple[int, ...]:
+def _read_shape(shape: object) -> tuple[int, ...]:
     if type(shape) is not list or len(shape) > _MAX_AXES:
         raise ValueError(f"a shape is a list of at most {_MAX_AXES} lengths")
     if not all(type(length) is int and 0 <= length <= _MAX_AXIS for length in shape):
@@ -57,7 +71,38 @@ def unpack_shape(shape: object) -> tuple[int, ...]:
     return tuple(shape)
 
 
-def from_raw(dtype: np.dtype, shape: tuple[int, ...], raw: bytes) -> np.ndarray:
+# Arrays: of raw bytes, of objects, or of records
+
+
+def write_array(writer: Writer, array: np.ndarray) -> Packed:
+    """An array whose dtype can travel; see `plain_dtype`."""
+    shape = list(array.shape)
+    if array.dtype.names:
+        names = list(array.dtype.names)
+        parts = [write_array(writer, plain_dtype(array[name])) for name in names]
+        return {"records": [shape, names, parts]}
+    if array.dtype == object:
+        return {"objects": [shape, writer.all(array.ravel().tolist())]}
+    writeable = bool(array.flags.writeable)
+    return {"array": [array.dtype.str, shape, writer.raw(array.tobytes()), writeable]}
+
+
+def write_any_array(writer: Writer, array: np.ndarray) -> Packed:
+    """An array; one whose dtype cannot travel stays where it is."""
+    plain = plain_dtype(array)
+    return write_array(writer, plain) if can_travel(plain.dtype) else writer.keep(array)
+
+
+def _read_raw_array(reader: Reader, content: Packed) -> np.ndarray:
+    dtype, shape, raw, writeable = reader.parts(content, 4)
+    if type(writeable) is not bool:
+        raise ValueError("an array can be written to, or not")
+    array = _from_raw(_dtype_of(dtype), _read_shape(shape), reader.raw(raw))
+    array.flags.writeable = writeable
+    return array
+
+
+def _from_raw(dtype: np.dtype, shape: tuple[int, ...], raw: bytes) -> np.ndarray:
     """A new array of these bytes; ValueError unless they are exactly its bytes."""
     if len(raw) != math.prod(shape) * dtype.itemsize:
         raise ValueError(f"{len(raw)} bytes are not an array of shape {shape}, dtype {dtype.str}")
@@ -70,7 +115,12 @@ def from_raw(dtype: np.dtype, shape: tuple[int, ...], raw: bytes) -> np.ndarray:
     return np.frombuffer(raw, dtype).reshape(shape).copy()
 
 
-def from_items(shape: tuple[int, ...], items: list) -> np.ndarray:
+def _read_objects(reader: Reader, content: Packed) -> np.ndarray:
+    shape, items = reader.parts(content, 2)
+    return _from_items(_read_shape(shape), reader.all(items))
+
+
+def _from_items(shape: tuple[int, ...], items: list) -> np.ndarray:
     """An array of dtype object; each item is stored as it is, never looked into."""
     if math.prod(shape) != len(items):
         raise ValueError(f"{len(items)} items are not an array of shape {shape}")
@@ -80,12 +130,31 @@ def from_items(shape: tuple[int, ...], items: list) -> np.ndarray:
     return array.reshape(shape)
 
 
-def columns(array: np.ndarray) -> tuple[list[str], list[np.ndarray]]:
-    """A structured array as the names of its fields, and an array for each."""
-    return list(array.dtype.names), [array[name] for name in array.dtype.names]
+def _read_records(reader: Reader, content: Packed, depth: int = 0) -> np.ndarray:
+    shape, names, parts = reader.parts(content, 3)
+    reader.count(len(reader.parts(parts)))
+    arrays = [read_array(reader, part, depth + 1) for part in parts]
+    return _from_columns(_read_shape(shape), names, arrays)
 
 
-def from_columns(shape: tuple[int, ...], names: object, parts: list) -> np.ndarray:
+def read_array(reader: Reader, packed: Packed, depth: int = 0) -> np.ndarray:
+    """An array that is part of a value: not counted among the mutable objects.
+
+    depth: of structured arrays around it
+    """
+    if type(packed) is not dict or len(packed) != 1 or depth > _MAX_NESTED:
+        raise ValueError("an array was expected")
+    ((tag, content),) = packed.items()
+    if tag == "array":
+        return _read_raw_array(reader, content)
+    if tag == "objects":
+        return _read_objects(reader, content)
+    if tag == "records":
+        return _read_records(reader, content, depth)
+    raise ValueError("an array was expected")
+
+
+def _from_columns(shape: tuple[int, ...], names: object, parts: list) -> np.ndarray:
     """The structured array with these fields; each part has `shape` and then the field's own."""
     if type(names) is not list or not 0 < len(names) == len(parts) <= _MAX_FIELDS:
         raise ValueError("a structured array has as many names as fields, and at least one")
@@ -102,3 +171,30 @@ def from_columns(shape: tuple[int, ...], names: object, parts: list) -> np.ndarr
     for name, part in zip(names, parts, strict=True):
         array[name] = part
     return array
+
+
+# Scalars
+
+
+def write_scalar(writer: Writer, value: np.generic) -> Packed:
+    array = plain_dtype(np.array(value))
+    if not can_travel(array.dtype):
+        return writer.keep(value)
+    return {"scalar": write_array(writer, array)}
+
+
+def _read_scalar(reader: Reader, content: Packed) -> np.generic:
+    array = read_array(reader, content)
+    if array.shape != () or array.dtype == object:
+        raise ValueError("a scalar has no axes")
+    scalar: np.generic = array[()]
+    return scalar
+
+
+READERS: dict[str, ReadType] = {
+    "array": _read_raw_array,
+    "objects": _read_objects,
+    "records": _read_records,
+    "scalar": _read_scalar,
+    "dtype": _read_dtype,
+}

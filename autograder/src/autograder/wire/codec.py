@@ -5,22 +5,34 @@ tag is known, each part has exactly its type, everything is bounded, no code is 
 trusts the value as little: it looks at `type(value)` and uses the methods of the base class, never
 `__reduce__`, `__array__` or `__eq__`.
 
-In JSON, None, booleans, strings, numbers of usual size and lists stand for themselves; all else is
-an object of one entry, `{tag: content}`. The tags are the keys of `unpacking.READERS`, and those that the two
-sides give a meaning to by `keep` and `restore`: "handle" and "function". Mutable objects (lists,
-dicts, sets, arrays …) are counted by both sides in the order in which they are complete:
-`{"same": n}` is the n-th of this message over again, `{"argument": n}` the n-th of the request that
-this message answers.
+The format is described in `values`; how each type travels stands in `containers`, `arrays`,
+`standard`, `namedtuples` and `tensors`. The tags "handle", "function" and "library" are given a
+meaning by the two sides: by `keep`, which writes what stands for a value that is no data, and
+`restore`, which reads it.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
 
 from autograder.errors import DataError
-from autograder.wire.packing import Packer
-from autograder.wire.unpacking import Unpacker
-from autograder.wire.values import Keep, Packed, Restore
-
-__all__ = ["DataError", "Keep", "Packed", "Packer", "Restore", "Unpacker", "pack", "unpack"]
+from autograder.wire import arrays, containers, namedtuples, standard, tensors
+from autograder.wire.values import (
+    CYCLIC,
+    MAX_DEPTH,
+    MAX_INT_BITS,
+    MAX_ITEMS,
+    PLAIN,
+    SHORT,
+    TOO_MANY,
+    Keep,
+    Packed,
+    ReadType,
+    Restore,
+    WriteType,
+    is_mutable,
+)
 
 
 def pack(value: object, keep: Keep, blobs: list[bytes]) -> Packed:
@@ -38,3 +50,206 @@ def unpack(packed: Packed, blobs: Sequence[bytes], restore: Restore) -> object:
     restore: called with "handle" or "function", and what `keep` wrote; or "tensor", and an array
     """
     return Unpacker(blobs, restore).unpack(packed)
+
+
+class Packer:
+    """Writes the values of one message; `request` is the one that it answers, if any."""
+
+    def __init__(self, keep: Keep, blobs: list[bytes], request: "Unpacker | None" = None):
+        self.objects: list[object] = []  # mutable, complete, in order
+        self.sizes: list[int] = []  # of each, all that is in it counted
+        arguments: Sequence[object] = () if request is None else request.objects
+        self._argument_sizes: Sequence[int] = () if request is None else request.sizes
+        self.keep, self._blobs = keep, blobs
+        self._arguments = {id(value): number for number, value in enumerate(arguments)}
+        self._numbers: dict[int, int] = {}
+        self._open: set[int] = set()
+        self._items = 0
+
+    def pack(self, value: object) -> Packed:
+        kind = type(value)
+        if kind in PLAIN:
+            self._count(1)
+            return value
+        if kind is int:
+            self._count(1)
+            return containers.write_int(self, value)  # type: ignore[arg-type]
+        if kind is float:
+            self._count(1)
+            return value if math.isfinite(value) else {"float": repr(value)}  # type: ignore[arg-type]
+        if id(value) in self._arguments:
+            number = self._arguments[id(value)]
+            self._count(self._argument_sizes[number])
+            return {"argument": number}
+        return self.contents(value)
+
+    def contents(self, value: object) -> Packed:
+        """Packs the value even where it is one of the arguments: what is in it by now."""
+        key = id(value)
+        if key in self._numbers:
+            self._count(self.sizes[self._numbers[key]])
+            return {"same": self._numbers[key]}
+        if key in self._open or len(self._open) >= MAX_DEPTH:
+            raise DataError(CYCLIC)
+        self._open.add(key)
+        before = self._items
+        self._count(1)
+        try:
+            packed = self._write(value)
+        except RecursionError as error:
+            raise DataError(CYCLIC) from error
+        finally:
+            self._open.discard(key)
+        if is_mutable(packed):
+            self._numbers[key] = len(self.objects)
+            self.objects.append(value)
+            self.sizes.append(self._items - before)
+        return packed
+
+    def all(self, values: Iterable[object]) -> list[Packed]:
+        return [self.pack(value) for value in values]
+
+    def raw(self, raw: bytes) -> int | str:
+        if len(raw) <= SHORT:
+            return raw.hex()
+        self._blobs.append(raw)
+        return len(self._blobs) - 1
+
+    def _count(self, items: int) -> None:
+        self._items += items
+        if self._items > MAX_ITEMS:
+            raise DataError(TOO_MANY)
+
+    def _write(self, value: object) -> Packed:
+        kind = type(value)
+        if kind in _WRITERS:
+            return _WRITERS[kind](self, value)
+        for packed in (
+            standard.write(value),
+            containers.write_named(value) if issubclass(kind, _NAMED_KINDS) else None,
+        ):
+            if packed is not None:
+                return packed
+        if isinstance(value, np.dtype) and arrays.can_travel(value) and not value.names:
+            return arrays.write_dtype(value)
+        if isinstance(value, np.generic) and kind.__module__ in ("numpy", "ml_dtypes"):
+            return arrays.write_scalar(self, value)
+        packed = tensors.write(self, value)
+        if packed is None and kind.__module__ != "__main__" and kind is not np.ma.MaskedArray:
+            for base, read in _BASES.items():  # a library's own list, dict, array …
+                if issubclass(kind, base):
+                    return _WRITERS[base](self, read(value))
+        packed = namedtuples.write(self, value) if packed is None else packed
+        return self.keep(value) if packed is None else packed
+
+
+_NAMED_KINDS = (type, np.ufunc)
+_WRITERS: dict[type, WriteType] = {**containers.WRITERS, np.ndarray: arrays.write_any_array}
+# How the value of a subclass is read as its base, without a method of the subclass.
+_BASES: dict[type, Callable] = {
+    np.ndarray: lambda value: np.ndarray.view(value, np.ndarray),
+    int: int.__int__,
+    float: float.__float__,
+    str: str.__str__,
+    bytes: lambda value: bytes.__getitem__(value, slice(None)),
+    list: lambda value: value,
+    dict: lambda value: value,
+    set: lambda value: value,
+    frozenset: lambda value: value,
+}
+
+
+class Unpacker:
+    """Reads the values of one message, in the order in which they were written."""
+
+    def __init__(self, blobs: Sequence[bytes], restore: Restore, request: Packer | None = None):
+        self.objects: list[object] = []  # mutable, complete, in order
+        self.sizes: list[int] = []  # of each, all that is in it counted
+        self._blobs, self.restore = blobs, restore
+        self._arguments: Sequence[object] = () if request is None else request.objects
+        self._argument_sizes: Sequence[int] = () if request is None else request.sizes
+        self._items = self._depth = self._used = 0
+
+    def unpack(self, packed: Packed) -> object:
+        try:
+            return self.value(packed)
+        except DataError:
+            raise
+        except (MemoryError, RecursionError) as error:
+            raise DataError("what came is too large for a value") from error
+        except Exception as error:  # whatever a constructor has to say about its arguments
+            text = f"{type(error).__name__}: {error}"[:200]
+            raise DataError(f"what came is not a value: {text}") from error
+
+    def value(self, packed: Packed) -> object:
+        kind = type(packed)
+        before = self._items
+        self.count(1)
+        if kind in PLAIN or kind is float:
+            return packed
+        if kind is int:
+            if packed.bit_length() > MAX_INT_BITS:
+                raise ValueError(f"a whole number of more than {MAX_INT_BITS} bits")
+            return packed
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise DataError(CYCLIC)
+        if kind is list:
+            value: object = self.all(packed)
+        elif kind is dict and len(packed) == 1:
+            ((tag, content),) = packed.items()
+            value = self._tagged(tag, content)
+        else:
+            raise ValueError(f"a {kind.__name__} that is no list and has no single tag")
+        self._depth -= 1
+        if is_mutable(packed):
+            self.objects.append(value)
+            self.sizes.append(self._items - before)
+        return value
+
+    def all(self, content: Packed) -> list:
+        return [self.value(item) for item in self.parts(content)]
+
+    def parts(self, content: Packed, at_least: int = 0) -> list[Packed]:
+        if type(content) is not list or len(content) < at_least:
+            raise ValueError("a list was expected")
+        return content
+
+    def raw(self, content: Packed) -> bytes:
+        if type(content) is str and len(content) <= 2 * SHORT:
+            return bytes.fromhex(content)
+        if type(content) is not int or content != self._used or content >= len(self._blobs):
+            raise ValueError("byte strings are used once each, in their order")
+        self._used += 1
+        return self._blobs[content]
+
+    def count(self, items: int) -> None:
+        self._items += items
+        if self._items > MAX_ITEMS:
+            raise DataError(TOO_MANY)
+
+    def _tagged(self, tag: str, content: Packed) -> object:
+        if tag in ("handle", "function", "library"):
+            return self.restore(tag, content)
+        if tag == "same":
+            return self._known(content, self.objects, self.sizes)
+        if tag == "argument":
+            return self._known(content, self._arguments, self._argument_sizes)
+        if tag not in _READERS:
+            raise ValueError(f"no tag {tag[:40]!r} is known")
+        return _READERS[tag](self, content)
+
+    def _known(self, content: Packed, known: Sequence[object], sizes: Sequence[int]) -> object:
+        if type(content) is not int or not 0 <= content < len(known):
+            raise ValueError("a reference to nothing")
+        self.count(sizes[content])
+        return known[content]
+
+
+_READERS: dict[str, ReadType] = {
+    **containers.READERS,
+    **arrays.READERS,
+    **standard.READERS,
+    **namedtuples.READERS,
+    **tensors.READERS,
+}

@@ -4,6 +4,9 @@ import sys
 
 import numpy as np
 
+from autograder.wire import arrays
+from autograder.wire.values import Packed, Reader, ReadType, Writer
+
 
 class TensorArray(np.ndarray):
     """What the examiner gets for a tensor: its array, that answers `.numpy()` as well."""
@@ -20,7 +23,22 @@ def _tensorflow() -> object | None:
     return module if hasattr(module, "is_tensor") and hasattr(module, "Variable") else None
 
 
-def array_of(value: object) -> np.ndarray | None:
+def write(writer: Writer, value: object) -> Packed | None:
+    """A tensor or a TensorShape as data; None for anything else."""
+    array = _array_of(value)
+    if array is not None:
+        return {"tensor": arrays.write_array(writer, arrays.plain_dtype(array))}
+    shape = _shape_of(value)
+    return None if shape is None else {"tuple": writer.all(shape)}
+
+
+def _read(reader: Reader, content: Packed) -> object:
+    array = arrays.read_array(reader, content)
+    array.flags.writeable = True
+    return reader.restore("tensor", array)
+
+
+def _array_of(value: object) -> np.ndarray | None:
     """The array of a tensor or variable that has numbers; None for anything else."""
     kind = type(value)
     if kind is TensorArray:
@@ -39,7 +57,7 @@ def array_of(value: object) -> np.ndarray | None:
     return None
 
 
-def shape_of(value: object) -> tuple | None:
+def _shape_of(value: object) -> tuple | None:
     """The tuple of a TensorShape whose rank is known; None for anything else."""
     tensorflow = _tensorflow()
     if tensorflow is not None and type(value) is getattr(tensorflow, "TensorShape", None):
@@ -51,3 +69,6 @@ def to_tensor(array: np.ndarray) -> object:
     """A tensor where TensorFlow is imported, as in the student's kernel; else a TensorArray."""
     tensorflow = _tensorflow()
     return array.view(TensorArray) if tensorflow is None else tensorflow.constant(array)
+
+
+READERS: dict[str, ReadType] = {"tensor": _read}
