@@ -290,7 +290,7 @@ def test_the_hidden_test_is_nowhere_in_the_students_kernel():
     search = (
         "def squares(n):\n"
         "    import gc, sys, os\n"
-        "    seen = [repr(vars(o)) for o in gc.get_objects() if type(o).__name__ == 'Answerer']\n"
+        "    seen = [repr(vars(o)) for o in gc.get_objects() if type(o).__name__ == 'Servant']\n"
         "    seen += [str(f.f_locals) + str(f.f_code.co_consts) for f in frames()]\n"
         "    seen += [str(get_ipython().history_manager.input_hist_raw), str(os.listdir('.'))]\n"
         "    seen += [s for s in gc.get_objects() if type(s) is str]\n"

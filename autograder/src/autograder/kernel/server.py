@@ -29,7 +29,7 @@ from autograder.kernel.shell import (
 )
 from autograder.model import Limits
 from autograder.proxy.namespace import StudentNames
-from autograder.proxy.student import Answerer
+from autograder.proxy.student import Servant
 from autograder.wire.frames import Blobs, Channel, Message
 
 MAX_FILE = 16 * 2**20  # bytes of one file that tests may look at
@@ -50,7 +50,7 @@ def prepare_shell() -> Shell:
     shell = make_shell()
     for source in ("1 + 1", "raise ValueError"):
         run_cell(shell, source)
-    answerer = Answerer({"f": lambda *values: list(values)})
+    answerer = Servant({"f": lambda *values: list(values)})
     names = StudentNames(lambda message, blobs: answerer.answer(message, list(blobs), None))
     names.begin_cell({"f"})
     exec("f(1, 2.5, 'a', [True], {'a': None}, (), {1}, f)", names)
@@ -139,7 +139,7 @@ class StudentsKernel(Kernel):
 
     def __init__(self, channel: Channel, shell: Shell):
         super().__init__(channel, shell)
-        self.answerer = Answerer(shell.user_ns)
+        self.answerer = Servant(shell.user_ns)
         self.folder = os.getcwd()
         self.seen: dict[str, tuple[int, int]] = {}
         watch.start()
