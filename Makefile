@@ -90,7 +90,7 @@ lint: $(INSTALLED)  ## what ruff has to say
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-format: $(INSTALLED)  ## let ruff write the code as the house has it
+format: $(INSTALLED)  ## let ruff format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 

@@ -138,9 +138,9 @@ def test_flags_and_reasons_are_remarks_in_the_table_of_grades(folder):
     hand_in(folder, "cleo", "UNGRADABLE")
     grade(folder)
     (table,) = read_tables(folder, "week1")
-    remarks = {row.student: row.remarks for row in table.rows}
-    assert "network: tried to reach it (sheet double)" in remarks["bob"]
-    assert "ungradable: nothing that can be read" in remarks["cleo"]
+    notes = {row.student: row.notes for row in table.rows}
+    assert "network: tried to reach it (sheet double)" in notes["bob"]
+    assert "ungradable: nothing that can be read" in notes["cleo"]
 
 
 def test_text_of_a_submission_cannot_act_on_the_terminal(folder, capsys):

@@ -115,7 +115,7 @@ SQUARES = Assignment(
 
 
 def test_right_answers_earn_all_points():
-    """Nothing to remark, all points."""
+    """Nothing to flag, all points."""
     result = SQUARES.grade()
     assert scores(result) == {"first": 2, "second": 2}
     assert result.outcome is Outcome.GRADED, result.flags

@@ -42,7 +42,7 @@ Reply = tuple[Message, Blobs]
 
 
 def prepare_shell() -> Shell:
-    """The shell that all kernels inherit; called in the warm parent, before any fork.
+    """The shell that all kernels inherit; called in the zygote, before any fork.
 
     What kernels do is done once here, with nothing of anybody's: what is loaded or prepared at its
     first use is there for all of them.
@@ -65,15 +65,15 @@ def serve(channel: Channel, role: str, limits: Limits) -> None:
     shell = make_shell()
     shell.outputs.limit = limits.output
     heed_interrupts()
-    kernel = (StudentsKernel if role == "student" else ExaminersKernel)(channel, shell)
+    loop = (StudentsLoop if role == "student" else ExaminersLoop)(channel, shell)
     try:
         while True:
-            kernel.serve_one()
+            loop.serve_one()
     except ChannelClosed:
         os._exit(0)
 
 
-class Kernel:
+class Loop:
     """What both kernels do: run cells, take files, be linked to the other one."""
 
     def __init__(self, channel: Channel, shell: Shell):
@@ -134,7 +134,7 @@ def failed(error: Exception) -> Message:
     }
 
 
-class StudentsKernel(Kernel):
+class StudentsLoop(Loop):
     """Runs the student's cells, and answers the examiner's questions about them."""
 
     def __init__(self, channel: Channel, shell: Shell):
@@ -202,7 +202,7 @@ class StudentsKernel(Kernel):
             yield from (os.path.join(folder, name) for name in names)
 
 
-class ExaminersKernel(Kernel):
+class ExaminersLoop(Loop):
     """Runs locked cells and tests; the student's names are asked for in the other kernel."""
 
     def __init__(self, channel: Channel, shell: Shell):
