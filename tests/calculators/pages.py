@@ -9,10 +9,10 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.conftest import PATIENCE
 from unrolled.calculators.base import bundled
 
 DESKTOP = {"width": 1280, "height": 900}
-PATIENCE = 120_000  # milliseconds, on a slow machine that is busy
 MOST_BYTES = 30_000  # of script, kit and module together
 
 # Fill the fields as typing would; text for a grid is "1,0;0.5,2", `step` counts from 0.
@@ -63,7 +63,7 @@ def opened(browser: Browser, address: str, name: str, **context: Any) -> Iterato
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.set_default_timeout(PATIENCE)
     page.goto(address)
-    expect(calculator(page, name)).to_be_visible(timeout=PATIENCE)
+    expect(calculator(page, name)).to_be_visible()
     yield page
     surroundings.close()
     assert [error for error in errors if "THEBE_JS_URL" not in error] == []
@@ -131,8 +131,7 @@ def assert_all_labelled(root: Locator) -> None:
 def assert_fits_a_phone(page: Page) -> None:
     """At 360 px the page does not scroll sideways; what is wider scrolls inside itself."""
     page.set_viewport_size({"width": 360, "height": 740})
-    page.wait_for_timeout(50)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.wait_for_function("document.documentElement.scrollWidth <= 360")
 
 
 def assert_small_and_alone(name: str) -> None:

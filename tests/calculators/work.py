@@ -12,7 +12,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page
 
-from tests.calculators.pages import FILL, PATIENCE
+from tests.calculators.pages import FILL
+from tests.conftest import PATIENCE
 
 MOST_RUNS = 60_000  # the most that any calculator needs is 43 000, most need 10 000 and less
 
