@@ -329,7 +329,7 @@ anything = st.recursive(
 )
 
 
-@settings(max_examples=500, deadline=1000)
+@settings(max_examples=500, deadline=None)
 @given(anything, st.lists(st.binary(max_size=300), max_size=3))
 def test_any_json_is_data_or_a_data_error(packed, blobs):
     try:
