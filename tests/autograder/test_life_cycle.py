@@ -18,7 +18,7 @@ from tests.solutions.in_process import read_source
 from tests.submissions import assemble
 from tests.submissions.assemble import ROOT, Section
 
-STARTUP = 90  # seconds for a server to answer on a busy machine
+STARTUP = 300  # seconds for a server to answer on a busy machine
 
 
 def nbgrader(course: Path, *arguments: str) -> str:
