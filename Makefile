@@ -23,8 +23,8 @@ RELEASED := _build/.released
 CLASS := _build/sample_class
 GRADED := $(CLASS)/.graded
 
-LIBRARY := $(shell find unrolled -name '*.py') $(wildcard book/calculators/*.js) \
-	$(wildcard book/*/*.csv) $(filter-out %.ipynb,$(wildcard book/*/quiz.*))
+LIBRARY := $(shell find unrolled -name '*.py' -o -name '*.js' -o -name '*.css') \
+	$(wildcard book/*/*.csv book/*/quiz.toml)
 NOTEBOOKS := $(shell find book -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*')
 # Without the caches that tools leave behind: they are no source.
 PAGES := $(shell find book -type f -not -path '*/.*' -not -path '*/__pycache__/*') \

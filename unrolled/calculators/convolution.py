@@ -16,7 +16,7 @@ from unrolled.convolution import (
     padding_amounts,
 )
 
-# What the convolution calculator lets its reader set: LIMITS in book/calculators/convolution.js.
+# What the convolution calculator lets its reader set: LIMITS in convolution.js beside this file.
 LIMITS = {
     "n": (1, 256),
     "kernel_size": (1, 16),

@@ -18,7 +18,7 @@ import traitlets
 from unrolled.calculators.base import Calculator, framed
 from unrolled.checks import whole_number
 
-# What these calculators let their reader set: LIMITS in book/calculators/gates.js.
+# What these calculators let their reader set: LIMITS in gates.js beside this file.
 LIMITS = {
     "gate": (0, 1),
     "weight": (-100, 100),

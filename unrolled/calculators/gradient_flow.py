@@ -13,7 +13,7 @@ from unrolled.calculators.gates import between, one_of
 from unrolled.cells import GRU, LSTM, SimpleRNN
 from unrolled.cells.initialisation import glorot_uniform, orthogonal
 
-# What the calculator lets its reader set: LIMITS in book/calculators/gradient_flow.js.
+# What the calculator lets its reader set: LIMITS in gradient_flow.js beside this file.
 LIMITS = {
     "radius": (0.1, 3),
     "gate_bias": (-2, 8),

@@ -6,7 +6,7 @@ import traitlets
 
 from unrolled.calculators.base import Calculator, bundled, framed, within
 
-# What the reader may set: LIMITS in book/calculators/parameter_counter.js.
+# What the reader may set: LIMITS in parameter_counter.js beside this file.
 LIMITS = {"features": (1, 4096), "units": (1, 4096), "layers": (1, 8)}
 
 # Blocks of weights, one for the candidate and one for each gate; biases of a unit in a block.

@@ -23,7 +23,7 @@ from unrolled.tracing import Network, trace
 # The networks to start from, by their names in `unrolled.architectures.NETWORKS`.
 PRESETS = ("lenet5", "alexnet", "alexnet_lecture", "vgg16", "vgg19")
 
-# What is set of each kind of layer: KINDS in book/calculators/shape_tracer.js.
+# What is set of each kind of layer: KINDS in shape_tracer.js beside this file.
 FIELDS = {
     "Conv2D": (
         *("filters", "kernel_size", "strides", "padding", "dilation_rate", "groups"),

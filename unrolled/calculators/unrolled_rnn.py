@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from unrolled.calculators.base import Calculator, bundled, framed
 from unrolled.cells import SimpleRNN
 
-# What the reader may set: LIMITS in book/calculators/unrolled_rnn.js.
+# What the reader may set: LIMITS in unrolled_rnn.js beside this file.
 LIMITS = {"weight": (-9, 9), "input": (-99, 99), "timesteps": (2, 6)}
 ACTIVATIONS = ("linear", "tanh", "relu")
 SHAPES = {
