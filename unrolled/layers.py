@@ -168,7 +168,7 @@ class Conv2D(Layer):
         rows, columns = self.windows
         return rows.output_size(height), columns.output_size(width), self.filters
 
-    def weights(self, input_shape: Shape) -> int:
+    def kernel_parameters(self, input_shape: Shape) -> int:
         """Return the number of trained parameters without the biases."""
         if self.connections:
             channels_read = sum(map(len, self.connections))  # over all filters
@@ -177,11 +177,11 @@ class Conv2D(Layer):
         return math.prod(pair(self.kernel_size)) * channels_read
 
     def parameters(self, input_shape: Shape) -> int:
-        return self.weights(input_shape) + self.filters
+        return self.kernel_parameters(input_shape) + self.filters
 
     def multiply_accumulates(self, input_shape: Shape) -> int:
         height, width, _ = self.output_shape(input_shape)
-        return height * width * self.weights(input_shape)
+        return height * width * self.kernel_parameters(input_shape)
 
 
 @dataclass(frozen=True)
