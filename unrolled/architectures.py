@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from unrolled.extras import extra
 from unrolled.layers import (
     AveragePool2D,
     Conv2D,
@@ -32,7 +33,8 @@ from unrolled.layers import (
     Shape,
     Subsampling2D,
 )
-from unrolled.tracing import LayerTrace, Network, Trace, smallest_input, trace
+from unrolled.trace_table import LayerTrace, Trace
+from unrolled.tracing import Network, smallest_input, trace
 
 if TYPE_CHECKING:
     import keras
@@ -178,6 +180,7 @@ def to_keras(net: Network, input_shape: Shape | None = None) -> keras.Model:
     Raises:
         ValueError: as `trace` does, if the network cannot be built on that input.
     """
-    from unrolled.keras_models import build
+    with extra("keras"):
+        from unrolled.keras_models import build
 
     return build(net, input_shape)

@@ -23,7 +23,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -32,9 +31,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Polygon
 
 from unrolled.convolution import Padding, padding_amounts, tap_positions
-
-if TYPE_CHECKING:
-    from unrolled.tracing import Trace
+from unrolled.trace_table import Trace
 
 INK = "#1f2328"
 MUTED = "#6b7280"

@@ -1,6 +1,6 @@
 """Build a network that is given as data with Keras's functional API.
 
-This is the only module here that imports Keras; `unrolled.architectures.to_keras` is its door.
+It imports Keras; `unrolled.architectures.to_keras`, which calls it, imports it only then.
 """
 
 from __future__ import annotations

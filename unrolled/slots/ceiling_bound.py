@@ -42,9 +42,8 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_array
 
+from unrolled.extras import extra
 from unrolled.slots.data import Utterance
 
 __all__ = ["f1_bound"]
@@ -94,6 +93,10 @@ class _Programme:
             self.entries += [(row, column, factor) for column in known]
 
     def maximum(self) -> float:
+        with extra("slots"):
+            from scipy.optimize import linprog
+            from scipy.sparse import csr_array
+
         rows, columns, factors = zip(*self.entries, strict=True)
         shape = len(self.limits), len(self.columns)
         gains = np.array([self.gains[column] for column in range(shape[1])])

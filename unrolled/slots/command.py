@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import mean, stdev
 from typing import TYPE_CHECKING
 
+from unrolled.extras import extra
 from unrolled.names import plain, unknown
 from unrolled.slots.data import Splits, load_iob
 from unrolled.slots.grammar import travel_requests
@@ -67,7 +68,7 @@ def run_slots(arguments: argparse.Namespace) -> str:
     splits = _data(arguments)
     sizes = ", ".join(f"{part} {len(utterances)}" for part, utterances in splits.parts())
     _say(f"{arguments.model}: {TAGGERS[arguments.model]}\nsentences: {sizes}")
-    with _silence():  # TensorFlow's start has much to say
+    with extra("slots"), _silence():  # TensorFlow's start has much to say
         from unrolled.slots.training import train
 
     done: list[Trained] = []

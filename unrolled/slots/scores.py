@@ -17,8 +17,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from seqeval.metrics.sequence_labeling import precision_recall_fscore_support
-
+from unrolled.extras import extra
 from unrolled.slots.data import spans
 
 __all__ = ["Scores", "SlotScore", "entity_scores", "token_accuracy"]
@@ -92,6 +91,9 @@ def entity_scores(true: Tags, predicted: Tags) -> Scores:
     >>> scores.precision, scores.recall, scores.f1, scores.token_accuracy
     (0.5, 0.5, 0.5, 0.75)
     """
+    with extra("slots"):  # not at the top: seqeval brings scikit-learn
+        from seqeval.metrics.sequence_labeling import precision_recall_fscore_support
+
     accuracy = token_accuracy(true, predicted)
     true, predicted = [list(tags) for tags in true], [list(tags) for tags in predicted]
     counts = Counter(span.slot for tags in predicted for span in spans(tags))
