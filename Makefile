@@ -86,9 +86,10 @@ hostile: $(INSTALLED)  ## run the hostile corpus on plain nbgrader and on this e
 	$(BIN)/python -m tests.submissions.hostile engine
 	$(BIN)/python -m tests.submissions.hostile table
 
-lint: $(INSTALLED)  ## what ruff has to say
+lint: $(INSTALLED)  ## what ruff and mypy have to say
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 
 format: $(INSTALLED)  ## let ruff write the code as the house has it
 	$(BIN)/ruff check --fix .

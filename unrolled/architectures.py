@@ -28,6 +28,7 @@ from unrolled.layers import (
     Conv2D,
     Dense,
     Flatten,
+    Layer,
     MaxPool2D,
     RadialBasis,
     Shape,
@@ -137,7 +138,7 @@ ALEXNET_LECTURE = ALEXNET_UNGROUPED.variant(
 
 def _vgg(name: str, convolutions: tuple[int, ...]) -> Network:
     """Return a VGG network with so many convolutions in each of its five blocks."""
-    layers = []
+    layers: list[Layer] = []
     blocks = zip(convolutions, (64, 128, 256, 512, 512), strict=True)
     for block, (depth, filters) in enumerate(blocks, start=1):
         for number in range(1, depth + 1):

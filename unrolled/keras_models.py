@@ -113,7 +113,7 @@ def _partly_connected(layer: Conv2D, x: KerasTensor) -> KerasTensor:
             activation=layer.activation,
             name=f"map{number}",
         )(keras.ops.take(padded, np.array(channels), axis=-1))
-        for number, channels in enumerate(layer.connections)
+        for number, channels in enumerate(layer.connections or ())
     ]
     return keras.Model(inside, keras.ops.concatenate(maps, axis=-1), name=layer.name)(x)
 

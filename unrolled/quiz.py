@@ -18,6 +18,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from IPython.display import HTML
 
@@ -65,7 +66,7 @@ def load(path: str | Path) -> list[Question]:
     return [_question(number, table) for number, table in enumerate(tables, start=1)]
 
 
-def _question(number: int, table: dict) -> Question:
+def _question(number: int, table: dict[str, Any]) -> Question:
     options, key = table["options"], table["key"]
     if len(options) != len(LETTERS) or not all(len(pair) == 2 and all(pair) for pair in options):
         raise ValueError(f"question {number} must have four options, each [text, sentence].")

@@ -34,9 +34,14 @@ class Network:
     input_shape: Shape
     layers: Sequence[Layer]
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         object.__setattr__(self, "input_shape", _checked_shape(self.name, self.input_shape))
         object.__setattr__(self, "layers", _named(self.name, self.layers))
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the layers, in their order."""
+        return [str(layer.name) for layer in self.layers]
 
     def variant(
         self, name: str, input_shape: Shape | None = None, **changes: Mapping[str, Any]
@@ -45,10 +50,12 @@ class Network:
 
         `ALEXNET.variant("AlexNet, smaller pool", pool1={"pool_size": 2})`
         """
-        names = [layer.name for layer in self.layers]
-        for unknown in changes.keys() - set(names):
-            raise ValueError(no_such_layer(self.name, unknown, names))
-        layers = [replace(layer, **changes.get(layer.name, {})) for layer in self.layers]
+        for unknown in changes.keys() - set(self.names):
+            raise ValueError(no_such_layer(self.name, unknown, self.names))
+        layers = [
+            replace(layer, **changes.get(name, {}))
+            for name, layer in zip(self.names, self.layers, strict=True)
+        ]
         return Network(name, input_shape or self.input_shape, layers)
 
 
@@ -73,7 +80,7 @@ def trace(net: Network, input_shape: Shape | None = None) -> Trace:
     shape = start = _input_shape_for(net, input_shape)
     rows: list[LayerTrace] = []
     windows: list[tuple[Window, ...]] = []
-    for layer in net.layers:
+    for name, layer in zip(net.names, net.layers, strict=True):
         try:
             output_shape = layer.output_shape(shape)
         except DoesNotFit:
@@ -84,7 +91,7 @@ def trace(net: Network, input_shape: Shape | None = None) -> Trace:
         reads_everything = len(shape) == 1
         rows.append(
             LayerTrace(
-                name=layer.name,
+                name=name,
                 kind=layer.kind,
                 settings=layer.settings,
                 output_shape=output_shape,
@@ -159,17 +166,20 @@ def _checked_shape(network: str, shape: Any) -> Shape:
 
 def _named(network: str, layers: Sequence[Layer]) -> tuple[Layer, ...]:
     """Return the layers with a name each: 'conv2d_1', 'conv2d_2' for those that have none."""
-    named, kinds, taken = [], Counter(), set()
+    named: list[Layer] = []
+    kinds: Counter[str] = Counter()
+    taken: set[str] = set()
     for layer in layers:
         if not isinstance(layer, Layer):
             raise ValueError(f"{network}: layers must be layers, but one is {layer!r}.")
-        if layer.name is None:
+        name = layer.name
+        if name is None:
             kinds[layer.kind] += 1
-            layer = replace(layer, name=f"{layer.kind.lower()}_{kinds[layer.kind]}")
-        if layer.name.casefold() in taken:
-            raise ValueError(f"{network}: two layers are called {layer.name!r}.")
-        taken.add(layer.name.casefold())
-        named.append(layer)
+            name = f"{layer.kind.lower()}_{kinds[layer.kind]}"
+        if name.casefold() in taken:
+            raise ValueError(f"{network}: two layers are called {name!r}.")
+        taken.add(name.casefold())
+        named.append(replace(layer, name=name))
     if not named:
         raise ValueError(f"{network}: a network must have at least one layer.")
     return tuple(named)

@@ -65,7 +65,9 @@ class Calculator(anywidget.AnyWidget):
     def _ipython_display_(self) -> None:
         # Two outputs, because MyST-NB shows one format of each. Where scripts run, a browser
         # ignores the still; `calculators.js` starts the calculator in its room.
-        display(self._repr_mimebundle_()[0], raw=True)
+        bundle = self._repr_mimebundle_()
+        assert bundle is not None  # it would be without a view
+        display(bundle[0], raw=True)
         wide, phone = self.heights
         room = (
             f'<div class="calculator-room" data-model="{self.model_id}" '
@@ -83,7 +85,7 @@ def framed(content: str) -> str:
     )
 
 
-def within(name: str, value: int, limits: tuple[int, int]) -> int:
+def within(name: str, value: int, limits: tuple[float, float]) -> int:
     """Return `value`, or raise a ValueError that says what the calculator allows for `name`."""
     lowest, highest = limits
     number = whole_number(name, value, minimum=lowest)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+from typing import Any, cast
 
 import traitlets
+from matplotlib.figure import Figure
 
 from unrolled import figures
 from unrolled.calculators.base import Calculator, bundled, framed, within
@@ -65,7 +67,7 @@ class ConvolutionCalculator(Calculator):
         if self.n + before + after <= WIDEST_STILL:
             axes = figures.draw_taps(*settings, highlight=min(self.step, outputs - 1))
             drawing = figures.show(
-                axes.figure,
+                cast(Figure, axes.figure),  # never a part of one
                 alt=f"{outputs} outputs over {self.n} inputs, with {before} zeros of padding "
                 f"before them and {after} after; lines join each output to the inputs it reads.",
             )._repr_html_()
@@ -101,7 +103,7 @@ def convolution_calculator(
 
     >>> convolution_calculator(n=227, kernel_size=11, strides=4)  # doctest: +SKIP
     """
-    settings = {
+    settings: dict[str, Any] = {
         "n": within("n", n, LIMITS["n"]),
         "kernel_size": within("kernel_size", kernel_size, LIMITS["kernel_size"]),
         "strides": within("strides", strides, LIMITS["strides"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import traitlets
@@ -27,7 +27,7 @@ ACTIVATIONS = ("tanh", "linear", "relu", "sigmoid")
 UNITS, FEATURES = 8, 2
 
 
-def drawn_numbers(seed: int = 0) -> dict[str, list]:
+def drawn_numbers(seed: int = 0) -> dict[str, list[Any]]:
     """Return what is drawn once and comes with the page: kernels and inputs, as lists.
 
     `kernel` is 4 blocks of (features, units), `recurrent` is 4 orthogonal blocks of (units,
@@ -58,7 +58,7 @@ def flow(
     activation: str = "tanh",
     gate_bias: float = 1.0,
     length: int = 50,
-    drawn: dict[str, list] | None = None,
+    drawn: dict[str, list[Any]] | None = None,
 ) -> Flow:
     """Return the gradients that the calculator shows for these settings, by the library.
 
@@ -78,7 +78,7 @@ def flow(
 
 
 def _layer(
-    cell: str, radius: float, activation: str, gate_bias: float, drawn: dict[str, list]
+    cell: str, radius: float, activation: str, gate_bias: float, drawn: dict[str, list[Any]]
 ) -> SimpleRNN | LSTM | GRU:
     blocks = BLOCKS[cell]
     kernel = np.hstack(drawn["kernel"][:blocks])

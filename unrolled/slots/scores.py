@@ -100,14 +100,12 @@ def entity_scores(true: Tags, predicted: Tags) -> Scores:
     slots = sorted({span.slot for tags in true for span in spans(tags)} | set(counts))
     rows = precision_recall_fscore_support(true, predicted, average=None, zero_division=0)
     micro = precision_recall_fscore_support(true, predicted, average="micro", zero_division=0)
-    return Scores(
-        *(float(value) for value in micro[:3]),
-        token_accuracy=accuracy,
-        slots=tuple(
-            SlotScore(slot, float(precision), float(recall), float(f1), int(count), counts[slot])
-            for slot, precision, recall, f1, count in zip(slots, *rows, strict=True)
-        ),
+    of_slots = tuple(
+        SlotScore(slot, float(precision), float(recall), float(f1), int(count), counts[slot])
+        for slot, precision, recall, f1, count in zip(slots, *rows, strict=True)
     )
+    precision, recall, f1 = map(float, micro[:3])
+    return Scores(precision, recall, f1, accuracy, of_slots)
 
 
 def token_accuracy(true: Tags, predicted: Tags) -> float:
