@@ -51,7 +51,7 @@ grade: $(GRADED)  ## grade the bundled sample class
 
 # The chapters are executed by the book's build, and tests/book looks at what came of it.
 test: lint $(BOOK)  ## lint, pytest, and every notebook from top to bottom
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder tests
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 	$(BIN)/python -m pytest --nbval-lax --numprocesses 2 --dist loadfile solutions exercises
 
 notebooks: $(INSTALLED)  ## every notebook once more, whatever was built, by nbval

@@ -101,7 +101,9 @@ def convolution_calculator(
         ValueError: if a setting is not one that the calculator can show, or if the kernel does
             not fit into the padded input.
 
-    >>> convolution_calculator(n=227, kernel_size=11, strides=4)  # doctest: +SKIP
+    >>> calculator = convolution_calculator(n=227, kernel_size=11, strides=4)
+    >>> calculator.padding, calculator.width
+    ('valid', 227)
     """
     settings: dict[str, Any] = {
         "n": within("n", n, LIMITS["n"]),

@@ -157,7 +157,9 @@ def gradient_flow_calculator(
     Raises:
         ValueError: if a setting is not one that the calculator can show.
 
-    >>> gradient_flow_calculator(cell="lstm", gate_bias=5)  # doctest: +SKIP
+    >>> calculator = gradient_flow_calculator(cell="lstm", gate_bias=5)
+    >>> calculator.length, calculator.clipping
+    (50, 'off')
     """
     return GradientFlowCalculator(
         cell=one_of("cell", cell, CELLS),

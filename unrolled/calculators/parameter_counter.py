@@ -79,7 +79,9 @@ def parameter_counter(
     Raises:
         ValueError: if a setting is not one that the calculator can show.
 
-    >>> parameter_counter(cell="gru", features=10, units=32)  # doctest: +SKIP
+    >>> counter = parameter_counter(cell="gru", features=10, units=32)
+    >>> counter.cell, counter.units
+    ('gru', 32)
     """
     if cell not in CELLS:
         raise ValueError(f"cell must be one of {tuple(CELLS)}, but got {cell!r}.")

@@ -88,7 +88,9 @@ def shape_tracer(preset: str = "vgg16", *, input_shape: Shape | None = None) -> 
     Raises:
         ValueError: if there is no such preset, or if the calculator cannot show such an input.
 
-    >>> shape_tracer("alexnet", input_shape=(224, 224, 3))  # doctest: +SKIP
+    >>> tracer = shape_tracer("alexnet", input_shape=(224, 224, 3))
+    >>> tracer.network.input_shape
+    (224, 224, 3)
     """
     if preset not in PRESETS:
         raise ValueError(f"preset must be one of {', '.join(PRESETS)}, but got {preset!r}.")

@@ -92,7 +92,9 @@ def unrolled_rnn_calculator(
     Raises:
         ValueError: if a setting is not one that the calculator can show.
 
-    >>> unrolled_rnn_calculator(activation="tanh", swap=(1, 3))  # doctest: +SKIP
+    >>> calculator = unrolled_rnn_calculator(activation="tanh", swap=(1, 3))
+    >>> calculator.inputs, calculator.swap
+    ('1,0;1,1;1,2', '1,3')
     """
     weights = {
         "kernel": kernel,
