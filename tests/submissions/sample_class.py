@@ -23,7 +23,7 @@ from tests.submissions.assemble import Section
 
 ASSIGNMENT = "ps1"
 ANSWERS = Path(__file__).parent / ASSIGNMENT / "sample_class"
-ENVIRONMENT_ERROR = 2  # of `autograder grade`
+ENVIRONMENT_ERROR = 3  # of `autograder grade`
 CELL_TIMEOUT = 4  # seconds; the endless loop of one student is met in two test cells
 
 

@@ -1,0 +1,84 @@
+"""Grades nbgrader courses: tests run where no student code can reach them.
+
+    import autograder
+
+    for report in autograder.grade("my_course", ["ps1"]):
+        print(report)
+
+The command `autograder` does the same from a terminal; README.md says how to begin. What stands
+here, in `model`, `config`, `hooks` and `errors` is for others to use; all else may change.
+"""
+
+import os
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.version import __version__
+
+if TYPE_CHECKING:
+    from autograder.course.report import Report
+    from autograder.dispatch.jobs import GraderFactory
+    from autograder.session.check import Check
+
+__all__ = ["__version__", "check", "grade"]
+
+ENGINE = "autograder.session.grader:Grader"
+
+
+def grade(
+    course: Path | str | None = None,
+    assignments: Sequence[str] = (),
+    student: str = "*",
+    *,
+    jobs: int | None = None,
+    scheduler: str = "",
+    force: bool = False,
+    sandbox: bool = True,
+    grader: "GraderFactory" = ENGINE,
+) -> "list[Report]":
+    """Grade what is new or changed; a report for each assignment.
+
+    course: its folder; without it, the one that nbgrader's configuration names, or this one
+    assignments: their names; without any, all that have submissions
+    student: only this one's, or those that a pattern matches: "b1*"
+    jobs: submissions that are graded side by side; without it, one a processor
+    scheduler: the address of a Dask scheduler, whose workers grade then
+    force: grade again what is graded and unchanged
+    sandbox: False runs student code with your own rights
+    grader: what makes the grader of each process; see `dispatch.jobs`
+
+    raises CourseError, or RunStopped where this machine cannot grade; what was recorded stays
+    """
+    from autograder.dispatch.start import start_workers
+    from autograder.errors import CourseError
+
+    if course is not None and not Path(course).is_dir():
+        raise CourseError(f"no course folder at {Path(course).absolute()}")
+    one = not any(sign in student for sign in "*?[")
+    processes = 1 if one else jobs or os.cpu_count() or 1
+    # The workers start before nbgrader is imported here: both take a second or two.
+    with start_workers(grader, processes, scheduler) as workers:
+        from sqlalchemy.exc import SAWarning
+
+        from autograder.course.folder import Course
+        from autograder.course.run import grade_course
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SAWarning)  # nbgrader's database layer, about itself
+            opened = Course.open(course)
+            if not sandbox:
+                opened = opened.without_sandbox()
+            return grade_course(opened, workers, assignments, student, force)
+
+
+def check(notebook: Path | str, cell_seconds: float = 30) -> "list[Check]":
+    """Run a notebook's visible tests, as a student does before handing it in.
+
+    cell_seconds: how long one cell may run
+    raises CannotCheck if there is no such notebook, or it holds no tests of nbgrader's
+    """
+    from autograder.session.check import check_notebook
+
+    return check_notebook(Path(notebook), cell_seconds)

@@ -2,34 +2,71 @@
 
 Each command is a module with two functions: `add_arguments(parser)` and `run(options)`, which
 returns the exit status. Only the module of the command in use is imported.
+
+Exit status: 0 if all is well, 1 if something in a submission or a test is not, 2 if the course or
+the arguments are wrong, 3 if this machine or the engine is the reason, 130 after Ctrl-C.
 """
 
 import argparse
 import sys
+from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+
+from autograder.errors import AutograderError, ExtraMissing
+from autograder.version import __version__
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: its module in `commands`, and what it cannot do without."""
+
+    module: str
+    summary: str
+    needs: str = ""  # a package that only the extra `grade` installs
+
 
 COMMANDS = {
-    "grade": ("autograder.commands.grade", "grade all submissions that are new or changed"),
-    "check": (
-        "autograder.commands.check",
-        "try the visible tests of a notebook before handing it in",
-    ),
-    "doctor": ("autograder.commands.doctor", "say what this machine and the course's tests offer"),
-    "table": ("autograder.commands.table", "print students, scores, and what waits for grading"),
+    "init": Command("init", "let nbgrader's own commands in a course grade through the engine"),
+    "grade": Command("grade", "grade all submissions that are new or changed", "nbgrader"),
+    "check": Command("check", "try the visible tests of a notebook before handing it in"),
+    "doctor": Command("doctor", "say what this machine and the course's tests offer"),
+    "table": Command("table", "print students, scores, and what waits for grading", "nbgrader"),
 }
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; its exit status, 2 if the arguments make no sense."""
-    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        return _run(sys.argv[1:] if arguments is None else arguments)
+    except AutograderError as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return error.exit_status
+    except KeyboardInterrupt:
+        print("\nautograder: interrupted", file=sys.stderr)
+        return 130
+
+
+def _run(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="autograder", description="Grade an nbgrader course.")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, (module, summary) in COMMANDS.items():
-        command = commands.add_parser(name, help=summary)
-        if name in arguments:
-            import_module(module).add_arguments(command)
+    for name, known in COMMANDS.items():
+        command = commands.add_parser(name, help=known.summary)
+        if name in arguments[:1]:
+            _module(name).add_arguments(command)
     options = parser.parse_args(arguments)
-    return import_module(COMMANDS[options.command][0]).run(options)
+    status: int = _module(options.command).run(options)
+    return status
+
+
+def _module(name: str) -> ModuleType:
+    """A command's module; ExtraMissing if what it needs is not installed."""
+    known = COMMANDS[name]
+    if known.needs and find_spec(known.needs) is None:
+        raise ExtraMissing.of("grade", f"`autograder {name}`", known.needs)
+    return import_module(f"autograder.commands.{known.module}")
 
 
 if __name__ == "__main__":

@@ -48,10 +48,10 @@ class ExtraMissing(RunStopped):
     """A package is not installed that this command needs; the message says how to install it."""
 
     @classmethod
-    def of(cls, extra: str, purpose: str, error: ModuleNotFoundError) -> "ExtraMissing":
+    def of(cls, extra: str, purpose: str, package: str | None) -> "ExtraMissing":
         """The error for a part of the engine that only one of its extras installs."""
         return cls(
-            f"{purpose} needs {error.name}, which is not installed: "
+            f"{purpose} needs {package}, which is not installed: "
             f"pip install 'nbgrader-examiner[{extra}]'"
         )
 

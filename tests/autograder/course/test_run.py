@@ -17,7 +17,7 @@ from autograder.__main__ import main
 from autograder.commands.grade import run
 from autograder.course.lock import course_lock
 from autograder.course.table import read_tables
-from autograder.errors import CourseError
+from autograder.errors import AutograderError, CourseError
 from autograder.model import Outcome
 from tests.autograder.course.conftest import InThisProcess, grade, hand_in
 from tests.autograder.recorded import gradebook_url, read_recorded
@@ -31,7 +31,11 @@ def command(folder, *assignments, **options) -> int:
     """`autograder grade` with the plain engine; its exit status."""
     defaults = {"course": str(folder), "student": "*", "jobs": 1, "scheduler": ""}
     defaults |= {"force": False, "unsafe_no_sandbox": False}
-    return run(Namespace(assignments=list(assignments), **defaults | options), ENGINE)
+    try:
+        return run(Namespace(assignments=list(assignments), **defaults | options), ENGINE)
+    except AutograderError as error:  # as `autograder.__main__` does
+        print(f"autograder: {error}", file=sys.stderr)
+        return error.exit_status
 
 
 def graded(folder, **options) -> list[str]:

@@ -1,24 +1,35 @@
 """`autograder doctor`: what this machine offers, and what a course's tests are protected from."""
 
 import argparse
+import json
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.metadata import version
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
-import nbformat
-from nbgrader import __version__ as nbgrader_version
-
-from autograder.course.folder import Course, read_spec
 from autograder.errors import CourseError
-from autograder.model import AssignmentSpec, NotebookSpec, Placement, Submission
+from autograder.model import (
+    AssignmentSpec,
+    Cell,
+    NotebookResult,
+    NotebookSpec,
+    Placement,
+    Submission,
+)
 from autograder.sandbox import availability
 from autograder.session.grader import Grader
+
+if TYPE_CHECKING:
+    from autograder.course.folder import Course  # which needs nbgrader
 
 GOOD, BAD = "ok", "!!"
 
 
 def examine_machine() -> Iterator[str]:
     """A line for each thing that the sandbox stands on, and the ways out where it is missing."""
-    yield f"{GOOD} nbgrader {nbgrader_version}"
+    if _has_nbgrader():
+        yield f"{GOOD} nbgrader {version('nbgrader')}"
     for fact in availability.facts():
         yield f"{GOOD if fact.whether else BAD} {fact.what}: {fact.detail}"
     missing = availability.what_is_missing()
@@ -28,8 +39,10 @@ def examine_machine() -> Iterator[str]:
         yield f"{BAD} `autograder grade` refuses to run student code here without --unsafe-no-sandbox"
 
 
-def examine_assignment(course: Course, name: str, isolated: bool) -> Iterator[str]:
+def examine_assignment(course: "Course", name: str, isolated: bool) -> Iterator[str]:
     """What the tests of one assignment are worth: unprotected cells, and the author's own score."""
+    from autograder.course.folder import read_spec
+
     with course.gradebook() as gradebook:
         spec = read_spec(course, name, gradebook)
     tests = [
@@ -50,7 +63,7 @@ def examine_assignment(course: Course, name: str, isolated: bool) -> Iterator[st
     yield from examine_solution(course, spec, isolated)
 
 
-def examine_solution(course: Course, spec: AssignmentSpec, isolated: bool) -> Iterator[str]:
+def examine_solution(course: "Course", spec: AssignmentSpec, isolated: bool) -> Iterator[str]:
     """Grade the author's own notebooks: every test that does not give them all points is a fault."""
     folder = course.path("source", spec.name)
     files = {one.name: folder / f"{one.name}.ipynb" for one in spec.notebooks}
@@ -65,7 +78,7 @@ def examine_solution(course: Course, spec: AssignmentSpec, isolated: bool) -> It
         yield f"{BAD} {spec.name}: the author's own notebook is ungradable: {result.reason}"
     failed = 0
     for one, graded in zip(spec.notebooks, result.notebooks, strict=False):
-        for cell, score, said in _scores(one, graded.notebook):
+        for cell, score, said in _scores(one, graded):
             if score < cell.points:
                 failed += 1
                 yield (
@@ -76,21 +89,32 @@ def examine_solution(course: Course, spec: AssignmentSpec, isolated: bool) -> It
         yield f"{GOOD} {spec.name}: the author's own answers get all points ({result.seconds:.1f} s)"
 
 
-def _scores(spec: NotebookSpec, executed: str) -> Iterator[tuple]:
-    from nbgrader.utils import determine_grade
+def _scores(spec: NotebookSpec, graded: NotebookResult) -> Iterator[tuple[Cell, float, str]]:
+    """Each test, what the author's answer earns, and the error if there is one."""
+    for executed in json.loads(graded.notebook)["cells"]:
+        cell = spec.named.get(executed["metadata"].get("nbgrader", {}).get("grade_id", ""))
+        score = graded.scores.get(cell.name) if cell else None
+        if cell and score is not None and cell.placement in (Placement.OUTSIDE, Placement.INSIDE):
+            errors = [one for one in executed["outputs"] if one["output_type"] == "error"]
+            said = f"{errors[0]['ename']}: {errors[0]['evalue'][:300]}" if errors else "no error"
+            yield cell, score, said
 
-    named = spec.named
-    for cell in nbformat.reads(executed, as_version=4).cells:
-        name = cell.metadata.get("nbgrader", {}).get("grade_id")
-        if name in named and named[name].placement in (Placement.OUTSIDE, Placement.INSIDE):
-            errors = [output for output in cell.outputs if output.output_type == "error"]
-            said = f"{errors[0].ename}: {errors[0].evalue[:300]}" if errors else "no error"
-            yield named[name], determine_grade(cell)[0], said
+
+def _has_nbgrader() -> bool:
+    return find_spec("nbgrader") is not None
 
 
 def examine(course_folder: str | None, assignments: list[str]) -> Iterator[str]:
     """All that there is to say about this machine and, if there is a course, its assignments."""
     yield from examine_machine()
+    if not _has_nbgrader():
+        yield (
+            f"{BAD} nbgrader is not installed, so no course was looked at, and none can be graded: "
+            "pip install 'nbgrader-examiner[grade]'"
+        )
+        return
+    from autograder.course.folder import Course
+
     isolated = not availability.what_is_missing()
     try:
         course = Course.open(course_folder)

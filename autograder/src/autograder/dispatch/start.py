@@ -47,5 +47,5 @@ def start_workers(factory: GraderFactory, processes: int = 1, scheduler: str = "
     try:
         from autograder.dispatch.cluster import ClusterWorkers  # dask, only if it is used
     except ModuleNotFoundError as error:
-        raise ExtraMissing.of("cluster", "grading on a Dask cluster", error) from error
+        raise ExtraMissing.of("cluster", "grading on a Dask cluster", error.name) from error
     return ClusterWorkers(factory, scheduler)

@@ -1,0 +1,87 @@
+"""The command line: errors become a sentence and an exit status, and a missing extra is named."""
+
+import subprocess
+import sys
+
+import pytest
+
+from autograder import __version__, errors
+from autograder.__main__ import COMMANDS, main
+
+HIDDEN = """
+import sys
+for name in {names!r}:
+    sys.modules[name] = None
+from importlib import util
+find = util.find_spec
+util.find_spec = lambda name, package=None: None if name in {names!r} else find(name, package)
+from autograder.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def without(names, *arguments):
+    """The command on a machine where some packages are not installed."""
+    command = [sys.executable, "-c", HIDDEN.format(names=tuple(names)), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=600)
+
+
+@pytest.mark.parametrize("command", ["grade", "table"])
+def test_a_command_whose_extra_is_missing_says_what_to_install(command):
+    """One sentence, no traceback."""
+    done = without(["nbgrader", "sqlalchemy", "tqdm"], command)
+    assert done.returncode == 3
+    assert done.stderr == (
+        f"autograder: `autograder {command}` needs nbgrader, which is not installed: "
+        "pip install 'nbgrader-examiner[grade]'\n"
+    )
+
+
+def test_doctor_without_nbgrader_still_describes_the_machine():
+    """And says what is missing to grade."""
+    done = without(["nbgrader", "sqlalchemy", "tqdm"], "doctor")
+    assert done.returncode == 1
+    assert "bubblewrap" in done.stdout
+    assert done.stdout.splitlines()[-1].endswith("pip install 'nbgrader-examiner[grade]'")
+    assert done.stderr == ""
+
+
+def test_a_cluster_without_dask_says_what_to_install(tmp_path):
+    """The extra is another one."""
+    done = without(["distributed"], "grade", "--scheduler", "tcp://127.0.0.1:9", "--course", ".")
+    assert done.returncode == 3
+    assert "needs distributed" in done.stderr
+    assert "pip install 'nbgrader-examiner[cluster]'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_each_family_of_errors_has_an_exit_status(monkeypatch, capsys):
+    """Printed without a traceback, whatever raised it."""
+    from autograder.commands import table
+
+    for error, status in (
+        (errors.CourseError("no gradebook"), 2),
+        (errors.RunStopped("no scheduler"), 3),
+        (errors.SandboxUnavailable("no bubblewrap"), 3),
+        (errors.Ungradable("no notebook"), 1),
+        (errors.CannotCheck("no tests"), 2),
+    ):
+
+        def fail(_options, error=error):
+            raise error
+
+        monkeypatch.setattr(table, "run", fail)
+        assert main(["table"]) == status
+        assert capsys.readouterr().err == f"autograder: {error}\n"
+
+
+def test_every_command_has_help_and_the_version_is_told(capsys):
+    """Help imports one command's module alone."""
+    for name in COMMANDS:
+        with pytest.raises(SystemExit) as ended:
+            main([name, "--help"])
+        assert ended.value.code == 0
+        assert "usage: autograder" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert __version__ in capsys.readouterr().out
