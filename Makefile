@@ -23,8 +23,8 @@ RELEASED := _build/.released
 CLASS := _build/sample_class
 GRADED := $(CLASS)/.graded
 
-LIBRARY := $(shell find unrolled -name '*.py') $(wildcard book/calculators/*.js) \
-	$(wildcard book/*/*.csv) $(filter-out %.ipynb,$(wildcard book/*/quiz.*))
+LIBRARY := $(shell find unrolled -name '*.py' -o -name '*.js' -o -name '*.css') \
+	$(wildcard book/*/*.csv book/*/quiz.toml)
 NOTEBOOKS := $(shell find book -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*')
 # Without the caches that tools leave behind: they are no source.
 PAGES := $(shell find book -type f -not -path '*/.*' -not -path '*/__pycache__/*') \
@@ -51,7 +51,7 @@ grade: $(GRADED)  ## grade the bundled sample class
 
 # The chapters are executed by the book's build, and tests/book looks at what came of it.
 test: lint $(BOOK)  ## lint, pytest, and every notebook from top to bottom
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder tests
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 	$(BIN)/python -m pytest --nbval-lax --numprocesses 2 --dist loadfile solutions exercises
 
 notebooks: $(INSTALLED)  ## every notebook once more, whatever was built, by nbval
@@ -86,9 +86,10 @@ hostile: $(INSTALLED)  ## run the hostile corpus on plain nbgrader and on this e
 	$(BIN)/python -m tests.submissions.hostile engine
 	$(BIN)/python -m tests.submissions.hostile table
 
-lint: $(INSTALLED)  ## what ruff has to say
+lint: $(INSTALLED)  ## what ruff and mypy have to say
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 
 format: $(INSTALLED)  ## let ruff write the code as the house has it
 	$(BIN)/ruff check --fix .

@@ -57,7 +57,7 @@ def run_experiments(arguments: argparse.Namespace) -> str:
 
 def add_slots(parser: argparse.ArgumentParser) -> None:
     """Train a slot tagger and print its test F1 over several seeds, and for each slot."""
-    from unrolled.slots.command import add_arguments  # takes a second, for SciPy and seqeval
+    from unrolled.slots.command import add_arguments
 
     add_arguments(parser)
 
@@ -81,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = parser.parse_args(arguments)
     try:
         print(parsed.run(parsed))
-    except ValueError as error:
+    except (ValueError, ModuleNotFoundError) as error:
         print(f"{parser.prog} {parsed.command}: error: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:

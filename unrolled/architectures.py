@@ -22,17 +22,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from unrolled.extras import extra
 from unrolled.layers import (
     AveragePool2D,
     Conv2D,
     Dense,
     Flatten,
+    Layer,
     MaxPool2D,
     RadialBasis,
     Shape,
     Subsampling2D,
 )
-from unrolled.tracing import LayerTrace, Network, Trace, smallest_input, trace
+from unrolled.trace_table import LayerTrace, Trace
+from unrolled.tracing import Network, smallest_input, trace
 
 if TYPE_CHECKING:
     import keras
@@ -135,7 +138,7 @@ ALEXNET_LECTURE = ALEXNET_UNGROUPED.variant(
 
 def _vgg(name: str, convolutions: tuple[int, ...]) -> Network:
     """Return a VGG network with so many convolutions in each of its five blocks."""
-    layers = []
+    layers: list[Layer] = []
     blocks = zip(convolutions, (64, 128, 256, 512, 512), strict=True)
     for block, (depth, filters) in enumerate(blocks, start=1):
         for number in range(1, depth + 1):
@@ -178,6 +181,7 @@ def to_keras(net: Network, input_shape: Shape | None = None) -> keras.Model:
     Raises:
         ValueError: as `trace` does, if the network cannot be built on that input.
     """
-    from unrolled.keras_models import build
+    with extra("keras"):
+        from unrolled.keras_models import build
 
     return build(net, input_shape)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 
-def whole_number(name: str, value: Any, minimum: int) -> int:
+def whole_number(name: str, value: Any, minimum: float) -> int:
     """Return `value` as an int, or raise a ValueError that says what `name` may be."""
     try:
         number = operator.index(value)

@@ -23,7 +23,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -32,9 +32,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Polygon
 
 from unrolled.convolution import Padding, padding_amounts, tap_positions
-
-if TYPE_CHECKING:
-    from unrolled.tracing import Trace
+from unrolled.trace_table import Trace
 
 INK = "#1f2328"
 MUTED = "#6b7280"
@@ -233,7 +231,7 @@ def cell(
     corner = (x - size / 2 + rounding, y - size / 2 + rounding)
     side = size - 2 * rounding
     boxstyle = f"round,pad={rounding}" if rounding else "square,pad=0"
-    box = {"boxstyle": boxstyle, "linewidth": 1.2, "zorder": 3}
+    box: dict[str, Any] = {"boxstyle": boxstyle, "linewidth": 1.2, "zorder": 3}
     if hue:
         axes.add_patch(FancyBboxPatch(corner, side, side, fc=hue, ec="none", alpha=0.22, **box))
     edge = hue or (FAINT if size > 0.9 else MUTED)
@@ -303,7 +301,7 @@ def _inline(svg: str, alt: str) -> str:
     for colour, variable in _CSS.items():
         svg = re.sub(re.escape(colour), variable, svg, flags=re.IGNORECASE)
     svg = svg.replace("'DejaVu Sans'", "system-ui, 'DejaVu Sans', sans-serif")
-    width = float(re.search(r'width="([\d.]+)pt"', svg)[1])
+    width = float(re.findall(r'width="([\d.]+)pt"', svg)[0])
     svg = re.sub(r' (?:width|height)="[\d.]+pt"', "", svg, count=2)
     attributes = (
         f' role="img" aria-label="{html.escape(alt)}"'

@@ -1,6 +1,6 @@
 """Build a network that is given as data with Keras's functional API.
 
-This is the only module here that imports Keras; `unrolled.architectures.to_keras` is its door.
+It imports Keras; `unrolled.architectures.to_keras`, which calls it, imports it only then.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def _partly_connected(layer: Conv2D, x: KerasTensor) -> KerasTensor:
             activation=layer.activation,
             name=f"map{number}",
         )(keras.ops.take(padded, np.array(channels), axis=-1))
-        for number, channels in enumerate(layer.connections)
+        for number, channels in enumerate(layer.connections or ())
     ]
     return keras.Model(inside, keras.ops.concatenate(maps, axis=-1), name=layer.name)(x)
 

@@ -26,6 +26,7 @@ from unrolled.convolution import output_size
 
 Shape = tuple[int, ...]
 Pair = tuple[int, int]
+Connections = tuple[tuple[int, ...], ...]
 PADDING_MODES = ("valid", "same")
 
 
@@ -48,10 +49,14 @@ class Window(NamedTuple):
             raise DoesNotFit(str(error)) from None
 
 
+@dataclass(frozen=True, kw_only=True)
 class Layer:
-    """What all layers have in common; the defaults are those of a layer that trains nothing."""
+    """What all layers have in common; the defaults are those of a layer that trains nothing.
 
-    name: str | None
+    name: by which a trace knows the layer; without one, a network calls it after its kind.
+    """
+
+    name: str | None = None
 
     @property
     def kind(self) -> str:
@@ -105,10 +110,9 @@ class Conv2D(Layer):
     dilation_rate: int | Pair = 1
     groups: int = 1
     activation: str | None = "relu"
-    connections: tuple[tuple[int, ...], ...] | None = None
-    name: str | None = None
+    connections: Connections | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         _check_whole(self, "filters", "groups")
         _check_pairs(self, "kernel_size", "strides", "dilation_rate")
         _check_padding(self, numbers=True)
@@ -119,17 +123,17 @@ class Conv2D(Layer):
                 "filters must be a multiple of groups."
             )
         if self.connections is not None:
-            self._check_connections()
+            self._check_connections(self.connections)
 
-    def _check_connections(self) -> None:
+    def _check_connections(self, connections: Connections) -> None:
         if self.groups != 1:
             raise ValueError("Conv2D: give either groups or connections, but not both.")
-        if len(self.connections) != self.filters:
+        if len(connections) != self.filters:
             raise ValueError(
                 f"Conv2D: connections must name the channels of each of the {self.filters} "
-                f"filters, but there are {len(self.connections)} entries."
+                f"filters, but there are {len(connections)} entries."
             )
-        for filter_, channels in enumerate(self.connections):
+        for filter_, channels in enumerate(connections):
             if not channels or len(set(channels)) != len(channels):
                 raise ValueError(
                     f"Conv2D: connections of filter {filter_} must name one or more different "
@@ -168,7 +172,7 @@ class Conv2D(Layer):
         rows, columns = self.windows
         return rows.output_size(height), columns.output_size(width), self.filters
 
-    def weights(self, input_shape: Shape) -> int:
+    def kernel_parameters(self, input_shape: Shape) -> int:
         """Return the number of trained parameters without the biases."""
         if self.connections:
             channels_read = sum(map(len, self.connections))  # over all filters
@@ -177,11 +181,11 @@ class Conv2D(Layer):
         return math.prod(pair(self.kernel_size)) * channels_read
 
     def parameters(self, input_shape: Shape) -> int:
-        return self.weights(input_shape) + self.filters
+        return self.kernel_parameters(input_shape) + self.filters
 
     def multiply_accumulates(self, input_shape: Shape) -> int:
         height, width, _ = self.output_shape(input_shape)
-        return height * width * self.weights(input_shape)
+        return height * width * self.kernel_parameters(input_shape)
 
 
 @dataclass(frozen=True)
@@ -189,9 +193,8 @@ class _Pooling(Layer):
     pool_size: int | Pair
     strides: int | Pair | None = None
     padding: str = "valid"
-    name: str | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         _check_pairs(self, "pool_size", *(["strides"] if self.strides is not None else []))
         _check_padding(self, numbers=False)
         _check_texts(self, "name")
@@ -236,7 +239,7 @@ class Subsampling2D(_Pooling):
 
     activation: str | None = "tanh"
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         _check_texts(self, "activation")
 
@@ -248,9 +251,7 @@ class Subsampling2D(_Pooling):
 class Flatten(Layer):
     """An image (height, width, channels) as a vector of its values."""
 
-    name: str | None = None
-
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         _check_texts(self, "name")
 
     def output_shape(self, input_shape: Shape) -> Shape:
@@ -270,9 +271,8 @@ class Dense(Layer):
 
     units: int
     activation: str | None = "relu"
-    name: str | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         _check_whole(self, "units")
         _check_texts(self, "activation", "name")
 
@@ -308,7 +308,10 @@ class RadialBasis(Dense):
 
 def pair(value: int | Pair) -> Pair:
     """Return (rows, columns) for a number, which stands for both, or for a pair."""
-    return tuple(value) if isinstance(value, Sequence) else (value, value)
+    if isinstance(value, Sequence):
+        rows, columns = value
+        return rows, columns
+    return value, value
 
 
 def times(sizes: Sequence[int]) -> str:
@@ -352,7 +355,7 @@ def _check_pairs(layer: Layer, *names: str) -> None:
             whole_number(f"{layer.kind}: {name}", side, minimum=1)
 
 
-def _check_padding(layer: Layer, numbers: bool) -> None:
+def _check_padding(layer: Conv2D | _Pooling, numbers: bool) -> None:
     if layer.padding in PADDING_MODES:
         return
     if numbers and not isinstance(layer.padding, str):

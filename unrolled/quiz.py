@@ -7,8 +7,8 @@
 
 The form is complete without a script: the options, and folded below them the key with a sentence
 for each option. Where scripts run, `quiz.js` puts a button and an answer in the place of the key.
-It and `quiz.css` lie beside the questions and go into the page with them, so that nothing is
-loaded from anywhere.
+It and `quiz.css` lie beside this module and go into the page with the questions, so that nothing
+is loaded from anywhere.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from IPython.display import HTML
 
@@ -65,7 +66,7 @@ def load(path: str | Path) -> list[Question]:
     return [_question(number, table) for number, table in enumerate(tables, start=1)]
 
 
-def _question(number: int, table: dict) -> Question:
+def _question(number: int, table: dict[str, Any]) -> Question:
     options, key = table["options"], table["key"]
     if len(options) != len(LETTERS) or not all(len(pair) == 2 and all(pair) for pair in options):
         raise ValueError(f"question {number} must have four options, each [text, sentence].")
@@ -75,11 +76,10 @@ def _question(number: int, table: dict) -> Question:
     return Question(number, table["text"], key, tuple(made), table.get("calculator", ""))
 
 
-def show(questions: list[Question], beside: str | Path = ".") -> HTML:
-    """Return the form, with the script and the style that lie in the folder `beside`."""
-    script, style = (
-        (Path(beside) / f"quiz.{ending}").read_text(encoding="utf-8") for ending in ("js", "css")
-    )
+def show(questions: list[Question]) -> HTML:
+    """Return the form, with its script and its style."""
+    here = Path(__file__)
+    script, style = (here.with_suffix(end).read_text(encoding="utf-8") for end in (".js", ".css"))
     forms = "".join(map(_form, questions))
     key = ", ".join(f"{question.number} {question.key}" for question in questions)
     return HTML(

@@ -1,4 +1,5 @@
-"""The table of a traced network: aligned text for a terminal, HTML for a notebook.
+"""A traced network as a table, which shows itself: as aligned text in a terminal, as HTML in a
+notebook.
 
 The HTML brings its own small style sheet. Its colours are the variables of the book's theme
 (--pst-...) or of JupyterLab (--jp-...), so that one table serves light and dark; on a narrow page
@@ -7,16 +8,14 @@ it scrolls sideways inside its own frame, and the names of the layers stay in vi
 
 from __future__ import annotations
 
+import difflib
 import html
 import math
 import re
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from unrolled.layers import pair, times
-
-if TYPE_CHECKING:
-    from unrolled.tracing import LayerTrace, Trace
+from unrolled.layers import Shape, pair, times
 
 TEXT_HEADINGS = ("layer", "settings", "output", "parameters", "MACs", "field", "memory")
 TEXT_NOTE = (
@@ -114,6 +113,73 @@ STYLE = """
   padding-left: 0.45em;
 }
 """
+
+
+@dataclass(frozen=True)
+class LayerTrace:
+    """What one layer makes of its input, for one example.
+
+    `receptive_field` is the side of the square of network inputs that one value depends on
+    (padding included), a pair (rows, columns) where they differ, and None from the first dense
+    layer on, which reads everything. `activation_bytes` is the memory of the output at float32.
+    """
+
+    name: str
+    kind: str
+    settings: str
+    output_shape: Shape
+    parameters: int
+    multiply_accumulates: int
+    receptive_field: int | tuple[int, int] | None
+    activation_bytes: int
+
+
+@dataclass(frozen=True, repr=False)
+class Trace:
+    """The rows of a traced network, and their totals. `trace["conv1"]` is the row of that layer."""
+
+    network: str
+    input_shape: Shape
+    rows: tuple[LayerTrace, ...]
+
+    @property
+    def parameters(self) -> int:
+        return sum(row.parameters for row in self.rows)
+
+    @property
+    def multiply_accumulates(self) -> int:
+        return sum(row.multiply_accumulates for row in self.rows)
+
+    @property
+    def activation_bytes(self) -> int:
+        """Return the memory of all layers' outputs for one example; the input is not in it."""
+        return sum(row.activation_bytes for row in self.rows)
+
+    def __getitem__(self, name: str) -> LayerTrace:
+        """Return the row of a layer; capitals do not matter."""
+        for row in self.rows:
+            if isinstance(name, str) and row.name.casefold() == name.casefold():
+                return row
+        raise KeyError(no_such_layer(self.network, name, [row.name for row in self.rows]))
+
+    def __iter__(self) -> Iterator[LayerTrace]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __repr__(self) -> str:
+        return as_text(self)
+
+    def _repr_html_(self) -> str:
+        return as_html(self)
+
+
+def no_such_layer(network: str, name: object, names: Sequence[str]) -> str:
+    """Return the message for the name of a layer that a network has not."""
+    close = difflib.get_close_matches(str(name), names, n=1)
+    hint = f" Did you mean {close[0]!r}?" if close else ""
+    return f"{network} has no layer {name!r}.{hint} Its layers are: {', '.join(names)}."
 
 
 def as_text(trace: Trace) -> str:

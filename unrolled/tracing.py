@@ -1,22 +1,21 @@
 """Follow the shape of an input through a network, and count what each layer costs.
 
 `trace` asks every layer in turn (see `unrolled.layers` for what is counted) and keeps the
-answers in a table, which shows itself in a notebook and in a terminal.
+answers in a table (see `unrolled.trace_table`).
 """
 
 from __future__ import annotations
 
-import difflib
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from unrolled import trace_table
 from unrolled.checks import whole_number
 from unrolled.convolution import receptive_field
 from unrolled.layers import DoesNotFit, Layer, Shape, Window, times
+from unrolled.trace_table import LayerTrace, Trace, no_such_layer
 
 BYTES_PER_VALUE = 4  # float32
 
@@ -35,9 +34,14 @@ class Network:
     input_shape: Shape
     layers: Sequence[Layer]
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         object.__setattr__(self, "input_shape", _checked_shape(self.name, self.input_shape))
         object.__setattr__(self, "layers", _named(self.name, self.layers))
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the layers, in their order."""
+        return [str(layer.name) for layer in self.layers]
 
     def variant(
         self, name: str, input_shape: Shape | None = None, **changes: Mapping[str, Any]
@@ -46,71 +50,13 @@ class Network:
 
         `ALEXNET.variant("AlexNet, smaller pool", pool1={"pool_size": 2})`
         """
-        names = [layer.name for layer in self.layers]
-        for unknown in changes.keys() - set(names):
-            raise ValueError(_no_such_layer(self.name, unknown, names))
-        layers = [replace(layer, **changes.get(layer.name, {})) for layer in self.layers]
+        for unknown in changes.keys() - set(self.names):
+            raise ValueError(no_such_layer(self.name, unknown, self.names))
+        layers = [
+            replace(layer, **changes.get(name, {}))
+            for name, layer in zip(self.names, self.layers, strict=True)
+        ]
         return Network(name, input_shape or self.input_shape, layers)
-
-
-@dataclass(frozen=True)
-class LayerTrace:
-    """What one layer makes of its input, for one example.
-
-    `receptive_field` is the side of the square of network inputs that one value depends on
-    (padding included), a pair (rows, columns) where they differ, and None from the first dense
-    layer on, which reads everything. `activation_bytes` is the memory of the output at float32.
-    """
-
-    name: str
-    kind: str
-    settings: str
-    output_shape: Shape
-    parameters: int
-    multiply_accumulates: int
-    receptive_field: int | tuple[int, int] | None
-    activation_bytes: int
-
-
-@dataclass(frozen=True, repr=False)
-class Trace:
-    """The rows of a traced network, and their totals. `trace["conv1"]` is the row of that layer."""
-
-    network: str
-    input_shape: Shape
-    rows: tuple[LayerTrace, ...]
-
-    @property
-    def parameters(self) -> int:
-        return sum(row.parameters for row in self.rows)
-
-    @property
-    def multiply_accumulates(self) -> int:
-        return sum(row.multiply_accumulates for row in self.rows)
-
-    @property
-    def activation_bytes(self) -> int:
-        """Return the memory of all layers' outputs for one example; the input is not in it."""
-        return sum(row.activation_bytes for row in self.rows)
-
-    def __getitem__(self, name: str) -> LayerTrace:
-        """Return the row of a layer; capitals do not matter."""
-        for row in self.rows:
-            if isinstance(name, str) and row.name.casefold() == name.casefold():
-                return row
-        raise KeyError(_no_such_layer(self.network, name, [row.name for row in self.rows]))
-
-    def __iter__(self) -> Iterator[LayerTrace]:
-        return iter(self.rows)
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def __repr__(self) -> str:
-        return trace_table.as_text(self)
-
-    def _repr_html_(self) -> str:
-        return trace_table.as_html(self)
 
 
 def trace(net: Network, input_shape: Shape | None = None) -> Trace:
@@ -134,7 +80,7 @@ def trace(net: Network, input_shape: Shape | None = None) -> Trace:
     shape = start = _input_shape_for(net, input_shape)
     rows: list[LayerTrace] = []
     windows: list[tuple[Window, ...]] = []
-    for layer in net.layers:
+    for name, layer in zip(net.names, net.layers, strict=True):
         try:
             output_shape = layer.output_shape(shape)
         except DoesNotFit:
@@ -145,7 +91,7 @@ def trace(net: Network, input_shape: Shape | None = None) -> Trace:
         reads_everything = len(shape) == 1
         rows.append(
             LayerTrace(
-                name=layer.name,
+                name=name,
                 kind=layer.kind,
                 settings=layer.settings,
                 output_shape=output_shape,
@@ -220,17 +166,20 @@ def _checked_shape(network: str, shape: Any) -> Shape:
 
 def _named(network: str, layers: Sequence[Layer]) -> tuple[Layer, ...]:
     """Return the layers with a name each: 'conv2d_1', 'conv2d_2' for those that have none."""
-    named, kinds, taken = [], Counter(), set()
+    named: list[Layer] = []
+    kinds: Counter[str] = Counter()
+    taken: set[str] = set()
     for layer in layers:
         if not isinstance(layer, Layer):
             raise ValueError(f"{network}: layers must be layers, but one is {layer!r}.")
-        if layer.name is None:
+        name = layer.name
+        if name is None:
             kinds[layer.kind] += 1
-            layer = replace(layer, name=f"{layer.kind.lower()}_{kinds[layer.kind]}")
-        if layer.name.casefold() in taken:
-            raise ValueError(f"{network}: two layers are called {layer.name!r}.")
-        taken.add(layer.name.casefold())
-        named.append(layer)
+            name = f"{layer.kind.lower()}_{kinds[layer.kind]}"
+        if name.casefold() in taken:
+            raise ValueError(f"{network}: two layers are called {name!r}.")
+        taken.add(name.casefold())
+        named.append(replace(layer, name=name))
     if not named:
         raise ValueError(f"{network}: a network must have at least one layer.")
     return tuple(named)
@@ -249,9 +198,3 @@ def _impossible(net: Network, start: Shape, layer: Layer, shape: Shape) -> str:
         f"{_where(net, start, layer, shape)}, into which its window does not fit. "
         f"The smallest input on which every layer can be built is {times(smallest)}."
     )
-
-
-def _no_such_layer(network: str, name: Any, names: Sequence[str]) -> str:
-    close = difflib.get_close_matches(str(name), names, n=1)
-    hint = f" Did you mean {close[0]!r}?" if close else ""
-    return f"{network} has no layer {name!r}.{hint} Its layers are: {', '.join(names)}."

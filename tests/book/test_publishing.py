@@ -70,7 +70,7 @@ def test_the_cache_of_executed_notebooks_depends_on_all_that_they_read():
     hashed = re.findall(r"hashFiles\(([^)]*)\)", cache["with"]["key"])
     library, everything = (set(re.findall(r"'([^']*)'", patterns)) for patterns in hashed)
     assert everything == {"requirements.txt", "unrolled/**", "book/**"}
-    assert {"requirements.txt", "unrolled/**", "book/calculators/**"} <= library
+    assert {"requirements.txt", "unrolled/**", "book/*/*.csv", "book/*/quiz.toml"} == library
     assert all(list(ROOT.glob(pattern)) for pattern in library | everything)
     assert cache["with"]["path"] == "_build/.jupyter_cache"
 

@@ -486,7 +486,7 @@ def test_the_script_is_small_and_needs_nothing() -> None:
 
 
 def test_jupyterlab_gets_the_very_same_file() -> None:
-    """The anywidget's script is kit and module from book/calculators, its settings are traits."""
+    """The anywidget's script is kit and module from unrolled/calculators, its settings are traits."""
     widget = convolution_calculator(n=6, kernel_size=3, strides=2, padding=1, step=2)
     assert widget._esm == bundled("convolution")
     state = widget.get_state(["n", "kernel_size", "strides", "padding", "dilation_rate", "step"])

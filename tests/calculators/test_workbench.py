@@ -11,11 +11,11 @@ from playwright.sync_api import Browser, expect
 
 import unrolled.calculators
 from tests.calculators.pages import assert_fits_a_phone, calculator, fact, fill, opened
-from unrolled.calculators.base import MODULES, Calculator, bundled
+from unrolled.calculators.base import SCRIPTS, Calculator, bundled
 
-SCRIPTS = sorted(
+NAMES = sorted(
     path.stem
-    for path in MODULES.glob("*.js")
+    for path in SCRIPTS.glob("*.js")
     if re.search(r"^export default", path.read_text(encoding="utf-8"), re.MULTILINE)
 )
 
@@ -27,9 +27,9 @@ def address(built_book: Path) -> str:
 
 def test_every_calculator_stands_on_it_under_its_name(browser: Browser, address: str) -> None:
     """Each script has a maker, a place on the page, and a heading that links with it can name."""
-    assert len(SCRIPTS) == len(unrolled.calculators.__all__)
+    assert len(NAMES) == len(unrolled.calculators.__all__)
     with opened(browser, address, "convolution") as page:
-        for name in SCRIPTS:
+        for name in NAMES:
             expect(calculator(page, name)).to_be_visible()
             assert page.locator(f"[id={name.replace('_', '-')}]").count() == 1, name
 
@@ -66,7 +66,7 @@ def test_a_calculator_that_cannot_start_leaves_its_still(
     page.goto((built_book / "book" / "workbench.html").as_uri())
     expect(page.locator("[data-calculator] button").first).to_be_visible()
     expect(page.locator(".unrolled-calculator.still")).to_have_count(1)
-    expect(page.locator("[data-calculator]")).to_have_count(len(SCRIPTS) - 1)
+    expect(page.locator("[data-calculator]")).to_have_count(len(NAMES) - 1)
     page.close()
 
 

@@ -1,10 +1,13 @@
 """What students get: generated from the source, complete, and silent about the solutions."""
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from solutions.publish import secret_lines
 from tests.submissions import assemble
@@ -43,22 +46,51 @@ def test_nothing_but_the_notebook_is_released(assignment):
     assert [name for name in released if "checkpoint" not in name] == [f"{assignment}.ipynb"]
 
 
-def test_no_line_of_a_solution_or_a_hidden_test_is_released(assignment):
+@pytest.fixture(scope="module")
+def secrets(assignment) -> list[str]:
+    return list(secret_lines([read("solutions", assignment)]))
+
+
+def texts(part: Any) -> Iterator[str]:
+    """All texts in a notebook: sources, outputs, metadata, attachments, and the names of each."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, dict | list):
+        for inner in (*part, *part.values()) if isinstance(part, dict) else part:
+            yield from texts(inner)
+
+
+def found(secrets: list[str], notebook: nbformat.NotebookNode) -> list[str]:
+    """The secret lines that stand somewhere in a notebook."""
+    text = "\n".join(texts(notebook))
+    return [line for line in secrets if line in text]
+
+
+def test_no_line_of_a_solution_or_a_hidden_test_is_released(assignment, secrets):
     """Not one line that only instructors may see stands in the release, in any form."""
-    secrets = secret_lines([read("solutions", assignment)])
     assert len(secrets) > 100
+    assert found(secrets, read("exercises", assignment)) == []
     text = (ROOT / "exercises" / assignment / f"{assignment}.ipynb").read_text(encoding="utf-8")
-    cells = "\n".join(cell.source for cell in read("exercises", assignment).cells)
-    leaked = [line for line in secrets if line in cells or line in text]
-    assert not leaked
     assert not re.search(r"(BEGIN|END) (SOLUTION|HIDDEN)|HIDDEN_TEST_SEED|def test_", text)
 
 
-def test_the_search_for_secrets_finds_one_that_is_planted(assignment):
-    """The search would notice: each secret line is found in the source itself."""
-    source = read("solutions", assignment)
-    text = "\n".join(cell.source for cell in source.cells)
-    assert all(line in text for line in secret_lines([source]))
+PLANT = {
+    "a code cell": lambda book, line: book.cells.append(new_code_cell(f"x = 1\n    {line}  # so")),
+    "a text": lambda book, line: book.cells.insert(0, new_markdown_cell(f"> {line}")),
+    "an output": lambda book, line: book.cells.append(
+        new_code_cell(outputs=[new_output("stream", name="stdout", text=f"{line}\n")])
+    ),
+    "metadata": lambda book, line: book.cells[0].metadata.update({"kept": [line]}),
+}
+
+
+@pytest.mark.parametrize("plant", PLANT.values(), ids=PLANT)
+def test_a_secret_that_is_planted_in_the_release_is_found(assignment, secrets, plant):
+    """The search would notice one line in any place, whatever signs are in it."""
+    for line in secrets[::25]:
+        notebook = read("exercises", assignment)
+        plant(notebook, line)
+        assert line in found(secrets, notebook)
 
 
 def test_every_cell_runs_or_says_not_answered_yet(assignment):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import math
 import subprocess
 import sys
@@ -351,13 +350,6 @@ def test_what_the_module_promises_is_there():
     for name in unrolled.architectures.__all__:
         assert hasattr(unrolled.architectures, name)
     assert {RadialBasis, Subsampling2D} < {type(layer) for layer in LENET5_1998.layers}
-
-
-@pytest.mark.parametrize("module", [unrolled.layers, unrolled.tracing], ids=lambda m: m.__name__)
-def test_the_examples_in_the_docstrings_are_true(module):
-    result = doctest.testmod(module)
-    assert result.attempted > 0
-    assert result.failed == 0
 
 
 def test_tracing_does_not_wait_for_tensorflow():

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import doctest
-import importlib
 import itertools
-import pkgutil
 import subprocess
 import sys
 
@@ -328,11 +325,3 @@ def test_importing_the_cells_imports_numpy_and_no_keras():
     code = "import sys, unrolled.cells; print({'keras', 'tensorflow', 'scipy'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
-
-
-def test_examples_in_the_docstrings_are_true():
-    names = [module.name for module in pkgutil.iter_modules(unrolled.cells.__path__)]
-    modules = [importlib.import_module(f"unrolled.cells.{name}") for name in names]
-    results = [doctest.testmod(module) for module in modules]
-    assert sum(result.attempted for result in results) >= 15
-    assert sum(result.failed for result in results) == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 from dataclasses import dataclass
 from types import SimpleNamespace
 
@@ -13,7 +12,6 @@ import pytest
 import scipy.signal
 from hypothesis import assume, example, given, settings
 
-import unrolled.convolution
 from unrolled.convolution import (
     convolution_matrix,
     effective_kernel_size,
@@ -183,12 +181,6 @@ def test_receptive_field_is_what_moves_the_first_output(layers):
 def test_a_layer_may_be_a_number_a_tuple_or_an_object_with_these_names():
     pool = SimpleNamespace(kernel_size=2, strides=2, dilation_rate=1)
     assert receptive_field([5, (2, 2), (5, 1, 1), pool]) == 16
-
-
-def test_examples_in_the_docstrings_are_true():
-    result = doctest.testmod(unrolled.convolution)
-    assert result.attempted > 0
-    assert result.failed == 0
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import doctest
 import re
 import subprocess
 import sys
@@ -513,12 +512,6 @@ def test_a_split_that_leaves_no_training_is_told_what_would(
     if "straddle=True" in said:
         assert not straddle
         assert chronological_split(series, **{**arguments, "straddle": True}, **sizes)
-
-
-def test_examples_in_the_docstrings_are_true():
-    result = doctest.testmod(unrolled.series)
-    assert result.attempted > 0
-    assert result.failed == 0
 
 
 def test_the_module_needs_numpy_alone():

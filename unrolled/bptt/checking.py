@@ -141,11 +141,11 @@ def _value(function: Callable[[], float]) -> float:
     value = function()
     if isinstance(value, tuple) and hasattr(value, "total"):
         raise ValueError("function() must return one number, but returned a Loss; give its .total.")
-    value = np.asarray(value)
-    if value.size != 1 or not np.issubdtype(value.dtype, np.number) or not np.isfinite(value):
-        found = repr(value.item()) if value.size == 1 else f"an array of shape {value.shape}"
+    number = np.asarray(value)
+    if number.size != 1 or not np.issubdtype(number.dtype, np.number) or not np.isfinite(number):
+        found = repr(number.item()) if number.size == 1 else f"an array of shape {number.shape}"
         raise ValueError(f"function() must return one finite number, but returned {found}.")
-    return float(value.item())
+    return float(number.item())
 
 
 def _checked_gradients(

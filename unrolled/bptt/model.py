@@ -14,6 +14,7 @@ follow the arrows of the state out of a chunk of steps: the forward pass stays a
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -237,6 +238,8 @@ class SequenceModel:
             steps = slice(start, start + length)
             part = ModelCache(between(cache.cell, start, steps.stop), cache.outputs[:, steps])
             chunks.append(self.backward(part, d_predictions[:, steps]))
-        weights = {name: sum(chunk.weights[name] for chunk in chunks) for name in self.weights}
+        weights = {
+            name: reduce(np.add, (chunk.weights[name] for chunk in chunks)) for name in self.weights
+        }
         d_inputs = np.concatenate([chunk.inputs for chunk in chunks], axis=1)
         return ModelGradients(loss, weights, d_inputs, chunks[0].initial_state, state)

@@ -117,7 +117,9 @@ def train_sequence(
     predictions, _, cache = model.forward(inputs, initial_state, mask)
     model.loss_of(predictions, targets, mask)
     batch, timesteps, _ = predictions.shape
-    read = np.ones((batch, timesteps), bool) if mask is None else cache.cell.mask
+    read = cache.cell.mask
+    if read is None:
+        read = np.ones((batch, timesteps), bool)
     shares = shares_of_steps(model.reduction, read)
     inputs, targets = np.asarray(inputs), np.asarray(targets)
     states = [initial_state]  # before each update

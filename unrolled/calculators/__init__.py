@@ -1,12 +1,12 @@
 """The Python side of the live calculators.
 
-A calculator is one ES module in `book/calculators/`, with what it shares with the others in
-`kit.js` there. It is shown by an anywidget, so the same script runs in JupyterLab, beside a kernel,
-and in a page of the book, where `book/_static/calculators.js` starts it and no kernel is needed.
-Readers without scripts see a still: the settings and their result, computed here.
+A calculator is one ES module in this folder, with what it shares with the others in `kit.js`. It
+is shown by an anywidget, so the same script runs in JupyterLab, beside a kernel, and in a page of
+the book, whose `_static/calculators.js` starts it without a kernel. Readers without scripts see a
+still: the settings and their result, computed here.
 
-A new calculator is its module, a file of the same name here (a class with the settings and the
-still, and a function that checks the settings and makes one), and a line below.
+A new calculator is its ES module, a Python module of the same name beside it (a class with the
+settings and the still, and a function that checks the settings and makes one), and a line below.
 """
 
 from unrolled.calculators.convolution import convolution_calculator

@@ -11,8 +11,7 @@ from IPython.display import HTML, display
 
 from unrolled.checks import whole_number
 
-BOOK = Path(__file__).resolve().parents[2] / "book"
-MODULES = BOOK / "calculators"
+SCRIPTS = Path(__file__).parent  # of the calculators; each lies beside the Python that shows it
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _COMMENTS = re.compile(
@@ -27,7 +26,7 @@ def bundled(name: str) -> str:
     Comments that stand on lines of their own are left out, and so are the types of parameters.
 
     Args:
-        name: the module in `book/calculators`, without its ending.
+        name: the ES module in this folder, without its ending.
 
     Raises:
         ValueError: if the module does not import the kit, directly or through another module.
@@ -40,7 +39,7 @@ def bundled(name: str) -> str:
 
 def _with_imports(name: str, parts: dict[str, str]) -> dict[str, str]:
     """Add a module's text to the parts by its name, after those of what it imports."""
-    source = (MODULES / f"{name}.js").read_text(encoding="utf-8")
+    source = (SCRIPTS / f"{name}.js").read_text(encoding="utf-8")
     for imported in _IMPORT.findall(source):
         if imported not in parts:
             _with_imports(imported, parts)
@@ -56,7 +55,7 @@ class Calculator(anywidget.AnyWidget):
     page keeps for it until it has started, so that nothing below it moves then.
     """
 
-    _css = BOOK / "_static" / "calculators.css"
+    _css = SCRIPTS / "calculators.css"
     heights: ClassVar[tuple[int, int]] = (1000, 1400)  # pixels, on a wide screen and on a phone
 
     def still(self) -> str:
@@ -66,7 +65,9 @@ class Calculator(anywidget.AnyWidget):
     def _ipython_display_(self) -> None:
         # Two outputs, because MyST-NB shows one format of each. Where scripts run, a browser
         # ignores the still; `calculators.js` starts the calculator in its room.
-        display(self._repr_mimebundle_()[0], raw=True)
+        bundle = self._repr_mimebundle_()
+        assert bundle is not None  # it would be without a view
+        display(bundle[0], raw=True)
         wide, phone = self.heights
         room = (
             f'<div class="calculator-room" data-model="{self.model_id}" '
@@ -84,7 +85,7 @@ def framed(content: str) -> str:
     )
 
 
-def within(name: str, value: int, limits: tuple[int, int]) -> int:
+def within(name: str, value: int, limits: tuple[float, float]) -> int:
     """Return `value`, or raise a ValueError that says what the calculator allows for `name`."""
     lowest, highest = limits
     number = whole_number(name, value, minimum=lowest)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+from typing import Any, cast
 
 import traitlets
+from matplotlib.figure import Figure
 
 from unrolled import figures
 from unrolled.calculators.base import Calculator, bundled, framed, within
@@ -16,7 +18,7 @@ from unrolled.convolution import (
     padding_amounts,
 )
 
-# What the convolution calculator lets its reader set: LIMITS in book/calculators/convolution.js.
+# What the convolution calculator lets its reader set: LIMITS in convolution.js beside this file.
 LIMITS = {
     "n": (1, 256),
     "kernel_size": (1, 16),
@@ -65,7 +67,7 @@ class ConvolutionCalculator(Calculator):
         if self.n + before + after <= WIDEST_STILL:
             axes = figures.draw_taps(*settings, highlight=min(self.step, outputs - 1))
             drawing = figures.show(
-                axes.figure,
+                cast(Figure, axes.figure),  # never a part of one
                 alt=f"{outputs} outputs over {self.n} inputs, with {before} zeros of padding "
                 f"before them and {after} after; lines join each output to the inputs it reads.",
             )._repr_html_()
@@ -99,9 +101,11 @@ def convolution_calculator(
         ValueError: if a setting is not one that the calculator can show, or if the kernel does
             not fit into the padded input.
 
-    >>> convolution_calculator(n=227, kernel_size=11, strides=4)  # doctest: +SKIP
+    >>> calculator = convolution_calculator(n=227, kernel_size=11, strides=4)
+    >>> calculator.padding, calculator.width
+    ('valid', 227)
     """
-    settings = {
+    settings: dict[str, Any] = {
         "n": within("n", n, LIMITS["n"]),
         "kernel_size": within("kernel_size", kernel_size, LIMITS["kernel_size"]),
         "strides": within("strides", strides, LIMITS["strides"]),

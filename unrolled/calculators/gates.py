@@ -8,7 +8,7 @@ output, and a bias.
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from numbers import Real
 from typing import Any
 
@@ -18,7 +18,7 @@ import traitlets
 from unrolled.calculators.base import Calculator, framed
 from unrolled.checks import whole_number
 
-# What these calculators let their reader set: LIMITS in book/calculators/gates.js.
+# What these calculators let their reader set: LIMITS in gates.js beside this file.
 LIMITS = {
     "gate": (0, 1),
     "weight": (-100, 100),
@@ -69,7 +69,10 @@ class GatedCellCalculator(Calculator):
 
     def still(self) -> str:
         head = "".join(f'<th scope="col">{t + 1}</th>' for t in range(len(self.values.split())))
-        rows = {"x": [float(x) for x in self.values.split()], **self.states()}
+        rows: dict[str, Iterable[float]] = {
+            "x": [float(x) for x in self.values.split()],
+            **self.states(),
+        }
         body = "".join(
             f'<tr><th scope="row">{name}</th>{"".join(f"<td>{_shown(n)}</td>" for n in numbers)}'
             "</tr>"
@@ -87,7 +90,7 @@ class GatedCellCalculator(Calculator):
 
 
 def checked_settings(
-    presets: dict[str, dict[str, str]],
+    presets: Mapping[str, Mapping[str, Any]],
     preset: str,
     blocks: int,
     *,
@@ -118,12 +121,13 @@ def checked_settings(
 def between(name: str, value: Any, limits: tuple[float, float]) -> float:
     """Return `value` as a float, or raise a ValueError that says what the calculator allows."""
     lowest, highest = limits
-    if isinstance(value, bool) or not isinstance(value, Real) or not lowest <= value <= highest:
+    is_number = isinstance(value, Real) and not isinstance(value, bool)
+    if not is_number or not lowest <= value <= highest:
         raise ValueError(f"{name} must be a number from {lowest} to {highest}, but got {value!r}.")
     return float(value)
 
 
-def one_of(name: str, value: Any, allowed: Sequence[str] | dict[str, Any]) -> str:
+def one_of(name: str, value: Any, allowed: Sequence[str] | Mapping[str, Any]) -> str:
     """Return `value`, or raise a ValueError that lists what is allowed."""
     if value not in allowed:
         raise ValueError(f"{name} must be one of {', '.join(allowed)}, but got {value!r}.")

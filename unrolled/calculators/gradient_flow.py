@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import traitlets
@@ -13,7 +13,7 @@ from unrolled.calculators.gates import between, one_of
 from unrolled.cells import GRU, LSTM, SimpleRNN
 from unrolled.cells.initialisation import glorot_uniform, orthogonal
 
-# What the calculator lets its reader set: LIMITS in book/calculators/gradient_flow.js.
+# What the calculator lets its reader set: LIMITS in gradient_flow.js beside this file.
 LIMITS = {
     "radius": (0.1, 3),
     "gate_bias": (-2, 8),
@@ -27,7 +27,7 @@ ACTIVATIONS = ("tanh", "linear", "relu", "sigmoid")
 UNITS, FEATURES = 8, 2
 
 
-def drawn_numbers(seed: int = 0) -> dict[str, list]:
+def drawn_numbers(seed: int = 0) -> dict[str, list[Any]]:
     """Return what is drawn once and comes with the page: kernels and inputs, as lists.
 
     `kernel` is 4 blocks of (features, units), `recurrent` is 4 orthogonal blocks of (units,
@@ -58,7 +58,7 @@ def flow(
     activation: str = "tanh",
     gate_bias: float = 1.0,
     length: int = 50,
-    drawn: dict[str, list] | None = None,
+    drawn: dict[str, list[Any]] | None = None,
 ) -> Flow:
     """Return the gradients that the calculator shows for these settings, by the library.
 
@@ -78,7 +78,7 @@ def flow(
 
 
 def _layer(
-    cell: str, radius: float, activation: str, gate_bias: float, drawn: dict[str, list]
+    cell: str, radius: float, activation: str, gate_bias: float, drawn: dict[str, list[Any]]
 ) -> SimpleRNN | LSTM | GRU:
     blocks = BLOCKS[cell]
     kernel = np.hstack(drawn["kernel"][:blocks])
@@ -157,7 +157,9 @@ def gradient_flow_calculator(
     Raises:
         ValueError: if a setting is not one that the calculator can show.
 
-    >>> gradient_flow_calculator(cell="lstm", gate_bias=5)  # doctest: +SKIP
+    >>> calculator = gradient_flow_calculator(cell="lstm", gate_bias=5)
+    >>> calculator.length, calculator.clipping
+    (50, 'off')
     """
     return GradientFlowCalculator(
         cell=one_of("cell", cell, CELLS),

@@ -129,7 +129,9 @@ def gru_cell_calculator(
     Raises:
         ValueError: if a setting is not one that the calculator can show.
 
-    >>> gru_cell_calculator("reset", update="take")  # doctest: +SKIP
+    >>> calculator = gru_cell_calculator("by hand")
+    >>> calculator.states()["h"].round(3)
+    array([12.,  8.,  5.])
     """
     settings = checked_settings(
         PRESETS,

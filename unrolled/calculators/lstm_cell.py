@@ -106,7 +106,9 @@ def lstm_cell_calculator(
     Raises:
         ValueError: if a setting is not one that the calculator can show.
 
-    >>> lstm_cell_calculator("counter")  # doctest: +SKIP
+    >>> calculator = lstm_cell_calculator("counter")
+    >>> calculator.states()["c"].round(6)
+    array([1., 1., 2., 3., 3., 4.])
     """
     settings = checked_settings(
         PRESETS,

@@ -6,7 +6,7 @@ import traitlets
 
 from unrolled.calculators.base import Calculator, bundled, framed, within
 
-# What the reader may set: LIMITS in book/calculators/parameter_counter.js.
+# What the reader may set: LIMITS in parameter_counter.js beside this file.
 LIMITS = {"features": (1, 4096), "units": (1, 4096), "layers": (1, 8)}
 
 # Blocks of weights, one for the candidate and one for each gate; biases of a unit in a block.
@@ -79,7 +79,9 @@ def parameter_counter(
     Raises:
         ValueError: if a setting is not one that the calculator can show.
 
-    >>> parameter_counter(cell="gru", features=10, units=32)  # doctest: +SKIP
+    >>> counter = parameter_counter(cell="gru", features=10, units=32)
+    >>> counter.cell, counter.units
+    ('gru', 32)
     """
     if cell not in CELLS:
         raise ValueError(f"cell must be one of {tuple(CELLS)}, but got {cell!r}.")

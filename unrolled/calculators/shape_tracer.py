@@ -17,13 +17,13 @@ from unrolled import layers as kinds
 from unrolled.architectures import NETWORKS
 from unrolled.calculators.base import Calculator, bundled, framed
 from unrolled.checks import whole_number
-from unrolled.layers import Layer, Shape, pair, times
+from unrolled.layers import Layer, Shape, times
 from unrolled.tracing import Network, trace
 
 # The networks to start from, by their names in `unrolled.architectures.NETWORKS`.
 PRESETS = ("lenet5", "alexnet", "alexnet_lecture", "vgg16", "vgg19")
 
-# What is set of each kind of layer: KINDS in book/calculators/shape_tracer.js.
+# What is set of each kind of layer: KINDS in shape_tracer.js beside this file.
 FIELDS = {
     "Conv2D": (
         *("filters", "kernel_size", "strides", "padding", "dilation_rate", "groups"),
@@ -48,13 +48,15 @@ class ShapeTracer(Calculator):
     _esm = bundled("shape_tracer")
     heights = (971, 1243)
 
-    presets = traitlets.List().tag(sync=True)  # pairs, since a page may sort the keys of a dict
+    presets: traitlets.List[list[Any]] = traitlets.List().tag(
+        sync=True
+    )  # pairs, since a page may sort the keys of a dict
     preset = traitlets.Unicode("vgg16").tag(sync=True)
     input_shape = traitlets.Unicode("").tag(sync=True)
     layers = traitlets.Unicode("").tag(sync=True)
 
     @traitlets.default("presets")
-    def _presets(self) -> list[list]:
+    def _presets(self) -> list[list[Any]]:
         return [[key, _as_state(NETWORKS[key])] for key in PRESETS]
 
     @property
@@ -86,7 +88,9 @@ def shape_tracer(preset: str = "vgg16", *, input_shape: Shape | None = None) -> 
     Raises:
         ValueError: if there is no such preset, or if the calculator cannot show such an input.
 
-    >>> shape_tracer("alexnet", input_shape=(224, 224, 3))  # doctest: +SKIP
+    >>> tracer = shape_tracer("alexnet", input_shape=(224, 224, 3))
+    >>> tracer.network.input_shape
+    (224, 224, 3)
     """
     if preset not in PRESETS:
         raise ValueError(f"preset must be one of {', '.join(PRESETS)}, but got {preset!r}.")
@@ -122,17 +126,19 @@ def as_text(layer: Layer) -> str:
         raise ValueError(f"the calculator has no layer like {layer!r}.")
     values = {name: getattr(layer, name) for name in FIELDS[layer.kind]}
     if values.get("strides", 1) is None:
-        values["strides"] = layer.pool_size
+        values["strides"] = values["pool_size"]
     if values.get("padding") == 0:
         values["padding"] = "valid"
-    return ",".join([layer.kind, *(_value_text(name, values[name]) for name in values), layer.name])
+    return ",".join(
+        [layer.kind, *(_value_text(name, values[name]) for name in values), layer.name or ""]
+    )
 
 
 def _value_text(name: str, value: Any) -> str:
     if name == "activation":
         return value or "linear"
     if isinstance(value, tuple | list):
-        rows, columns = pair(value)
+        rows, columns = value
         return str(rows) if rows == columns else times(value)
     return str(value)
 

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from unrolled.calculators.base import Calculator, bundled, framed
 from unrolled.cells import SimpleRNN
 
-# What the reader may set: LIMITS in book/calculators/unrolled_rnn.js.
+# What the reader may set: LIMITS in unrolled_rnn.js beside this file.
 LIMITS = {"weight": (-9, 9), "input": (-99, 99), "timesteps": (2, 6)}
 ACTIVATIONS = ("linear", "tanh", "relu")
 SHAPES = {
@@ -92,7 +92,9 @@ def unrolled_rnn_calculator(
     Raises:
         ValueError: if a setting is not one that the calculator can show.
 
-    >>> unrolled_rnn_calculator(activation="tanh", swap=(1, 3))  # doctest: +SKIP
+    >>> calculator = unrolled_rnn_calculator(activation="tanh", swap=(1, 3))
+    >>> calculator.inputs, calculator.swap
+    ('1,0;1,1;1,2', '1,3')
     """
     weights = {
         "kernel": kernel,

@@ -73,12 +73,12 @@ class Cell:
 
     weight_names: ClassVar[tuple[str, ...]] = ("kernel", "recurrent_kernel", "bias")
     activation_names: ClassVar[tuple[str, ...]] = ("activation",)
-    state_type: ClassVar[type] = HiddenState
+    state_type: ClassVar[type[Any]] = HiddenState  # a named tuple of arrays
 
     kernel: np.ndarray
     recurrent_kernel: np.ndarray
 
-    def step(self, x_t: np.ndarray, state: State | None = None) -> Forward:
+    def step(self, x_t: np.ndarray, state: State | np.ndarray | None = None) -> Forward:
         """Take one step: `x_t` is (batch, features), and the state is that before the step."""
         raise NotImplementedError
 
@@ -196,7 +196,7 @@ class Cell:
         d_repeated = np.zeros((batch, self.output_size), self.dtype)  # from masked steps after t
         for t in reversed(range(timesteps)):
             d_output = d_outputs[:, t] + d_repeated
-            d_kept = [0] * len(d_state)  # past a masked step, to the state before it
+            d_kept: list[Any] = [0] * len(d_state)  # past a masked step, to the state before it
             if cache.mask is not None:
                 read = cache.mask[:, t, None]  # (batch, 1)
                 d_repeated = np.where(read, 0, d_output)
@@ -210,7 +210,9 @@ class Cell:
                 d_weights[name] += gradient
         return Gradients(d_inputs, d_state, d_weights)
 
-    def checked_step(self, x_t: np.ndarray, state: State | np.ndarray | None) -> tuple:
+    def checked_step(
+        self, x_t: np.ndarray, state: State | np.ndarray | None
+    ) -> tuple[np.ndarray, State]:
         """Return the arguments of `step` as arrays of the cell's dtype, or raise a ValueError."""
         x_t = np.asarray(x_t, self.dtype)
         if x_t.ndim != 2 or x_t.shape[1] != self.features:
@@ -226,14 +228,14 @@ class Cell:
         """Return a state, or the gradient of one, as the cell's named tuple; None means zeros."""
         if state is None:
             return self._state(np.zeros((batch, size), self.dtype) for size in self.state_sizes)
-        arrays = state if isinstance(state, tuple | list) else (state,)
+        given = state if isinstance(state, tuple | list) else (state,)
         fields = self.state_type._fields
-        if len(arrays) != len(fields):
+        if len(given) != len(fields):
             raise ValueError(
                 f"{name} must hold {len(fields)} array(s), ({', '.join(fields)}), for "
-                f"{type(self).__name__}, but holds {len(arrays)}."
+                f"{type(self).__name__}, but holds {len(given)}."
             )
-        arrays = [np.asarray(array, self.dtype) for array in arrays]
+        arrays = [np.asarray(array, self.dtype) for array in given]
         for field, array, size in zip(fields, arrays, self.state_sizes, strict=True):
             if array.shape != (batch, size):
                 other_batch = array.ndim == 2 and array.shape[0] != batch

@@ -13,7 +13,7 @@ from typing import ClassVar, NamedTuple, Self
 import numpy as np
 
 from unrolled.cells.activations import activation_called
-from unrolled.cells.cell import Cell, Forward, Gradients, HiddenState
+from unrolled.cells.cell import Cell, Forward, Gradients, HiddenState, State
 from unrolled.cells.initialisation import glorot_uniform, orthogonal
 
 
@@ -166,15 +166,13 @@ class Elman(_Network):
     def _context_size(units: int, outputs: int) -> int:
         return units
 
-    def step(self, x_t: np.ndarray, state: HiddenState | None = None) -> Forward:
+    def step(self, x_t: np.ndarray, state: State | np.ndarray | None = None) -> Forward:
         """Return the output y_t (batch, outputs), the state (h_t,), and what the step keeps."""
         x, (h_before,) = self.checked_step(x_t, state)
         cache = self._layers(x, context=h_before)
         return Forward(cache.y, HiddenState(cache.h), cache)
 
-    def step_backward(
-        self, cache: NetworkStep, d_output: np.ndarray, d_state: HiddenState
-    ) -> Gradients:
+    def step_backward(self, cache: NetworkStep, d_output: np.ndarray, d_state: State) -> Gradients:
         """Return the gradients of x_t, of h_{t-1} and of the weights."""
         d_x, d_h_before, weights = self._layers_backward(cache, d_y=d_output, d_h=d_state[0])
         return Gradients(d_x, HiddenState(d_h_before), weights)
@@ -213,15 +211,13 @@ class Jordan(_Network):
     def _context_size(units: int, outputs: int) -> int:
         return outputs
 
-    def step(self, x_t: np.ndarray, state: OutputState | None = None) -> Forward:
+    def step(self, x_t: np.ndarray, state: State | np.ndarray | None = None) -> Forward:
         """Return the output y_t (batch, outputs), the state (y_t,), and what the step keeps."""
         x, (y_before,) = self.checked_step(x_t, state)
         cache = self._layers(x, context=y_before)
         return Forward(cache.y, OutputState(cache.y), cache)
 
-    def step_backward(
-        self, cache: NetworkStep, d_output: np.ndarray, d_state: OutputState
-    ) -> Gradients:
+    def step_backward(self, cache: NetworkStep, d_output: np.ndarray, d_state: State) -> Gradients:
         """Return the gradients of x_t, of y_{t-1} and of the weights.
 
         y_t was used twice, as output and as state: the two gradients add up.

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from unrolled.cells.activations import activation_called
-from unrolled.cells.cell import Cell, Forward, Gradients, HiddenState
+from unrolled.cells.cell import Cell, Forward, Gradients, HiddenState, State
 from unrolled.cells.initialisation import glorot_uniform, orthogonal
 from unrolled.cells.keras_layers import make_layer, take_weights
 
@@ -107,7 +107,7 @@ class GRU(Cell):
             "bias": (2, 3 * self.units) if self.reset_after else (3 * self.units,),
         }
 
-    def step(self, x_t: np.ndarray, state: HiddenState | None = None) -> Forward:
+    def step(self, x_t: np.ndarray, state: State | np.ndarray | None = None) -> Forward:
         """Return the output h_t (batch, units), the state (h_t,), and what the step keeps."""
         x, (h_before,) = self.checked_step(x_t, state)
         gate = activation_called(self.recurrent_activation)
@@ -126,9 +126,7 @@ class GRU(Cell):
         h = z * h_before + (1 - z) * candidate
         return Forward(h, HiddenState(h), GRUStep(x, h_before, z, r, candidate, recalled))
 
-    def step_backward(
-        self, cache: GRUStep, d_output: np.ndarray, d_state: HiddenState
-    ) -> Gradients:
+    def step_backward(self, cache: GRUStep, d_output: np.ndarray, d_state: State) -> Gradients:
         """Return the gradients of x_t, of h_{t-1} and of the weights.
 
         h_{t-1} was used up to four times: kept through z, in both gates, and in the candidate.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from unrolled.cells.activations import ACTIVATIONS
+from unrolled.extras import extra
 
 # What a cell here does not do, and Keras does, with the setting under which both are the same.
 UNLIKE_HERE = {"go_backwards": False, "zero_output_for_mask": False, "use_bias": True}
@@ -17,7 +18,8 @@ def take_weights(layer: Any, name: str, activation_names: tuple[str, ...]) -> di
         ValueError: if the layer is another one than `keras.layers.<name>`, has no weights yet, or
             does what the cell does not.
     """
-    import keras
+    with extra("keras"):
+        import keras
 
     if not isinstance(layer, getattr(keras.layers, name)):
         raise ValueError(
@@ -47,7 +49,8 @@ def take_weights(layer: Any, name: str, activation_names: tuple[str, ...]) -> di
 
 def make_layer(cell: Any, **settings: Any) -> Any:
     """Return the built Keras layer of the cell's name, with copies of the cell's weights."""
-    import keras
+    with extra("keras"):
+        import keras
 
     activations = {name: getattr(cell, name) for name in cell.activation_names}
     settings = {

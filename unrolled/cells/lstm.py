@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 import numpy as np
 
 from unrolled.cells.activations import activation_called
-from unrolled.cells.cell import Cell, Forward, Gradients
+from unrolled.cells.cell import Cell, Forward, Gradients, State
 from unrolled.cells.initialisation import glorot_uniform, orthogonal
 from unrolled.cells.keras_layers import make_layer, take_weights
 
@@ -123,7 +123,7 @@ class LSTM(Cell):
             "bias": (4 * self.units,),
         }
 
-    def step(self, x_t: np.ndarray, state: LSTMState | None = None) -> Forward:
+    def step(self, x_t: np.ndarray, state: State | np.ndarray | None = None) -> Forward:
         """Return the output h_t (batch, units), the state (h_t, c_t), and what the step keeps."""
         x, (h_before, c_before) = self.checked_step(x_t, state)
         activation = activation_called(self.activation)
@@ -138,7 +138,7 @@ class LSTM(Cell):
         cache = LSTMStep(x, h_before, c_before, i, f, candidate, o, c, c_activated)
         return Forward(h, LSTMState(h, c), cache)
 
-    def step_backward(self, cache: LSTMStep, d_output: np.ndarray, d_state: LSTMState) -> Gradients:
+    def step_backward(self, cache: LSTMStep, d_output: np.ndarray, d_state: State) -> Gradients:
         """Return the gradients of x_t, of (h_{t-1}, c_{t-1}) and of the weights.
 
         c_t was used twice, in h_t and as state: the two gradients add up. Along the cell path,

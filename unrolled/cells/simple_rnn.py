@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 
 from unrolled.cells.activations import activation_called
-from unrolled.cells.cell import Cell, Forward, Gradients, HiddenState
+from unrolled.cells.cell import Cell, Forward, Gradients, HiddenState, State
 from unrolled.cells.initialisation import glorot_uniform, orthogonal
 from unrolled.cells.keras_layers import make_layer, take_weights
 
@@ -93,7 +93,7 @@ class SimpleRNN(Cell):
             "bias": (self.units,),
         }
 
-    def step(self, x_t: np.ndarray, state: HiddenState | None = None) -> Forward:
+    def step(self, x_t: np.ndarray, state: State | np.ndarray | None = None) -> Forward:
         """Return the output h_t (batch, units), the state (h_t,), and what the step keeps."""
         x, (h_before,) = self.checked_step(x_t, state)
         activation = activation_called(self.activation)
@@ -101,7 +101,7 @@ class SimpleRNN(Cell):
         return Forward(h, HiddenState(h), SimpleRNNStep(x, h_before, h))
 
     def step_backward(
-        self, cache: SimpleRNNStep, d_output: np.ndarray, d_state: HiddenState
+        self, cache: SimpleRNNStep, d_output: np.ndarray, d_state: State
     ) -> Gradients:
         """Return the gradients of x_t, of h_{t-1} and of the weights.
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 import importlib
 
 from unrolled.experiments.record import Experiment, Table, load
+from unrolled.extras import extra
 from unrolled.names import unknown
 
 # In the order in which their chapters are read.
@@ -28,4 +29,5 @@ def experiment(name: str) -> Experiment:
     """Return the experiment of that name; its module, and TensorFlow with it, is imported now."""
     if name not in EXPERIMENTS:
         raise ValueError(unknown("experiment", name, EXPERIMENTS))
-    return importlib.import_module(f"unrolled.experiments.{name}").EXPERIMENT
+    with extra("experiments"):
+        return importlib.import_module(f"unrolled.experiments.{name}").EXPERIMENT

@@ -28,7 +28,6 @@ import numpy as np
 import tensorflow as tf
 
 from unrolled.cells import GRU, LSTM, SimpleRNN
-from unrolled.cells.cell import Cell
 from unrolled.experiments.record import Experiment, Row
 from unrolled.names import unknown
 
@@ -101,7 +100,7 @@ def gru(units: int, seed: int) -> GRU:
     return GRU.create(features=2, units=units, seed=seed, dtype="float32")
 
 
-CELLS: Mapping[str, Callable[[int, int], Cell]] = {
+CELLS: Mapping[str, Callable[[int, int], SimpleRNN | LSTM | GRU]] = {
     "simple_rnn": simple_rnn,
     "irnn": irnn,
     "lstm": lstm,

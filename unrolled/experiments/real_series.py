@@ -15,7 +15,7 @@ validation part is forecast best; only then is the test scored. What is varied:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
@@ -47,7 +47,8 @@ class Parts(NamedTuple):
 
 def split_in_time(series: np.ndarray) -> tuple[Part, Part, Part]:
     """Return training, validation and test, each later than the one before."""
-    return chronological_split(series, LENGTH, HORIZON, **SHARES, straddle=True)
+    train, validation, test = chronological_split(series, LENGTH, HORIZON, **SHARES, straddle=True)
+    return train, validation, test
 
 
 def split_shuffled(series: np.ndarray, seed: int) -> Parts:
@@ -131,7 +132,7 @@ def fit(
     return Fitted(forecast, best_epoch, weights)
 
 
-def epoch_of_training(model: keras.Model, form: Form, parts: Parts) -> Callable:
+def epoch_of_training(model: keras.Model, form: Form, parts: Parts) -> Callable[..., Any]:
     """Return a function that trains one epoch in the order it is given, and returns the
     validation error: Keras's `fit`, as one graph, which for networks so small is much faster.
     """

@@ -159,9 +159,10 @@ def load(path: str | Path) -> Table:
         name: _head_value(name, line, f"{path}, line {number}")
         for number, (name, line) in enumerate(zip_longest(HEAD, lines[: len(HEAD)]), start=1)
     }
-    columns, *records = csv.reader(lines[len(HEAD) :]) if len(lines) > len(HEAD) else [None]
-    if not records:
+    table = list(csv.reader(lines[len(HEAD) :]))
+    if len(table) < 2:
         raise ValueError(f"{path}: there are no rows after the head.")
+    columns, *records = table
     for number, record in enumerate(records, start=len(HEAD) + 2):
         if len(record) != len(columns):
             raise ValueError(

@@ -40,11 +40,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_array
 
+from unrolled.extras import extra
 from unrolled.slots.data import Utterance
 
 __all__ = ["f1_bound"]
@@ -84,7 +84,9 @@ class _Programme:
         self.gains[self.columns.setdefault(name, len(self.columns))] += gain
         return name
 
-    def at_most(self, limit: float, plus: Iterable = (), minus: Iterable = ()) -> None:
+    def at_most(
+        self, limit: float, plus: Iterable[Hashable] = (), minus: Iterable[Hashable] = ()
+    ) -> None:
         """Demand: the sum of the variables `plus`, less the variables `minus`, is <= limit."""
         row = len(self.limits)
         self.limits.append(limit)
@@ -94,6 +96,10 @@ class _Programme:
             self.entries += [(row, column, factor) for column in known]
 
     def maximum(self) -> float:
+        with extra("slots"):
+            from scipy.optimize import linprog
+            from scipy.sparse import csr_array
+
         rows, columns, factors = zip(*self.entries, strict=True)
         shape = len(self.limits), len(self.columns)
         gains = np.array([self.gains[column] for column in range(shape[1])])
@@ -109,7 +115,7 @@ class _Programme:
         return -solution.fun
 
 
-def _tags(word: str, slot: str) -> list[Hashable]:
+def _tags(word: str | None, slot: str) -> list[Hashable]:
     return [("B", word, slot), ("I", word, slot)]
 
 
@@ -147,7 +153,7 @@ def _add_predicted(programme: _Programme, utterances: Sequence[Utterance], price
 
 def _add_found(programme: _Programme, utterances: Sequence[Utterance]) -> None:
     """A span is found if it begins where it should, goes on, and ends where it should."""
-    found: Counter[tuple] = Counter()
+    found: Counter[tuple[Any, ...]] = Counter()
     for each in utterances:
         words = (None, *each.words, None)
         for slot, start, stop in each.spans:

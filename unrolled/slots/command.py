@@ -11,9 +11,11 @@ from pathlib import Path
 from statistics import mean, stdev
 from typing import TYPE_CHECKING
 
+from unrolled.extras import extra
 from unrolled.names import plain, unknown
 from unrolled.slots.data import Splits, load_iob
 from unrolled.slots.grammar import travel_requests
+from unrolled.slots.scores import Scores, SlotScore
 from unrolled.slots.settings import TAGGERS, Settings
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ def run_slots(arguments: argparse.Namespace) -> str:
     splits = _data(arguments)
     sizes = ", ".join(f"{part} {len(utterances)}" for part, utterances in splits.parts())
     _say(f"{arguments.model}: {TAGGERS[arguments.model]}\nsentences: {sizes}")
-    with _silence():  # TensorFlow's start has much to say
+    with extra("slots"), _silence():  # TensorFlow's start has much to say
         from unrolled.slots.training import train
 
     done: list[Trained] = []
@@ -85,9 +87,9 @@ def run_slots(arguments: argparse.Namespace) -> str:
 def summary(done: Sequence[Trained]) -> str:
     """Return a table of the slots, means over the seeds, and last the mean and spread of F1."""
     seeds = len(done)
-    parts = {slot.slot: [] for each in done for slot in each.test.slots}  # slot: its scores
-    for slot in sorted(parts):
-        parts[slot] = [row for each in done for row in each.test.slots if row.slot == slot]
+    parts: dict[str, list[SlotScore | Scores]] = {}
+    for row in (row for each in done for row in each.test.slots):
+        parts.setdefault(row.slot, []).append(row)
     parts["all slots"] = [each.test for each in done]
     width = max(map(len, parts))
     lines = [f"{'slot':<{width}}  precision  recall      F1  spread    true"]

@@ -17,8 +17,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from seqeval.metrics.sequence_labeling import precision_recall_fscore_support
-
+from unrolled.extras import extra
 from unrolled.slots.data import spans
 
 __all__ = ["Scores", "SlotScore", "entity_scores", "token_accuracy"]
@@ -92,20 +91,21 @@ def entity_scores(true: Tags, predicted: Tags) -> Scores:
     >>> scores.precision, scores.recall, scores.f1, scores.token_accuracy
     (0.5, 0.5, 0.5, 0.75)
     """
+    with extra("slots"):  # not at the top: seqeval brings scikit-learn
+        from seqeval.metrics.sequence_labeling import precision_recall_fscore_support
+
     accuracy = token_accuracy(true, predicted)
     true, predicted = [list(tags) for tags in true], [list(tags) for tags in predicted]
     counts = Counter(span.slot for tags in predicted for span in spans(tags))
     slots = sorted({span.slot for tags in true for span in spans(tags)} | set(counts))
     rows = precision_recall_fscore_support(true, predicted, average=None, zero_division=0)
     micro = precision_recall_fscore_support(true, predicted, average="micro", zero_division=0)
-    return Scores(
-        *(float(value) for value in micro[:3]),
-        token_accuracy=accuracy,
-        slots=tuple(
-            SlotScore(slot, float(precision), float(recall), float(f1), int(count), counts[slot])
-            for slot, precision, recall, f1, count in zip(slots, *rows, strict=True)
-        ),
+    of_slots = tuple(
+        SlotScore(slot, float(precision), float(recall), float(f1), int(count), counts[slot])
+        for slot, precision, recall, f1, count in zip(slots, *rows, strict=True)
     )
+    precision, recall, f1 = map(float, micro[:3])
+    return Scores(precision, recall, f1, accuracy, of_slots)
 
 
 def token_accuracy(true: Tags, predicted: Tags) -> float:

@@ -44,13 +44,14 @@ def build(name: str, words: int, tags: int, **settings: Any) -> keras.Model:
     171
     """
     chosen = Settings.of(name, **settings)
+    window = chosen.window or 1
     inputs = keras.Input((None,), dtype="int32", name="words")
     mask = ops.not_equal(inputs, PADDING)
-    x = ContextWindow(chosen.window, name="context_window")(inputs)
+    x = ContextWindow(window, name="context_window")(inputs)
     x = layers.Embedding(
         words, chosen.embedding, keras.initializers.RandomUniform(-SCALE, SCALE), name="embedding"
     )(x)
-    x = layers.Reshape((-1, chosen.window * chosen.embedding), name="side_by_side")(x)
+    x = layers.Reshape((-1, window * chosen.embedding), name="side_by_side")(x)
     x = layers.Dropout(chosen.dropout, name="embedding_dropout")(x)
     if name == "jordan":  # its output layer is a part of the loop
         cell = JordanCell(chosen.units, tags)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import re
 
 import hypothesis.strategies as st
@@ -10,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from seqeval.metrics.sequence_labeling import get_entities
 
-import unrolled.slots.data
 from unrolled.slots import Span, Splits, Utterance, load_iob, save_iob, spans
 
 SLOTS = ("toloc.city", "fromloc.city", "depart_date.day", "with-hyphen")
@@ -23,10 +21,6 @@ UTTERANCES = st.lists(st.tuples(WORDS, TAGS), min_size=1, max_size=8).flatmap(
     )
 )
 PARTS = st.lists(UTTERANCES, min_size=1, max_size=4).map(tuple)
-
-
-def test_the_examples_of_the_docstrings_are_true():
-    assert doctest.testmod(unrolled.slots.data).failed == 0
 
 
 # -------------------------------------------------------------------------------------- spans

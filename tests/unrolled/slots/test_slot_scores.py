@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import itertools
 import warnings
 
@@ -11,8 +10,6 @@ import pytest
 from hypothesis import given, settings
 from seqeval.metrics import f1_score
 
-import unrolled.slots.ceiling
-import unrolled.slots.scores
 from unrolled.slots import (
     Utterance,
     entity_scores,
@@ -26,11 +23,6 @@ TAGS = st.sampled_from(["O", "B-to", "I-to", "B-from", "I-from"])
 PAIRS = st.lists(
     st.lists(st.tuples(TAGS, TAGS), min_size=1, max_size=6), min_size=1, max_size=5
 ).map(lambda rows: tuple([[pair[side] for pair in row] for row in rows] for side in (0, 1)))
-
-
-@pytest.mark.parametrize("module", [unrolled.slots.scores, unrolled.slots.ceiling])
-def test_the_examples_of_the_docstrings_are_true(module):
-    assert doctest.testmod(module).failed == 0
 
 
 # -------------------------------------------------------------------------------------- scores

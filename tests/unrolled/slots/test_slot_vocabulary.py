@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import doctest
-
 import numpy as np
 import pytest
 
-import unrolled.slots.vocabulary
 from unrolled.slots import NO_TAG, PADDING, UNKNOWN, Utterance, Vocabulary, travel_requests
 
 TRAIN = [
     Utterance(("to", "taipei"), ("O", "B-to")),
     Utterance(("from", "new", "taipei", "at", "10"), ("O", "B-from", "I-from", "O", "B-time")),
 ]
-
-
-def test_the_examples_of_the_docstrings_are_true():
-    assert doctest.testmod(unrolled.slots.vocabulary).failed == 0
 
 
 def test_padding_is_0_the_unknown_word_1_and_no_word_has_their_numbers():

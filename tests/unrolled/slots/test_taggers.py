@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import doctest
-
 import keras
 import numpy as np
 import pytest
 
 from unrolled.cells import Jordan
-from unrolled.slots import taggers
 from unrolled.slots.taggers import TAGGERS, ContextWindow, JordanCell, build
 
 WORDS, TAGS, EMBEDDING, UNITS = 12, 4, 3, 5
@@ -154,9 +151,3 @@ def test_a_mistyped_tagger_or_setting_is_told_the_nearest_one():
 def test_an_impossible_setting_is_refused_with_what_would_do(name, settings, message):
     with pytest.raises(ValueError, match=message):
         build(name, WORDS, TAGS, **settings)
-
-
-def test_the_example_in_the_docstring_is_true():
-    result = doctest.testmod(taggers)
-    assert result.attempted > 0
-    assert result.failed == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import hashlib
 import subprocess
 import sys
@@ -39,10 +38,6 @@ def roles_by(key, utterances) -> dict:
         for position, tag in enumerate(each.tags):
             found[key(each.words, position)].add(tag)
     return found
-
-
-def test_the_examples_of_the_docstrings_are_true():
-    assert doctest.testmod(unrolled.slots.grammar).failed == 0
 
 
 # ------------------------------------------------------------------------------ size and leaks

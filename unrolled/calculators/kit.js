@@ -29,7 +29,7 @@
  * - `frame(label, ...children)`: the calculator's own element
  * - `connect({...})`: joins controls, model and drawing; returns what ends the calculator
  *
- * The look is in `_static/calculators.css`. Colours come from its variables.
+ * The look is in `calculators.css`. Colours come from its variables.
  *
  * @typedef {{read: (text: any) => any, says: string, min?: number, max?: number,
  *   step?: number | "any"}} Rule
