@@ -91,7 +91,7 @@ lint: $(INSTALLED)  ## what ruff and mypy have to say
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-format: $(INSTALLED)  ## let ruff write the code as the house has it
+format: $(INSTALLED)  ## let ruff format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
@@ -129,7 +129,7 @@ define EXECUTE_SIDE_BY_SIDE
 @echo "Executing the notebooks that changed, side by side ..."
 	@$(BIN)/jcache notebook --cache-path $(CACHE) clear --force <<< y >/dev/null
 	@$(BIN)/jcache notebook --cache-path $(CACHE) add $(NOTEBOOKS) >/dev/null
-	@$(BIN)/jcache project --cache-path $(CACHE) execute --executor local-parallel --timeout 300 \
+	@$(BIN)/jcache project --cache-path $(CACHE) execute --executor local-parallel --timeout 900 \
 		>_build/notebooks.log 2>&1  # what failed is executed again below, and ends the build
 endef
 

@@ -1,4 +1,4 @@
-"""What the rooms of the test suite share: the built book, a browser, how hypothesis draws."""
+"""What the parts of the test suite share: the built book, a browser, how hypothesis draws."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.solutions import tally
 
@@ -18,6 +18,10 @@ ROOT = Path(__file__).resolve().parent.parent
 # The same cases on every machine and in every run: a red test can be run again, and is red again.
 hypothesis.settings.register_profile("unrolled", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("unrolled")
+
+# What is expected of a page may take a slow machine that long, in milliseconds.
+PATIENCE = 120_000
+expect.set_options(timeout=PATIENCE)
 
 # Chromium by itself asks its maker's hosts for updates; a test must not.
 CHROMIUM_ARGUMENTS = (

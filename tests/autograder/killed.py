@@ -36,7 +36,7 @@ c.LateSubmissionPlugin.penalty_method = "zero"
 c.Execute.timeout = 2
 """
 DUE, LATE = "2030-01-01 12:00:00 UTC", "2030-01-02 12:00:00 UTC"
-GONE = 15  # seconds within which everything that a killed driver started has to be gone
+GONE = 60  # seconds within which everything that a killed driver started has to be gone
 Files = dict[str, tuple[int, str]]  # path in the folder -> permissions, contents
 
 

@@ -15,7 +15,7 @@ from tests.autograder.recorded import Recorded, differences, gradebook_url, read
 from tests.submissions import answers
 
 ASSIGNMENT = "ps1"
-STARTUP = 60  # seconds for the server to answer
+STARTUP = 300  # seconds for the server to answer
 
 
 def programs() -> Path:

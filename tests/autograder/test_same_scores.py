@@ -42,7 +42,7 @@ def test_the_example_course_of_nbgrader_gets_equal_scores(quickstart, student):
 
 
 def test_honest_work_is_not_suspected(quickstart):
-    """The engine has nothing to remark about any of these submissions."""
+    """The engine has nothing to flag in any of these submissions."""
     assert quickstart.suspected() == {}
 
 

@@ -64,7 +64,7 @@ def test_honest_submissions_of_this_course_get_equal_scores(own, assignment, stu
 
 
 def test_honest_work_is_not_suspected(own):
-    """The engine has nothing to remark about any of these submissions."""
+    """The engine has nothing to flag in any of these submissions."""
     for twice in own.values():
         assert twice.suspected() == {}
 

@@ -20,7 +20,7 @@ class Twice:
 
     plain: Recorded
     engine: Recorded
-    remarks: dict[str, list[str]]  # student -> what the engine says about the submission
+    notes: dict[str, list[str]]  # student -> what the engine says about the submission
 
     def differences(self, student: str) -> list[str]:
         plain, engine = self.plain.of(student), self.engine.of(student)
@@ -28,9 +28,9 @@ class Twice:
         return differences(plain, engine, NAMES)
 
     def suspected(self) -> dict[str, list[str]]:
-        """Those about whose submission the engine has something to remark, and what."""
-        assert self.remarks.keys() == {student for (student,) in self.engine.students}
-        return {student: said for student, said in self.remarks.items() if said}
+        """Those about whose submission the engine has something to note, and what."""
+        assert self.notes.keys() == {student for (student,) in self.engine.students}
+        return {student: said for student, said in self.notes.items() if said}
 
 
 def grade_twice(course: Path, assignment: str, copy: Path) -> Twice:
@@ -41,5 +41,5 @@ def grade_twice(course: Path, assignment: str, copy: Path) -> Twice:
     return Twice(
         read_recorded(gradebook_url(course)),
         read_recorded(gradebook_url(copy)),
-        {student: state.remarks for student, state in read_states(copy, assignment).items()},
+        {student: state.notes for student, state in read_states(copy, assignment).items()},
     )

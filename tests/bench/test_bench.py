@@ -26,9 +26,9 @@ def test_clock_processor_and_memory_are_those_of_the_command(tmp_path):
     idle = python("import time; time.sleep(0.6); print('done')", tmp_path)
     assert idle.printed == "done\n"
     assert idle.seconds >= 0.6
-    assert idle.processor < 0.5
+    assert idle.seconds - idle.processor > 0.5  # however slow the machine is at what it does
     assert 2 * MIB < idle.memory < 60 * MIB
-    held = python("x = b'1' * (200 << 20); import time; time.sleep(0.3)", tmp_path)
+    held = python("x = b'1' * (200 << 20); import time; time.sleep(1)", tmp_path)
     assert 200 * MIB < held.memory < 260 * MIB
 
 

@@ -45,7 +45,7 @@ def test_the_translator_lets_the_build_end():
         cwd=BOOK / "math",
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr
     assert "<mi>x</mi>" in done.stdout

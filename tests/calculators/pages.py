@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, CDPSession, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.conftest import PATIENCE
 from unrolled.calculators.base import bundled
 
 DESKTOP = {"width": 1280, "height": 900}
@@ -16,7 +17,7 @@ MOST_BYTES = 30_000  # of script, kit and module together
 
 # Fill the fields as typing would; text for a grid is "1,0;0.5,2", `step` counts from 0.
 # `atOnce` tells the page once, when everything is filled in.
-_FILL = """(root, settings, atOnce) => {
+FILL = """(root, settings, atOnce) => {
   let last;
   const dispatch = (input) => input?.dispatchEvent(new Event("input", {bubbles: true}));
   const tell = (input) => { last = input; if (!atOnce) dispatch(input); };
@@ -60,9 +61,9 @@ def opened(browser: Browser, address: str, name: str, **context: Any) -> Iterato
     page = surroundings.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     page.goto(address)
-    expect(calculator(page, name)).to_be_visible(timeout=15_000)
+    expect(calculator(page, name)).to_be_visible()
     yield page
     surroundings.close()
     assert [error for error in errors if "THEBE_JS_URL" not in error] == []
@@ -75,7 +76,7 @@ def calculator(page: Page, name: str) -> Locator:
 
 def fill(root: Locator, **settings: Any) -> None:
     """Set fields of a calculator by the names of its traits."""
-    root.evaluate(f"(root, settings) => ({_FILL})(root, settings)", settings)
+    root.evaluate(f"(root, settings) => ({FILL})(root, settings)", settings)
 
 
 def read_each(
@@ -86,7 +87,7 @@ def read_each(
     quicker where all fields of a setting are filled before the page is told (`at_once`)."""
     return root.evaluate(
         f"""(root, [all, atOnce]) => all.map((settings) => {{
-            ({_FILL})(root, settings, atOnce);
+            ({FILL})(root, settings, atOnce);
             return ({read})(root);
         }})""",
         [settings, at_once],
@@ -130,8 +131,7 @@ def assert_all_labelled(root: Locator) -> None:
 def assert_fits_a_phone(page: Page) -> None:
     """At 360 px the page does not scroll sideways; what is wider scrolls inside itself."""
     page.set_viewport_size({"width": 360, "height": 740})
-    page.wait_for_timeout(50)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.wait_for_function("document.documentElement.scrollWidth <= 360")
 
 
 def assert_small_and_alone(name: str) -> None:
@@ -160,47 +160,3 @@ def tab_stops(page: Page, root: Locator) -> list[str]:
         assert len(stops) < 200
         page.keyboard.press("Tab")
     return stops
-
-
-# The first change of a field as soon as there is one; true when the page has answered.
-_FIRST_ANSWER = """([name, change, settings]) => {
-  const root = document.querySelector(`[data-calculator=${name}] .unrolled-calculator`);
-  if (!root?.querySelector("button")) return false;
-  const before = root.textContent;
-  eval(`(${change})`)(root, settings);
-  return root.textContent !== before;
-}"""
-
-
-def assert_ready_at_once(browser: Browser, address: str, name: str, **settings: Any) -> None:
-    """A page that is there starts its calculators, and answers a first change of one, in less
-    than 100 ms of processor time. A busy machine changes that a little: one of three must do."""
-
-    def milliseconds() -> float:
-        context = browser.new_context(reduced_motion="reduce")
-        page = context.new_page()
-        page.route("**/_static/calculators.js*", lambda route: route.abort())
-        session = context.new_cdp_session(page)
-        session.send("Performance.enable", {"timeDomain": "threadTicks"})
-        page.goto(address)
-        script = page.evaluate("document.querySelector('script[src*=\"calculators.js\"]').src")
-        page.unroute("**/_static/calculators.js*")
-        before = _work(session)
-        page.add_script_tag(url=script)
-        page.wait_for_function(_FIRST_ANSWER, arg=[name, _FILL, settings], timeout=10_000)
-        page.evaluate("() => new Promise(requestAnimationFrame)")
-        after = _work(session)
-        context.close()
-        return after - before
-
-    taken: list[float] = []
-    while not taken or (taken[-1] >= 100 and len(taken) < 3):
-        taken.append(milliseconds())
-    assert taken[-1] < 100, taken
-
-
-def _work(session: CDPSession) -> float:
-    """Milliseconds that a page's main thread has worked until now."""
-    metrics = session.send("Performance.getMetrics")["metrics"]
-    counted = {"ScriptDuration", "LayoutDuration", "RecalcStyleDuration"}
-    return 1000 * sum(metric["value"] for metric in metrics if metric["name"] in counted)

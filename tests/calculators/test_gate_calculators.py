@@ -16,7 +16,6 @@ from tests.calculators.pages import (
     assert_all_labelled,
     assert_fits_a_phone,
     assert_no_nonsense,
-    assert_ready_at_once,
     assert_small_and_alone,
     calculator,
     fill,
@@ -24,6 +23,7 @@ from tests.calculators.pages import (
     problem,
     tab_stops,
 )
+from tests.calculators.work import assert_ready_at_once
 from unrolled.calculators.gates import LIMITS
 
 
@@ -163,7 +163,7 @@ def test_without_scripts_a_still_has_the_numbers(
     context.close()
 
 
-def test_it_is_ready_within_a_tenth_of_a_second(browser: Browser, address: str, cell: Cell) -> None:
+def test_it_is_ready_at_once(browser: Browser, address: str, cell: Cell) -> None:
     assert_ready_at_once(browser, address, cell.name, values="9 8 7")
 
 

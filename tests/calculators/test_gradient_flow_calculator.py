@@ -15,7 +15,6 @@ from tests.calculators.pages import (
     assert_all_labelled,
     assert_fits_a_phone,
     assert_no_nonsense,
-    assert_ready_at_once,
     assert_small_and_alone,
     calculator,
     fact,
@@ -25,6 +24,7 @@ from tests.calculators.pages import (
     read_each,
     tab_stops,
 )
+from tests.calculators.work import assert_ready_at_once
 from unrolled import bptt
 from unrolled.calculators import gradient_flow_calculator
 from unrolled.calculators.base import bundled
@@ -336,7 +336,7 @@ def test_without_scripts_a_still_has_the_numbers(browser: Browser, address: str)
     context.close()
 
 
-def test_it_is_ready_within_a_tenth_of_a_second(browser: Browser, address: str) -> None:
+def test_it_is_ready_at_once(browser: Browser, address: str) -> None:
     assert_ready_at_once(browser, address, NAME, radius=1.7)
 
 

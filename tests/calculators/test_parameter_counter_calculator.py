@@ -16,7 +16,6 @@ from tests.calculators.pages import (
     assert_all_labelled,
     assert_fits_a_phone,
     assert_no_nonsense,
-    assert_ready_at_once,
     assert_small_and_alone,
     calculator,
     fact,
@@ -26,6 +25,7 @@ from tests.calculators.pages import (
     read_each,
     tab_stops,
 )
+from tests.calculators.work import assert_ready_at_once
 from unrolled.calculators import parameter_counter
 from unrolled.calculators.parameter_counter import CELLS, LIMITS, parameters
 from unrolled.cells import GRU, LSTM, SimpleRNN
@@ -239,7 +239,7 @@ def test_without_scripts_a_still_has_the_number(browser: Browser, address: str) 
     context.close()
 
 
-def test_it_is_ready_within_a_tenth_of_a_second(browser: Browser, address: str) -> None:
+def test_it_is_ready_at_once(browser: Browser, address: str) -> None:
     assert_ready_at_once(browser, address, NAME, units=77)
 
 

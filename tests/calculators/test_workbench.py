@@ -110,8 +110,8 @@ def test_a_copied_link_brings_the_settings_back(browser: Browser, address: str) 
     assert parse_qs(parts.query)["unrolled_rnn.swap"] == ["2,4"]
     with opened(browser, link, "unrolled_rnn") as page:
         assert calculator(page, "unrolled_rnn").locator(".facts").inner_text() == before
-        page.wait_for_timeout(100)
-        assert abs(page.locator("[id=unrolled-rnn]").bounding_box()["y"]) < 450
+        heading = "document.getElementById('unrolled-rnn').getBoundingClientRect()"
+        page.wait_for_function(f"Math.abs({heading}.y) < 450")  # it is scrolled into sight
 
 
 def test_the_link_goes_to_the_clipboard(browser: Browser, address: str) -> None:

@@ -96,7 +96,7 @@ def test_a_secret_that_is_planted_in_the_release_is_found(assignment, secrets, p
 def test_every_cell_runs_or_says_not_answered_yet(assignment):
     """An untouched release raises 'not answered yet' in its visible tests, and nothing else."""
     notebook = read("exercises", assignment)
-    NotebookClient(notebook, timeout=60, allow_errors=True).execute()
+    NotebookClient(notebook, timeout=900, allow_errors=True).execute()
     errors = {
         cell_name(cell): (output.ename, output.evalue)
         for cell in notebook.cells

@@ -47,12 +47,12 @@ def test_only_written_answers_wait_for_a_person(rows):
 def test_a_missing_notebook_is_remarked_and_stops_nobody(rows):
     """Who handed in no notebook is ungradable, which is not zero, and stands in the table so."""
     (missing,) = [member for member in MEMBERS if member.files]
-    assert rows[missing.id].remarks == ("ungradable: no notebook was handed in",)
+    assert rows[missing.id].notes == ("ungradable: no notebook was handed in",)
 
 
 def test_an_endless_loop_is_remarked(rows):
     """What took too long is flagged, for a person to see."""
-    flagged = [row.student for row in rows.values() if "time limit" in str(row.remarks)]
+    flagged = [row.student for row in rows.values() if "time limit" in str(row.notes)]
     assert len(flagged) == 1
 
 

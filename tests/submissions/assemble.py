@@ -18,7 +18,7 @@ from nbgrader.apps import NbGraderAPI
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.__main__ import main as autograder
-from autograder.sandbox import bubblewrap as sandbox
+from autograder.sandbox import availability
 
 ROOT = Path(__file__).parents[2]
 
@@ -133,7 +133,7 @@ def grade(folder: Path, assignment: str) -> int:
 
     The answers are this project's own: where the machine has no sandbox, they run without.
     """
-    missing = sandbox.what_is_missing()
+    missing = availability.what_is_missing()
     for what in missing:
         print(f"No sandbox here, and none needed for this class: {what}")
     options = ["--unsafe-no-sandbox"] if missing else []

@@ -44,7 +44,7 @@ class GradingEngine(Configurable):
         True, help="Whether student code is isolated; false only where you trust every student."
     ).tag(config=True)
     preload = List(
-        Unicode(), help="Modules that warm kernels import besides those of the assignment."
+        Unicode(), help="Modules that forked kernels import besides those of the assignment."
     ).tag(config=True)
     examiner_environment = List(
         Unicode(),

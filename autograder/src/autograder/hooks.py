@@ -3,13 +3,15 @@
     from autograder.hooks import use_engine
     use_engine(c)
 
-nbgrader then calls the engine once for each notebook, in place of its own sanitising and
-executing; it records, writes late penalties and feedback as ever. Several submissions side by
-side, and a regrade that keeps the old result until the new one is complete, is what
-`autograder grade` adds.
+nbgrader then calls the engine in place of its own sanitising and executing; it records scores,
+writes late penalties and feedback as ever. Several submissions side by side, and a regrade that
+keeps the old result until the new one is complete, is what `autograder grade` adds.
 """
 
+import atexit
+import fnmatch
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
@@ -20,8 +22,10 @@ from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets.config import Config
 
 from autograder.course.folder import Course, read_spec, read_submission
-from autograder.course.state import State, write_state
-from autograder.model import Outcome
+from autograder.course.lock import course_lock
+from autograder.course.recorder import record_state
+from autograder.errors import CourseError, Unreadable
+from autograder.model import Outcome, SubmissionResult
 from autograder.session.grader import Grader
 
 
@@ -42,16 +46,55 @@ class EngineExecute(NbGraderPreprocessor):
     ) -> tuple[NotebookNode, ResourcesDict]:
         """The executed notebook; NbGraderException if it is ungradable, for this student only."""
         where = resources["nbgrader"]
-        course = Course.configured(self)
-        with course.gradebook() as gradebook:
-            spec = read_spec(course, where["assignment"], gradebook)
-        notebooks = tuple(one for one in spec.notebooks if one.name == where["notebook"])
-        submission = read_submission(course, where["assignment"], where["student"])
-        result = Grader().grade(replace(spec, notebooks=notebooks), submission, course.settings)
-        for flag in result.flags:
-            self.log.warning("%s: %s", where["student"], flag)
-        state = State("", result.outcome, result.reason, result.flags, result.seconds)
-        write_state(course.root, where["assignment"], where["student"], state)
+        try:
+            result = self._result(where["assignment"], where["student"])
+        except CourseError as error:
+            raise NbGraderException(str(error)) from error
         if result.outcome is Outcome.UNGRADABLE:
             raise NbGraderException(f"{where['student']}: ungradable: {result.reason}")
-        return nbformat.reads(result.notebooks[0].notebook, as_version=4), resources
+        executed = next(one for one in result.notebooks if one.name == where["notebook"])
+        return nbformat.reads(executed.notebook, as_version=4), resources
+
+    def _result(self, assignment: str, student: str) -> SubmissionResult:
+        """The result of the whole submission, although nbgrader asks for one notebook at a time.
+
+        nbgrader makes a new one of these for each notebook; what lives as long as its command, or
+        a press of its button, is the exporter's parent.
+        """
+        command = getattr(self.parent, "parent", None) or self
+        key, result = _latest.get(command, (None, None))
+        if result is None or key != (assignment, student):
+            result = self._grade(assignment, student)
+            _latest[command] = (assignment, student), result
+        return result
+
+    def _grade(self, assignment: str, student: str) -> SubmissionResult:
+        course = Course.configured(self)
+        with course_lock(course.root):
+            with course.gradebook() as gradebook:
+                spec = read_spec(course, assignment, gradebook)
+            try:
+                submission = read_submission(course, assignment, student)
+            except Unreadable as problem:
+                reason = str(problem)
+                result = SubmissionResult(student, assignment, Outcome.UNGRADABLE, reason=reason)
+            else:
+                # A notebook that is missing, or that the command leaves out, is nbgrader's affair.
+                wanted = course.directories.notebook_id
+                notebooks = tuple(
+                    one
+                    for one in spec.notebooks
+                    if one.name in submission.notebooks and fnmatch.fnmatchcase(one.name, wanted)
+                )
+                spec = replace(spec, notebooks=notebooks)
+                result = _grader.grade(spec, submission, course.settings)
+            record_state(course.root, result)
+        for flag in result.flags:
+            self.log.warning("%s: %s", student, flag)
+        return result
+
+
+# The last submission that each command graded, by assignment and student.
+_latest: WeakKeyDictionary[object, tuple[tuple[str, str], SubmissionResult]] = WeakKeyDictionary()
+_grader = Grader()  # so that formgrader's button need not import the course's libraries each time
+atexit.register(_grader.close)

@@ -175,7 +175,7 @@ def test_an_ungradable_regrade_leaves_the_earlier_grade_and_says_so(folder):
     hand_in(folder, "ada", "UNGRADABLE")
     state = grade(folder)["week1"].states["ada"]
     assert state.outcome is Outcome.UNGRADABLE
-    assert "its earlier grade stands" in state.remarks[0]
+    assert "its earlier grade stands" in state.notes[0]
     assert read_recorded(gradebook_url(folder)) == before
     assert notebook.read_bytes() == contents
 
@@ -186,7 +186,7 @@ def test_a_missing_notebook_of_several_waits_for_a_person(folder):
     (place / "second.ipynb").unlink()
     state = grade(folder)["week2"].states["ada"]
     assert state.outcome is Outcome.FLAGGED
-    assert "second" in state.remarks[0]
+    assert "second" in state.notes[0]
     assert grade_of(folder, "ada", "double-visible", "first", "week2") == (2, None, False)
     assert grade_of(folder, "ada", "treble-visible", "second", "week2") == (None, None, True)
 

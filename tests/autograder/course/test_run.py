@@ -138,9 +138,9 @@ def test_flags_and_reasons_are_remarks_in_the_table_of_grades(folder):
     hand_in(folder, "cleo", "UNGRADABLE")
     grade(folder)
     (table,) = read_tables(folder, "week1")
-    remarks = {row.student: row.remarks for row in table.rows}
-    assert "network: tried to reach it (sheet double)" in remarks["bob"]
-    assert "ungradable: nothing that can be read" in remarks["cleo"]
+    notes = {row.student: row.notes for row in table.rows}
+    assert "network: tried to reach it (sheet double)" in notes["bob"]
+    assert "ungradable: nothing that can be read" in notes["cleo"]
 
 
 def test_text_of_a_submission_cannot_act_on_the_terminal(folder, capsys):
@@ -189,7 +189,7 @@ def test_ctrl_c_ends_cleanly_and_the_next_run_goes_on(folder, capsys):
     hand_in(folder, "bob", "right SLEEP")
 
     def interrupt():
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 120
         while not (folder / ".autograder" / "week1" / "ada.json").exists():
             assert time.monotonic() < deadline
             time.sleep(0.01)
@@ -217,7 +217,7 @@ def in_a_box(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
     box = ["bwrap", "--dev-bind", "/", "/", *arguments, "--chdir", str(ROOT)]
     command = [*box, sys.executable, "-W", "ignore", "-c", GRADE, str(folder)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, timeout=300)
 
 
 def test_a_course_that_cannot_be_written_is_an_error_that_names_the_path(folder):

@@ -87,8 +87,8 @@ def test_a_score_is_the_sum_of_the_cells_and_an_ungraded_one_is_none(course):
 
 def test_remarks_say_late_unanswered_and_missing(course):
     """Late, nothing answered, no submission: each is said in words."""
-    remarks = {row.student: row.remarks for row in read_tables(course, "week1")[0].rows}
-    assert remarks == {
+    notes = {row.student: row.notes for row in read_tables(course, "week1")[0].rows}
+    assert notes == {
         "s1": ("2.0 h late",),
         "s2": ("nothing answered",),
         "s3": ("no notebook submitted",),

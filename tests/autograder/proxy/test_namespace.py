@@ -15,9 +15,10 @@ import numpy as np
 import pytest
 
 from autograder.errors import ChannelClosed, DataError
-from autograder.proxy import student as answering
-from autograder.proxy.namespace import Handle, StudentNames
-from autograder.proxy.student import Answerer
+from autograder.proxy import libraries
+from autograder.proxy.examiner import Handle
+from autograder.proxy.namespace import StudentNames
+from autograder.proxy.student import Servant
 from autograder.wire.frames import Channel
 
 
@@ -31,7 +32,7 @@ class Pair:
     def __init__(self, student):
         self.student = {"__name__": "__main__"}
         exec(compile(textwrap.dedent(student), "answer", "exec"), self.student)
-        self.answerer = Answerer(self.student)
+        self.answerer = Servant(self.student)
         self.answerer._next = 0  # at random, a handle's number may hold the digits of a secret
         self.requests = []
         self.names = StudentNames(self.ask)
@@ -580,7 +581,7 @@ def test_a_forged_callback_gets_an_error(request_):
 
 
 def test_an_answer_is_given_to_any_request():
-    reply, _ = Answerer({}).answer({"op": "nonsense"}, [], lambda *_: None)
+    reply, _ = Servant({}).answer({"op": "nonsense"}, [], lambda *_: None)
     assert reply["error"]["type"] == "KeyError"
 
 
@@ -635,7 +636,7 @@ def student(channel):
         def __init__(self, content): self.content = content
     """
     exec(textwrap.dedent(source), namespace)
-    answerer = Answerer(namespace)
+    answerer = Servant(namespace)
 
     def ask(request, blobs):
         channel.send({"ask": request}, blobs)
@@ -733,6 +734,6 @@ def test_an_object_of_a_librarys_class_is_one_for_a_test_that_has_the_library():
 )
 def test_an_object_that_claims_to_be_a_value_is_taken_for_none(claimed, monkeypatch):
     """What travels as data is never what a handle only says that it is."""
-    monkeypatch.setattr(answering, "_library_class", lambda own: claimed)
+    monkeypatch.setattr(libraries, "class_name_of", lambda own: claimed)
     test = "assert not isinstance(f(), (int, float, dict, np.ndarray))\nimport decimal\n"
     run("class C: pass\ndef f(): return C()", test + "assert not isinstance(f(), decimal.Decimal)")

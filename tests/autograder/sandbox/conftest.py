@@ -1,4 +1,4 @@
-"""Warm parents for the tests of kernels, and a place where harmful code can do no harm."""
+"""Zygotes for the tests of kernels, and a place where harmful code can do no harm."""
 
 import json
 import os
@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from autograder.model import Limits
-from autograder.sandbox import bubblewrap as sandbox
-from autograder.sandbox.zygote import Kernel, Zygote
+from autograder.sandbox import availability
+from autograder.sandbox.forked import Kernel
+from autograder.sandbox.zygote import Zygote
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
@@ -32,8 +33,8 @@ def run(kernel, source, timeout=20):
     kernel.channel.send({"source": source})
     reply, _blobs = kernel.channel.receive(timeout)
     return reply["printed"] + reply["error"]
-warm = Zygote(["numpy"], modules=[Path(sys.argv[1], "plain_kernel.py")], server="plain_kernel")
-with warm:
+zygote = Zygote(["numpy"], modules=[Path(sys.argv[1], "plain_kernel.py")], server="plain_kernel")
+with zygote:
 """
 
 
@@ -57,16 +58,16 @@ def plain() -> dict[str, object]:
 
 
 @pytest.fixture(scope="package")
-def warm(sandboxed: None) -> Iterator[Zygote]:
-    """A sandboxed warm parent that has imported NumPy."""
+def zygote(sandboxed: None) -> Iterator[Zygote]:
+    """A sandboxed zygote that has imported NumPy."""
     with Zygote(["numpy", "no_such_library"], **PLAIN) as parent:
         yield parent
 
 
 @pytest.fixture
-def kernel(warm: Zygote) -> Iterator[Kernel]:
+def kernel(zygote: Zygote) -> Iterator[Kernel]:
     """A kernel forked from it, with small limits."""
-    with warm.fork("student", Limits(open_files=64, file_size=2**20, disk=4 * 2**20)) as forked:
+    with zygote.fork("student", Limits(open_files=64, file_size=2**20, disk=4 * 2**20)) as forked:
         yield forked
 
 
@@ -75,7 +76,7 @@ def outer(sandboxed: None) -> Callable[[str], dict]:
     """outer(source): run what a worker does inside a sandbox around the sandbox under test.
 
     There harmful code may be tried: should the inner sandbox fail, the outer one holds. It has
-    its own processes, network and files, and limits of its own. source has `warm`, `run`, and
+    its own processes, network and files, and limits of its own. source has `zygote`, `run`, and
     puts what it found into `found`.
     """
 
@@ -103,5 +104,5 @@ def outer(sandboxed: None) -> Callable[[str], dict]:
         assert ended.returncode == 0, ended.stderr
         return json.loads(ended.stdout.splitlines()[-1])
 
-    assert not sandbox.what_is_missing()
+    assert not availability.what_is_missing()
     return run_inside

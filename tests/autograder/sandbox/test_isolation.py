@@ -11,9 +11,9 @@ import pytest
 
 from autograder.errors import SandboxUnavailable
 from autograder.model import Limits
-from autograder.sandbox import bubblewrap as sandbox
-from autograder.sandbox import seccomp
-from autograder.sandbox.zygote import Kernel, Zygote
+from autograder.sandbox import availability, seccomp
+from autograder.sandbox.forked import Kernel
+from autograder.sandbox.zygote import Zygote
 
 ROOT = Path(__file__).resolve().parents[3]
 Run = Callable[..., str]
@@ -65,8 +65,8 @@ def test_a_course_inside_of_a_folder_that_is_shown_is_masked(
     modules = [*plain["modules"], library]
     masked = [library / "course", library / "gradebook.db"]
     with (
-        Zygote(modules=modules, server=plain["server"], masked=masked) as warm,
-        warm.fork("student", Limits()) as kernel,
+        Zygote(modules=modules, server=plain["server"], masked=masked) as zygote,
+        zygote.fork("student", Limits()) as kernel,
     ):
         assert run(kernel, "import library; print(library.name)") == "library\n"
         seen = f"import os; print(os.listdir({str(library / 'course')!r}))"
@@ -100,8 +100,8 @@ def test_no_other_process_can_be_seen_or_signalled(kernel: Kernel, run: Run) -> 
     assert run(kernel, f"os.kill({os.getpid()}, 0)").startswith("ProcessLookupError")
 
 
-def test_kernels_share_no_folder_and_no_socket(warm: Zygote, run: Run) -> None:
-    with warm.fork("student", Limits()) as one, warm.fork("examiner", Limits()) as other:
+def test_kernels_share_no_folder_and_no_socket(zygote: Zygote, run: Run) -> None:
+    with zygote.fork("student", Limits()) as one, zygote.fork("examiner", Limits()) as other:
         write = """
             import os, socket
             for folder in ("/student", "/tmp", "/dev/shm", os.getcwd()):
@@ -119,7 +119,7 @@ def test_kernels_share_no_folder_and_no_socket(warm: Zygote, run: Run) -> None:
         assert run(other, look).startswith("[]\nConnectionRefusedError")
 
 
-def test_nothing_that_a_kernel_wrote_is_there_for_the_next(warm: Zygote, run: Run) -> None:
+def test_nothing_that_a_kernel_wrote_is_there_for_the_next(zygote: Zygote, run: Run) -> None:
     """It writes wherever it can; the next kernel sees what the first one saw before."""
     listing = """
         import os
@@ -139,12 +139,12 @@ def test_nothing_that_a_kernel_wrote_is_there_for_the_next(warm: Zygote, run: Ru
                 except OSError:
                     pass
     """
-    with warm.fork("student", Limits()) as kernel:
+    with zygote.fork("student", Limits()) as kernel:
         before = run(kernel, listing)
         written = set(run(kernel, spread).split())
         assert written
         assert all(folder.startswith(("/student", "/tmp", "/dev/shm")) for folder in written)
-    with warm.fork("student", Limits()) as kernel:
+    with zygote.fork("student", Limits()) as kernel:
         assert run(kernel, listing) == before
 
 
@@ -251,7 +251,7 @@ def test_only_so_many_files_can_be_open(kernel: Kernel, run: Run) -> None:
 
 def test_too_much_memory_is_an_error_of_the_cell(outer: Outer) -> None:
     found = outer("""
-        kernel = warm.fork("student", Limits(memory=256 * MIB))
+        kernel = zygote.fork("student", Limits(memory=256 * MIB))
         found["one"] = run(kernel, "x = bytearray(300 * 2**20)")
         found["after"] = run(kernel, "print('alive')")
     """)
@@ -261,7 +261,7 @@ def test_too_much_memory_is_an_error_of_the_cell(outer: Outer) -> None:
 def test_too_much_memory_in_several_processes_is_noticed(outer: Outer) -> None:
     """Each stays below its limit, and all together do not."""
     found = outer("""
-        kernel = warm.fork("student", Limits(memory=128 * MIB))
+        kernel = zygote.fork("student", Limits(memory=128 * MIB))
         kernel.channel.send({"source": '''if True:
             import os, time
             for _ in range(4):
@@ -286,7 +286,7 @@ def test_too_much_memory_in_several_processes_is_noticed(outer: Outer) -> None:
 def test_memory_that_processes_share_counts_once(outer: Outer) -> None:
     """A pool of processes beside a large array is no offence."""
     found = outer("""
-        kernel = warm.fork("student", Limits(memory=200 * MIB))
+        kernel = zygote.fork("student", Limits(memory=200 * MIB))
         run(kernel, "held = bytearray(100 * 2**20)")
         run(kernel, "import os, time; pids = [os.fork() or time.sleep(20) for _ in range(4)]")
         found["why"] = kernel.overdrawn()
@@ -297,7 +297,7 @@ def test_memory_that_processes_share_counts_once(outer: Outer) -> None:
 def test_a_fork_bomb_is_bounded(outer: Outer) -> None:
     """600 times it tries to start a sleeper; it gets no more processes than it may have."""
     found = outer("""
-        kernel = warm.fork("student", Limits(processes=40))
+        kernel = zygote.fork("student", Limits(processes=40))
         found["printed"] = run(kernel, '''if True:
             import os, time
             started = 0
@@ -314,7 +314,7 @@ def test_a_fork_bomb_is_bounded(outer: Outer) -> None:
         tree = processes.descendants(kernel.first.pid)
         kernel.kill()
         found["left"] = sum(map(processes.alive, tree))
-        found["next"] = run(warm.fork("student", Limits()), "print('alive')")
+        found["next"] = run(zygote.fork("student", Limits()), "print('alive')")
     """)
     assert int(found["printed"]) <= 39
     assert found["left"] == 0
@@ -322,10 +322,10 @@ def test_a_fork_bomb_is_bounded(outer: Outer) -> None:
 
 
 def test_a_kernel_that_signals_everything_hurts_only_itself(outer: Outer) -> None:
-    """Its neighbour, the warm parent and the worker go on."""
+    """Its neighbour, the zygote and the worker go on."""
     found = outer("""
-        neighbour = warm.fork("examiner", Limits())
-        kernel = warm.fork("student", Limits())
+        neighbour = zygote.fork("examiner", Limits())
+        kernel = zygote.fork("student", Limits())
         run(kernel, "import os, signal")
         kernel.channel.send({"source": '''if True:
             for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL):
@@ -341,7 +341,7 @@ def test_a_kernel_that_signals_everything_hurts_only_itself(outer: Outer) -> Non
         except ChannelClosed:
             found["kernel"] = kernel.exit_reason()
         found["neighbour"] = run(neighbour, "print('alive')")
-        found["next"] = run(warm.fork("student", Limits()), "print('alive')")
+        found["next"] = run(zygote.fork("student", Limits()), "print('alive')")
     """)
     assert "SIGKILL" in found["kernel"]
     assert found["neighbour"] == found["next"] == "alive\n"
@@ -350,8 +350,9 @@ def test_a_kernel_that_signals_everything_hurts_only_itself(outer: Outer) -> Non
 def test_the_sandbox_works_inside_another_one(outer: Outer) -> None:
     """As in a container: the tests above run there."""
     found = outer("""
-        from autograder.sandbox import bubblewrap as sandbox
-        found["missing"] = sandbox.what_is_missing()
+        from autograder.sandbox import availability
+        from autograder.sandbox import bubblewrap
+        found["missing"] = availability.what_is_missing()
     """)
     assert found == {"missing": []}
 
@@ -363,16 +364,16 @@ def test_a_machine_without_bubblewrap_is_told_how_to_get_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(shutil, "which", lambda _name: None)
-    monkeypatch.setattr(sandbox.sys, "platform", "linux")
-    assert "apt-get install bubblewrap" in sandbox.what_is_missing()[0]
+    monkeypatch.setattr(availability.sys, "platform", "linux")
+    assert "apt-get install bubblewrap" in availability.what_is_missing()[0]
     with pytest.raises(SandboxUnavailable, match="--unsafe-no-sandbox"):
         Zygote()
 
 
 def test_another_system_is_told_to_use_linux(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox.sys, "platform", "darwin")
-    assert "Grade on Linux" in sandbox.what_is_missing()[0]
-    assert not any(fact.whether for fact in sandbox.facts() if fact.what == "isolation")
+    monkeypatch.setattr(availability.sys, "platform", "darwin")
+    assert "Grade on Linux" in availability.what_is_missing()[0]
+    assert not any(fact.whether for fact in availability.facts() if fact.what == "isolation")
 
 
 @pytest.mark.parametrize(
@@ -387,16 +388,16 @@ def test_another_system_is_told_to_use_linux(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_setting_that_forbids_namespaces_is_named(
     monkeypatch: pytest.MonkeyPatch, setting: str, value: str, remedy: str
 ) -> None:
-    monkeypatch.setattr(sandbox, "_prerequisites", list)
-    monkeypatch.setattr(sandbox, "_try", lambda _form: "bwrap: no permissions")
-    monkeypatch.setattr(sandbox, "_setting", lambda name: value if name == setting else "")
-    missing = sandbox.what_is_missing()
+    monkeypatch.setattr(availability, "_prerequisites", list)
+    monkeypatch.setattr(availability, "_try", lambda _form: "bwrap: no permissions")
+    monkeypatch.setattr(availability, "_setting", lambda name: value if name == setting else "")
+    missing = availability.what_is_missing()
     assert remedy in missing[0]
     assert "no permissions" in missing[-1]
 
 
 def test_what_the_machine_offers_is_listed(sandboxed: None) -> None:
     """For `autograder doctor`."""
-    facts = {fact.what: fact for fact in sandbox.facts()}
+    facts = {fact.what: fact for fact in availability.facts()}
     assert facts["isolation"].whether
     assert facts["bubblewrap"].detail.endswith("bwrap")

@@ -115,7 +115,7 @@ SQUARES = Assignment(
 
 
 def test_right_answers_earn_all_points():
-    """Nothing to remark, all points."""
+    """Nothing to flag, all points."""
     result = SQUARES.grade()
     assert scores(result) == {"first": 2, "second": 2}
     assert result.outcome is Outcome.GRADED, result.flags
@@ -290,7 +290,7 @@ def test_the_hidden_test_is_nowhere_in_the_students_kernel():
     search = (
         "def squares(n):\n"
         "    import gc, sys, os\n"
-        "    seen = [repr(vars(o)) for o in gc.get_objects() if type(o).__name__ == 'Answerer']\n"
+        "    seen = [repr(vars(o)) for o in gc.get_objects() if type(o).__name__ == 'Servant']\n"
         "    seen += [str(f.f_locals) + str(f.f_code.co_consts) for f in frames()]\n"
         "    seen += [str(get_ipython().history_manager.input_hist_raw), str(os.listdir('.'))]\n"
         "    seen += [s for s in gc.get_objects() if type(s) is str]\n"

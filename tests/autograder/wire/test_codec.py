@@ -7,7 +7,6 @@ import fractions
 import json
 import math
 import pathlib
-import time
 import typing
 import uuid
 
@@ -19,7 +18,9 @@ from hypothesis.extra import numpy as hnp
 
 from autograder.errors import DataError
 from autograder.wire.codec import pack, unpack
-from autograder.wire.values import NAMED
+from autograder.wire.values import NAMED, TOO_MANY
+
+SAME_HASH = "too many keys of the same hash"
 
 
 def refuse(tag, content=None):
@@ -284,22 +285,24 @@ def test_a_byte_string_is_used_once():
 
 
 @pytest.mark.parametrize(
-    "packed",
+    ("packed", "reason"),
     [
-        {"set": [{"int": hex(k * (2**61 - 1))} for k in range(1, 100_000)]},
-        {"dict": [part for k in range(1, 100_000) for part in ({"int": hex(k * (2**61 - 1))}, 0)]},
-        [0] * 2_000_001,
-        [[] for _ in range(2_000_001)],
-        {"tuple": [[[0] * 1000], *[{"same": 0} for _ in range(10_000)]]},
-        {"Counter": [1, 2] * 1_000_001},
+        ({"set": [{"int": hex(k * (2**61 - 1))} for k in range(1, 100_000)]}, SAME_HASH),
+        (
+            {"dict": [p for k in range(1, 100_000) for p in ({"int": hex(k * (2**61 - 1))}, 0)]},
+            SAME_HASH,
+        ),
+        ([0] * 2_000_001, TOO_MANY),
+        ([[] for _ in range(2_000_001)], TOO_MANY),
+        ({"tuple": [[[0] * 1000], *[{"same": 0} for _ in range(10_000)]]}, TOO_MANY),
+        ({"Counter": [1, 2] * 1_000_001}, TOO_MANY),
     ],
     ids=["hashes", "keys", "numbers", "lists", "references", "pairs"],
 )
-def test_what_is_made_to_take_long_is_refused_soon(packed):
-    start = time.process_time()
-    with pytest.raises(DataError):
+def test_what_is_made_to_take_long_is_refused_before_it_is_built(packed, reason):
+    """It is counted: items, those of a reference over again, and keys of the same hash."""
+    with pytest.raises(DataError, match=reason):
         unpack(packed, [], refuse)
-    assert time.process_time() - start < 10
 
 
 def test_deep_nesting_is_refused():
@@ -326,7 +329,7 @@ anything = st.recursive(
 )
 
 
-@settings(max_examples=500, deadline=1000)
+@settings(max_examples=500, deadline=None)
 @given(anything, st.lists(st.binary(max_size=300), max_size=3))
 def test_any_json_is_data_or_a_data_error(packed, blobs):
     try:

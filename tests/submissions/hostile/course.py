@@ -125,7 +125,7 @@ def size(student: str) -> int:
     return path.stat().st_size if path.is_file() else 0
 
 
-def remarks(student: str) -> dict[str, object]:
+def notes(student: str) -> dict[str, object]:
     """What the engine has to say about a submission, if it was the engine that graded."""
     path = FOLDER / ".autograder" / ASSIGNMENT / f"{student}.json"
     if not path.is_file():

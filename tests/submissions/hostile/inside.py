@@ -76,7 +76,7 @@ def _graded(names: list[str], listener: evidence.Listener, grade) -> list[dict]:
                 "megabytes": course.size(students[name]) // 10**6,
                 "changed": sorted(changed)[:10],  # by any of those that were graded together
                 "seconds": round(seconds, 1),
-                **course.remarks(students[name]),
+                **course.notes(students[name]),
             }
         )
     return results

@@ -38,7 +38,7 @@ def threads_without_end(paper: Paper):
     )
 
 
-# On a quick machine it ends with a MemoryError of its own, which is no more to remark on than any
+# On a quick machine it ends with a MemoryError of its own, which is no more to flag than any
 # other exception in an answer; on a slow one with the time limit of a cell, which is flagged.
 @attack("ask for 6 GiB of memory and write to it", honest=8, least=0)
 def memory(paper: Paper):

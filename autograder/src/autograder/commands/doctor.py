@@ -10,7 +10,7 @@ from nbgrader import __version__ as nbgrader_version
 from autograder.course.folder import Course, read_spec
 from autograder.errors import CourseError
 from autograder.model import AssignmentSpec, NotebookSpec, Placement, Submission
-from autograder.sandbox import bubblewrap as sandbox
+from autograder.sandbox import availability
 from autograder.session.grader import Grader
 
 GOOD, BAD = "ok", "!!"
@@ -19,9 +19,9 @@ GOOD, BAD = "ok", "!!"
 def examine_machine() -> Iterator[str]:
     """A line for each thing that the sandbox stands on, and the ways out where it is missing."""
     yield f"{GOOD} nbgrader {nbgrader_version}"
-    for fact in sandbox.facts():
+    for fact in availability.facts():
         yield f"{GOOD if fact.whether else BAD} {fact.what}: {fact.detail}"
-    missing = sandbox.what_is_missing()
+    missing = availability.what_is_missing()
     for remedy in missing:
         yield f"{BAD} {remedy}"
     if missing:
@@ -91,7 +91,7 @@ def _scores(spec: NotebookSpec, executed: str) -> Iterator[tuple]:
 def examine(course_folder: str | None, assignments: list[str]) -> Iterator[str]:
     """All that there is to say about this machine and, if there is a course, its assignments."""
     yield from examine_machine()
-    isolated = not sandbox.what_is_missing()
+    isolated = not availability.what_is_missing()
     try:
         course = Course.open(course_folder)
         with course.gradebook() as gradebook:

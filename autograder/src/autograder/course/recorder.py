@@ -11,60 +11,49 @@ A run may be killed at any moment. The steps and what a kill after each of them 
 The rows are those that nbgrader's SaveAutoGrades and AssignLatePenalties would write.
 """
 
-import json
-import os
-import shutil
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
-from types import SimpleNamespace
+from pathlib import Path
 
-from nbformat import from_dict
-from nbgrader.api import (
-    Comment,
-    Grade,
-    Gradebook,
-    GradeCell,
-    SolutionCell,
-    Student,
-    SubmittedAssignment,
-    SubmittedNotebook,
-    TaskCell,
-    new_uuid,
-)
+from nbgrader.api import Grade, Gradebook, Student, SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties
-from nbgrader.utils import compute_checksum, is_solution, is_task
 from sqlalchemy import func, select
 
-from autograder.course.folder import TIMESTAMP, Course, submitted_at
+from autograder.course.autograded import put_in_place, recover, write_beside
+from autograder.course.folder import Course
 from autograder.course.gradebook import explained
 from autograder.course.lock import writable
+from autograder.course.rows import Cells, Rows
 from autograder.course.state import State, state_path, write_state
 from autograder.errors import CourseError
 from autograder.model import Flag, NotebookResult, Outcome, Submission, SubmissionResult
 
-NO_RESPONSE = "No response."  # nbgrader's comment on an answer that is as it was released
 
+def record_state(
+    root: Path, result: SubmissionResult, digest: str = "", older_grade_stands: bool = False
+) -> State:
+    """Write what is known of a submission beside the course, last of all.
 
-@dataclass
-class _Cells:
-    """The cells of one notebook that the gradebook keeps rows for: name -> id."""
+    Every way in ends here: `autograder grade`, and nbgrader's own commands (see hooks.py).
 
-    notebook: str  # its id
-    graded: dict[str, str] = field(default_factory=dict)
-    tasks: dict[str, str] = field(default_factory=dict)
-    answers: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def with_grade(self) -> dict[str, str]:
-        return self.graded | self.tasks
-
-    @property
-    def with_comment(self) -> dict[str, str]:
-        return self.answers | self.tasks
+    digest: of all that the result depends on; "" if the next run shall grade it again
+    raises CourseError if it cannot be written
+    """
+    state = State(
+        digest=digest,
+        outcome=result.outcome,
+        reason=result.reason,
+        flags=result.flags,
+        seconds=round(result.seconds, 3),
+        sandboxed=result.sandboxed,
+        older_grade_stands=older_grade_stands,
+        recorded=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+    with writable(state_path(root, result.assignment, result.student)):
+        write_state(root, result.assignment, result.student, state)
+    return state
 
 
 class Recorder:
@@ -81,7 +70,7 @@ class Recorder:
         with explained(course.db_url):
             recorded = gradebook.find_assignment(assignment)
             self.id = recorded.id
-            self.cells = {notebook.name: _cells(notebook) for notebook in recorded.notebooks}
+            self.cells = {one.name: Cells.of(one) for one in recorded.notebooks}
             gradebook.db.commit()
         self.penalties = AssignLatePenalties(parent=course.autograde)
         self.penalties.init_plugin()
@@ -98,29 +87,24 @@ class Recorder:
             outcome = Outcome.UNGRADABLE
             reason = f"no student {student!r} in the gradebook (Autograde.create_student is off)"
         with writable(place):
-            _recover(place)
+            recover(place)
             if outcome is Outcome.UNGRADABLE:
                 older = self._keep_older_grade(submission)
             else:
                 missing = [name for name in self.cells if name not in _names(result)]
                 flags = (*flags, *(_missing(name) for name in missing))
                 outcome = Outcome.FLAGGED if flags else outcome
-                new = self._write_beside(place, submission, result)
+                notebooks = [one for one in result.notebooks if one.name in self.cells]
+                new = write_beside(self.course, place, notebooks, self.files, submission.files)
                 state_path(self.course.root, self.assignment, student).unlink(missing_ok=True)
                 self._grade(submission, result)
-                _put_in_place(new, place)
-            state = State(
-                digest=digest,
-                outcome=outcome,
-                reason=reason,
-                flags=tuple(flags),
-                seconds=round(result.seconds, 3),
-                sandboxed=result.sandboxed,
-                older_grade_stands=older,
-                recorded=datetime.now(UTC).isoformat(timespec="seconds"),
+                put_in_place(new, place)
+            return record_state(
+                self.course.root,
+                replace(result, outcome=outcome, reason=reason, flags=tuple(flags)),
+                digest,
+                older,
             )
-            write_state(self.course.root, self.assignment, student, state)
-        return state
 
     # The gradebook
 
@@ -146,15 +130,14 @@ class Recorder:
         if not self._may_create(submission.student):
             return False
         with self._transaction():
-            rows = _Rows(self, submission)
-            older = any(map(_is_graded, rows.grades.values()))
-            if not older:
+            rows = Rows(self.gradebook.db, self.id, self.cells.values(), submission)
+            if not rows.is_graded:
                 rows.set_timestamp(submission)
-        return older
+            return rows.is_graded
 
     def _grade(self, submission: Submission, result: SubmissionResult) -> None:
         with self._transaction():
-            rows = _Rows(self, submission)
+            rows = Rows(self.gradebook.db, self.id, self.cells.values(), submission)
             rows.set_timestamp(submission)
             executed = _names(result)
             for name, cells in self.cells.items():
@@ -165,7 +148,7 @@ class Recorder:
             for name in executed.keys() & self.cells.keys():
                 self._set_penalty(rows, self.cells[name])
 
-    def _set_penalty(self, rows: "_Rows", cells: _Cells) -> None:
+    def _set_penalty(self, rows: "Rows", cells: Cells) -> None:
         """As AssignLatePenalties does, by the plugin that the course names."""
         notebook = rows.notebooks[cells.notebook]
         notebook.late_submission_penalty = None
@@ -183,155 +166,16 @@ class Recorder:
                 f"{type(error).__name__}: {error}"
             ) from error
         if penalty is not None:
-            # nbgrader's own bounds; it asks the notebook for nothing but its score.
-            checked = self.penalties._check_late_penalty(SimpleNamespace(score=score), penalty)
-            notebook.late_submission_penalty = checked
+            # nbgrader's own bounds
+            notebook.late_submission_penalty = min(max(penalty, 0), score)
 
-    def _score(self, notebook: SubmittedNotebook, cells: _Cells) -> float:
+    def _score(self, notebook: SubmittedNotebook, cells: Cells) -> float:
         """nbgrader's `notebook.score`, asked so that the index on grades can be used."""
         graded = list(cells.with_grade.values())
         where = Grade.cell_id.in_(graded), Grade.notebook_id == notebook.id
         return self.gradebook.db.scalar(
             select(func.coalesce(func.sum(Grade.score), 0.0)).where(*where)
         )
-
-    # The autograded folder
-
-    def _write_beside(self, place: Path, submission: Submission, result: SubmissionResult) -> Path:
-        """The complete autograded folder, in a hidden folder beside its place."""
-        new = _beside(place, "new")
-        new.mkdir(parents=True)
-        files = {
-            f"{name}.ipynb": _utf8(executed.notebook)
-            for name, executed in _names(result).items()
-            if name in self.cells
-        }
-        files |= self.files
-        files |= _beside_these(submission.files, files)
-        for path, contents in files.items():
-            (new / path).parent.mkdir(parents=True, exist_ok=True)
-            (new / path).write_bytes(contents)
-        self._set_permissions(new)
-        return new
-
-    def _set_permissions(self, folder: Path) -> None:
-        """As nbgrader sets them: files by its `permissions`, folders for the group if shared."""
-        permissions = int(str(self.course.autograde.permissions), 8)
-        shared = self.course.directories.groupshared
-        for inner, _, names in os.walk(folder):
-            for name in names:
-                os.chmod(os.path.join(inner, name), permissions)
-            if shared:
-                _share(Path(inner))
-        if shared:
-            _share(self.course.path("autograded", "."))
-
-
-class _Rows:
-    """The rows of one submission, loaded by their indexes; those that are missing are made."""
-
-    def __init__(self, recorder: Recorder, submission: Submission):
-        self.db = recorder.gradebook.db
-        cells = recorder.cells.values()
-        self.notebooks: dict[str, SubmittedNotebook] = {}  # by the id of the instructor's
-        self.grades: dict[str, Grade] = {}  # by the id of the cell
-        self.comments: dict[str, Comment] = {}
-        found = self._find_submission(recorder.id, submission.student)
-        self.submission = found or self._make_submission(recorder.id, submission.student)
-        if found:
-            self._load(cells)
-        for one in cells:
-            self._complete(one)
-
-    def _find_submission(self, assignment: str, student: str) -> SubmittedAssignment | None:
-        return self.db.scalars(
-            select(SubmittedAssignment).where(
-                SubmittedAssignment.assignment_id == assignment,
-                SubmittedAssignment.student_id == student,
-            )
-        ).one_or_none()
-
-    def _make_submission(self, assignment: str, student: str) -> SubmittedAssignment:
-        if self.db.get(Student, student) is None:
-            self.db.add(Student(id=student))
-        # The id, here and below, is given so that nothing has to be read back for it.
-        row = SubmittedAssignment(id=new_uuid(), assignment_id=assignment, student_id=student)
-        self.db.add(row)
-        return row
-
-    def _load(self, cells: Collection[_Cells]) -> None:
-        """Both ids of each pair are asked for: the database's index begins with the first."""
-        notebooks = self.db.scalars(
-            select(SubmittedNotebook).where(
-                SubmittedNotebook.notebook_id.in_([one.notebook for one in cells]),
-                SubmittedNotebook.assignment_id == self.submission.id,
-            )
-        )
-        self.notebooks = {row.notebook_id: row for row in notebooks}
-        submitted = [row.id for row in self.notebooks.values()]
-        for kind, rows, ids in (
-            (Grade, self.grades, [cell for one in cells for cell in one.with_grade.values()]),
-            (Comment, self.comments, [cell for one in cells for cell in one.with_comment.values()]),
-        ):
-            query = select(kind).where(kind.cell_id.in_(ids), kind.notebook_id.in_(submitted))
-            rows.update((row.cell_id, row) for row in self.db.scalars(query))
-
-    def _complete(self, cells: _Cells) -> None:
-        """Make the rows that nbgrader's add_submission makes."""
-        if cells.notebook not in self.notebooks:
-            self.notebooks[cells.notebook] = SubmittedNotebook(
-                id=new_uuid(), notebook_id=cells.notebook, assignment_id=self.submission.id
-            )
-            self.db.add(self.notebooks[cells.notebook])
-        notebook = self.notebooks[cells.notebook].id
-        for kind, rows, named in (
-            (Grade, self.grades, cells.with_grade),
-            (Comment, self.comments, cells.with_comment),
-        ):
-            for cell in named.values():
-                if cell not in rows:
-                    rows[cell] = kind(cell_id=cell, notebook_id=notebook)
-                    self.db.add(rows[cell])
-
-    def set_timestamp(self, submission: Submission) -> None:
-        when = submitted_at(submission.files.get(TIMESTAMP))
-        if when is not None:
-            self.submission.timestamp = when
-
-    def set_grades(self, cells: _Cells, executed: NotebookResult | None) -> None:
-        """As SaveAutoGrades does; a notebook that was not executed waits for a person."""
-        for name, cell in cells.graded.items():
-            grade = self.grades[cell]
-            if executed is None:
-                grade.needs_manual_grade = True
-                continue
-            grade.auto_score = executed.scores.get(name)
-            unsure = grade.manual_score is not None or grade.auto_score is None
-            grade.needs_manual_grade = unsure
-
-    def set_comments(self, cells: _Cells, executed: NotebookResult) -> None:
-        """As SaveAutoGrades does: "No response." where an answer is as it was released."""
-        for cell in json.loads(executed.notebook)["cells"]:
-            name = cell["metadata"].get("nbgrader", {}).get("grade_id")
-            if name not in cells.with_comment:
-                continue
-            source = "".join(cell["source"])
-            node = from_dict({**cell, "source": source, "outputs": []})
-            if is_solution(node) or is_task(node):
-                same = node.metadata.nbgrader.get("checksum") == compute_checksum(node)
-                comment = self.comments[cells.with_comment[name]]
-                comment.auto_comment = NO_RESPONSE if same and not is_task(node) else None
-
-
-def _cells(notebook) -> _Cells:
-    kinds: dict[type, dict[str, str]] = defaultdict(dict)
-    for cell in notebook._base_cells:
-        kinds[type(cell)][cell.name] = cell.id
-    return _Cells(notebook.id, kinds[GradeCell], kinds[TaskCell], kinds[SolutionCell])
-
-
-def _is_graded(grade: Grade) -> bool:
-    return grade.auto_score is not None or grade.manual_score is not None
 
 
 def _names(result: SubmissionResult) -> dict[str, NotebookResult]:
@@ -340,51 +184,3 @@ def _names(result: SubmissionResult) -> dict[str, NotebookResult]:
 
 def _missing(name: str) -> Flag:
     return Flag("missing", "was not graded; its points wait for a person", notebook=name)
-
-
-def _utf8(text: str) -> bytes:
-    """Text of a notebook as bytes; half a surrogate pair is written as JSON escapes it."""
-    end = "" if text.endswith("\n") else "\n"
-    return (text + end).encode("utf-8", "backslashreplace")
-
-
-def _beside_these(files: Mapping[str, bytes], taken: Mapping[str, bytes]) -> dict[str, bytes]:
-    """A student's files, without those that are in the way of others."""
-    folders = {str(parent) for path in taken for parent in PurePosixPath(path).parents}
-    return {
-        path: contents
-        for path, contents in files.items()
-        if path not in folders
-        and not any(str(part) in taken for part in (path, *PurePosixPath(path).parents))
-    }
-
-
-def _beside(place: Path, what: str) -> Path:
-    return place.with_name(f".{place.name}.{what}")
-
-
-def _recover(place: Path) -> None:
-    """Undo what a run left that was killed while it wrote this folder."""
-    old = _beside(place, "old")
-    if old.exists():
-        if place.exists():
-            shutil.rmtree(old)
-        else:
-            old.rename(place)
-    if _beside(place, "new").exists():
-        shutil.rmtree(_beside(place, "new"))
-
-
-def _put_in_place(new: Path, place: Path) -> None:
-    old = _beside(place, "old")
-    if place.exists():
-        place.rename(old)
-    new.rename(place)
-    if old.exists():
-        shutil.rmtree(old)
-
-
-def _share(folder: Path) -> None:
-    mode = folder.stat().st_mode
-    if mode & 0o2770 != 0o2770:
-        folder.chmod((mode | 0o2770) & 0o2777)

@@ -43,9 +43,9 @@ class Report:
         for outcome in (Outcome.UNGRADABLE, Outcome.FLAGGED):
             for student, state in sorted(self.states.items()):
                 if state.outcome is outcome:
-                    first, *others = state.remarks
+                    first, *others = state.notes
                     lines.append(f"  {_printable(student):{width}}  {_printable(first)}")
-                    lines += [f"  {'':{width}}  {_printable(remark)}" for remark in others]
+                    lines += [f"  {'':{width}}  {_printable(note)}" for note in others]
         if not all(state.sandboxed for state in self.states.values()):
             lines.append("  NOT SANDBOXED: student code ran with all the rights of the grader")
         return "\n".join(lines)

@@ -31,16 +31,16 @@ class State:
     recorded: str = ""  # when, in UTC
 
     @property
-    def remarks(self) -> list[str]:
+    def notes(self) -> list[str]:
         """What a person should know, a sentence each."""
-        remarks = []
+        notes = []
         if self.outcome is Outcome.UNGRADABLE:
             kept = "; its earlier grade stands" if self.older_grade_stands else ""
-            remarks.append(f"ungradable: {self.reason}{kept}")
-        remarks += map(str, self.flags)
+            notes.append(f"ungradable: {self.reason}{kept}")
+        notes += map(str, self.flags)
         if not self.sandboxed:
-            remarks.append("graded without a sandbox")
-        return remarks
+            notes.append("graded without a sandbox")
+        return notes
 
 
 def state_path(root: Path, assignment: str, student: str) -> Path:

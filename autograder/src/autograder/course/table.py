@@ -26,14 +26,14 @@ class Question:
 
 @dataclass(frozen=True)
 class Row:
-    """One student: a score per question (None while a person has to look at it) and remarks."""
+    """One student: a score per question (None while a person has to look at it) and notes."""
 
     student: str
     name: str
     scores: tuple[float | None, ...]
     score: float
     waiting: tuple[str, ...]  # the questions that wait for manual grading
-    remarks: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -136,29 +136,29 @@ def _row(
         tuple(scores),
         max(0.0, submission.score - penalty),
         tuple(waiting),
-        (*_remarks(submission, penalty), *(state.remarks if state else ())),
+        (*_notes(submission, penalty), *(state.notes if state else ())),
     )
 
 
-def _remarks(submission: SubmittedAssignment, penalty: float) -> list[str]:
-    remarks = []
+def _notes(submission: SubmittedAssignment, penalty: float) -> list[str]:
+    notes = []
     comments = [comment for notebook in submission.notebooks for comment in notebook.comments]
     blank = sum(comment.auto_comment == "No response." for comment in comments)
     if comments and blank == len(comments):
-        remarks.append("nothing answered")
+        notes.append("nothing answered")
     elif blank:
-        remarks.append(f"{blank} of {len(comments)} not answered")
+        notes.append(f"{blank} of {len(comments)} not answered")
     if submission.total_seconds_late > 0:
-        remarks.append(f"{submission.total_seconds_late / 3600:.1f} h late")
+        notes.append(f"{submission.total_seconds_late / 3600:.1f} h late")
     if penalty:
-        remarks.append(f"{penalty:g} points off")
-    return remarks
+        notes.append(f"{penalty:g} points off")
+    return notes
 
 
 def format_table(table: Table) -> str:
     """The table as text: a line per student, questions numbered and named below."""
     numbers = [f"Q{number}" for number in range(1, len(table.questions) + 1)]
-    head = ["student", "name", *numbers, "total", "to grade", "remarks"]
+    head = ["student", "name", *numbers, "total", "to grade", "notes"]
     lines = [
         [
             row.student,
@@ -166,7 +166,7 @@ def format_table(table: Table) -> str:
             *("·" if score is None else f"{score:g}" for score in row.scores),
             f"{row.score:g}",
             f"{len(row.waiting)}" if row.waiting else "",
-            "; ".join(row.remarks),
+            "; ".join(row.notes),
         ]
         for row in table.rows
     ]

@@ -6,7 +6,7 @@ they protect nothing. They tell an instructor what happened in all the other cas
 
 import sys
 
-MOST = 20  # remarks kept for one answer
+MOST = 20  # flags kept for one answer
 
 _NETWORK = ("socket.connect", "socket.getaddrinfo", "socket.sendto", "socket.gethostbyname")
 _SEARCHES = {
@@ -26,9 +26,9 @@ _SEARCHES = {
     "signal.pthread_kill": "sent a signal",
 }
 _STARTS = ("os.fork", "os.posix_spawn", "subprocess.Popen", "_thread.start_new_thread")
-MANY = 50  # processes and threads, from which on it is remarked
+MANY = 50  # processes and threads, from which on it is flagged
 _started = 0
-_remarks: dict[tuple[str, str], None] = {}
+_flags: dict[tuple[str, str], None] = {}
 _looking = False  # looking at the frames is an event, too
 
 
@@ -38,10 +38,10 @@ def start() -> None:
 
 
 def seen() -> list[dict[str, str]]:
-    """The remarks since the last time."""
-    remarks = [{"kind": kind, "text": text} for kind, text in list(_remarks)[:MOST]]
-    _remarks.clear()
-    return remarks
+    """The flags since the last time."""
+    flags = [{"kind": kind, "text": text} for kind, text in list(_flags)[:MOST]]
+    _flags.clear()
+    return flags
 
 
 def _look(event: str, arguments: tuple) -> None:
@@ -49,18 +49,18 @@ def _look(event: str, arguments: tuple) -> None:
     if event in _STARTS:
         _started += 1
         if _started == MANY:
-            _remarks["processes", f"started {MANY} processes and threads, or more"] = None
+            _flags["processes", f"started {MANY} processes and threads, or more"] = None
     elif event in _NETWORK:
-        _remarks["network", "tried to open a network connection"] = None
+        _flags["network", "tried to open a network connection"] = None
     elif event in _SEARCHES and _asked_by_a_cell():
-        _remarks["tampering", _SEARCHES[event]] = None
+        _flags["tampering", _SEARCHES[event]] = None
     elif event == "sqlite3.connect" and "gradebook" in str(arguments[0]):
-        _remarks["tampering", "tried to open a gradebook"] = None
+        _flags["tampering", "tried to open a gradebook"] = None
     elif event == "open" and isinstance(arguments[0], str) and _asked_by_a_cell():
         if arguments[0].startswith("/proc"):
-            _remarks["tampering", "tried to read /proc"] = None
+            _flags["tampering", "tried to read /proc"] = None
         elif arguments[0].endswith("gradebook.db"):
-            _remarks["tampering", "tried to open a gradebook"] = None
+            _flags["tampering", "tried to open a gradebook"] = None
 
 
 def _asked_by_a_cell() -> bool:

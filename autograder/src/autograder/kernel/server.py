@@ -29,7 +29,7 @@ from autograder.kernel.shell import (
 )
 from autograder.model import Limits
 from autograder.proxy.namespace import StudentNames
-from autograder.proxy.student import Answerer
+from autograder.proxy.student import Servant
 from autograder.wire.frames import Blobs, Channel, Message
 
 MAX_FILE = 16 * 2**20  # bytes of one file that tests may look at
@@ -42,7 +42,7 @@ Reply = tuple[Message, Blobs]
 
 
 def prepare_shell() -> Shell:
-    """The shell that all kernels inherit; called in the warm parent, before any fork.
+    """The shell that all kernels inherit; called in the zygote, before any fork.
 
     What kernels do is done once here, with nothing of anybody's: what is loaded or prepared at its
     first use is there for all of them.
@@ -50,7 +50,7 @@ def prepare_shell() -> Shell:
     shell = make_shell()
     for source in ("1 + 1", "raise ValueError"):
         run_cell(shell, source)
-    answerer = Answerer({"f": lambda *values: list(values)})
+    answerer = Servant({"f": lambda *values: list(values)})
     names = StudentNames(lambda message, blobs: answerer.answer(message, list(blobs), None))
     names.begin_cell({"f"})
     exec("f(1, 2.5, 'a', [True], {'a': None}, (), {1}, f)", names)
@@ -65,15 +65,15 @@ def serve(channel: Channel, role: str, limits: Limits) -> None:
     shell = make_shell()
     shell.outputs.limit = limits.output
     heed_interrupts()
-    kernel = (StudentsKernel if role == "student" else ExaminersKernel)(channel, shell)
+    loop = (StudentsLoop if role == "student" else ExaminersLoop)(channel, shell)
     try:
         while True:
-            kernel.serve_one()
+            loop.serve_one()
     except ChannelClosed:
         os._exit(0)
 
 
-class Kernel:
+class Loop:
     """What both kernels do: run cells, take files, be linked to the other one."""
 
     def __init__(self, channel: Channel, shell: Shell):
@@ -134,12 +134,12 @@ def failed(error: Exception) -> Message:
     }
 
 
-class StudentsKernel(Kernel):
+class StudentsLoop(Loop):
     """Runs the student's cells, and answers the examiner's questions about them."""
 
     def __init__(self, channel: Channel, shell: Shell):
         super().__init__(channel, shell)
-        self.answerer = Answerer(shell.user_ns)
+        self.answerer = Servant(shell.user_ns)
         self.folder = os.getcwd()
         self.seen: dict[str, tuple[int, int]] = {}
         watch.start()
@@ -202,7 +202,7 @@ class StudentsKernel(Kernel):
             yield from (os.path.join(folder, name) for name in names)
 
 
-class ExaminersKernel(Kernel):
+class ExaminersLoop(Loop):
     """Runs locked cells and tests; the student's names are asked for in the other kernel."""
 
     def __init__(self, channel: Channel, shell: Shell):

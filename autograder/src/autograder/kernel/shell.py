@@ -1,6 +1,6 @@
 """An IPython shell that runs cells and collects what they show, as a notebook would keep it.
 
-The shell is made once, in the warm parent, and every forked kernel inherits it. It speaks to
+The shell is made once, in the zygote, and every forked kernel inherits it. It speaks to
 nobody: what a cell prints, displays and returns is a list of outputs in nbformat's terms.
 """
 
@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from numbers import Real
+from types import ModuleType
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -191,9 +192,8 @@ def make_shell() -> Shell:
 def use_namespace(shell: Shell, namespace: dict) -> None:
     """Let the shell run its cells in another namespace, which may be a subclass of dict."""
     namespace.update(shell.user_ns)
-    module = type(sys)("__main__")
 
-    class Main(type(sys)):
+    class Main(ModuleType):
         __dict__ = namespace
 
     module = Main("__main__")

@@ -51,16 +51,16 @@ def clean_outputs(raw: object, limit: int) -> tuple[list[Node], list[str]]:
     """
     if not isinstance(raw, list):
         return [], ["sent outputs that are no list"]
-    outputs, remarks, left = [], [], limit * 10
+    outputs, odd, left = [], [], limit * 10
     for item in raw[:MAX_OUTPUTS]:
         one, removed = _clean(item)
         size = len(str(one)) if one else 0
         if removed:
-            remarks.append(removed)
+            odd.append(removed)
         if one and size <= left:
             left -= size
             outputs.append(one)
-    return outputs, list(dict.fromkeys(remarks))
+    return outputs, list(dict.fromkeys(odd))
 
 
 def _clean(item: object) -> tuple[Node | None, str]:
@@ -86,7 +86,7 @@ def _clean(item: object) -> tuple[Node | None, str]:
 
 
 def _clean_data(data: dict) -> tuple[dict[str, str], str]:
-    """What is shown of a value, in the forms that are safe; and a remark, if one was not."""
+    """What is shown of a value, in the forms that are safe; and what is to be flagged, if one was not."""
     kept, active = {}, False
     for mime, value in data.items():
         if not isinstance(value, str):

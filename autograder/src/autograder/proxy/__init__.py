@@ -1,1 +1,38 @@
-""""""
+"""How a test reaches an answer.
+
+The test `assert squares(3) == [1, 4, 9]` runs in the examiner's kernel; the function `squares`
+exists only in the student's. They are two processes; a socket, the link, connects them:
+
+    examiner's kernel                          student's kernel
+    ─────────────────                          ────────────────
+    test cell
+      reads a name          squares ───┐
+    namespace.StudentNames             │
+      asks for it                      │
+    examiner.Client.request            │       kernel.server
+      writes the request               │         hands it on
+    protocol.write_fields              │       student.Servant.answer
+    wire.codec, wire.frames ── link ───┼─────► protocol.read_fields
+                                       │         looks the name up; a function is no data:
+                                       │         it stays, and its number goes back
+    protocol.read_reply ◄──────────────┴────── protocol.respond
+      makes a Handle of the number
+    examiner.Handle.__call__(3)    ── link ──► calls the function, notes what it changed in place
+    [1, 4, 9]: a list of numbers   ◄────────── (changes.Snapshot)
+      compared here, by the examiner
+
+1. **Names.** A test cell's globals are a `StudentNames`. A name that belongs to the student is
+   asked for at every read.
+2. **Values.** What can be data comes as data: a fresh copy, read by `wire.codec`, which builds
+   nothing but data. What cannot (a function, a class, a model) stays; the examiner gets a `Handle`.
+3. **Handles.** What a test does with a handle (attributes, calls, items, `operators`) is asked of
+   the object. What would let the object decide the test, `handle == 9`, is answered here.
+4. **Arguments.** They are copied, too. What a call changed in them in place comes back with the
+   reply and is repeated here (`changes`). A function of the test goes as a number; when the
+   student's code calls it, the student's kernel asks back (`Client.callback`).
+5. **Exceptions.** What the student's code raises is raised here again, as the nearest built-in
+   type with the same message (`exceptions`).
+
+Nothing that the student's kernel sends is believed to be more than data; nothing that a test holds
+beside the arguments of a call is ever sent.
+"""

@@ -12,8 +12,7 @@ import contextlib
 from collections.abc import Iterable
 
 from autograder.errors import DataError
-from autograder.proxy.asking import Asker
-from autograder.proxy.handles import Handle, mark_class, new_handle
+from autograder.proxy.examiner import Client, Handle, mark_class
 from autograder.proxy.protocol import Ask, Reply
 from autograder.wire.frames import Blobs, Message
 
@@ -27,7 +26,7 @@ class StudentNames(dict):
         self._classes: frozenset[str] | None = None
         self._held: dict[str, object] = {}  # handles by the name that was read
         self._ask = ask
-        self._asker = Asker(self._ask_and_forget, new_handle)
+        self._client = Client(self._ask_and_forget)
 
     def begin_cell(
         self, student_names: Iterable[str], student_classes: Iterable[str] | None = None
@@ -57,7 +56,7 @@ class StudentNames(dict):
 
     def callback(self, request: Message, blobs: Blobs) -> Reply:
         """Run a function of the test that the student's code calls."""
-        return self._asker.callback(request, blobs)
+        return self._client.callback(request, blobs)
 
     def __missing__(self, name: str) -> object:
         if name not in self.student_names:
@@ -65,7 +64,7 @@ class StudentNames(dict):
         if name in self._held:
             return self._held[name]
         try:
-            value = self._asker.request("name", {"name": name})
+            value = self._client.request("name", {"name": name})
         except NameError:
             raise KeyError(name) from None
         if self._is_class(name):
@@ -99,7 +98,7 @@ class StudentNames(dict):
             self._held.pop(name, None)
             # What cannot be handed over stays here: the student's code keeps what it has.
             with contextlib.suppress(TypeError, DataError):
-                self._asker.request("bind", {"name": name}, value=value)
+                self._client.request("bind", {"name": name}, value=value)
 
     def __delitem__(self, name: str) -> None:
         here = super().__contains__(name)
@@ -108,7 +107,7 @@ class StudentNames(dict):
         if name in self.student_names:
             self._held.pop(name, None)
             try:
-                self._asker.request("unbind", {"name": name})
+                self._client.request("unbind", {"name": name})
             except NameError:
                 if not here:
                     raise KeyError(name) from None

@@ -9,8 +9,7 @@ import sys
 from collections.abc import Callable
 
 from autograder.errors import DataError
-from autograder.proxy import changes
-from autograder.proxy import exceptions as errors
+from autograder.proxy import changes, exceptions
 from autograder.wire.codec import Packer, Unpacker
 from autograder.wire.frames import Blobs, Message
 from autograder.wire.values import Keep, Restore
@@ -54,7 +53,7 @@ def respond(
     action: Callable[[], object],
     request: Unpacker,
     keep: Keep,
-    describe: Callable[[BaseException], dict] = errors.describe,
+    describe: Callable[[BaseException], dict] = exceptions.describe,
 ) -> Reply:
     """Do it, and write what came of it. Exceptions of the action become an error reply."""
     before = changes.Snapshot(request.objects)
@@ -69,7 +68,7 @@ def respond(
     try:
         reply["changed"] = before.changed(writer)
     except DataError as error:
-        return {"error": errors.describe(error)}, []
+        return {"error": exceptions.describe(error)}, []
     return reply, blobs
 
 
@@ -78,7 +77,7 @@ def read_reply(
     blobs: Blobs,
     restore: Restore,
     request: Packer,
-    rebuild: Callable[[object], BaseException] = errors.rebuild,
+    rebuild: Callable[[object], BaseException] = exceptions.rebuild,
 ) -> object:
     """The value of a reply. Arguments are changed as it says; an error is raised."""
     if type(reply) is not dict:

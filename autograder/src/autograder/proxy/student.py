@@ -6,7 +6,6 @@ What the student's code raises, interrupts and exits included, becomes an error 
 """
 
 import contextlib
-import importlib
 import inspect
 import io
 import secrets
@@ -16,7 +15,7 @@ import types
 from collections.abc import Callable
 
 from autograder.errors import DataError
-from autograder.proxy import exceptions as errors
+from autograder.proxy import exceptions, libraries
 from autograder.proxy.operators import OPERATORS
 from autograder.proxy.protocol import (
     MAX_PRINTED,
@@ -40,7 +39,7 @@ _KINDS = (  # what the examiner is told about an object that stays here
 )
 
 
-class Answerer:
+class Servant:
     """Answers requests about one namespace, the globals of the student's cells."""
 
     def __init__(self, namespace: dict):
@@ -64,7 +63,7 @@ class Answerer:
             with printed:
                 reply, out = self._answer(request, blobs)
         except BaseException as error:
-            reply, out = {"error": errors.describe(error)}, []
+            reply, out = {"error": exceptions.describe(error)}, []
         finally:
             self._asking, self._printed = outer, before
         reply["printed"] = printed.take()
@@ -105,7 +104,7 @@ class Answerer:
                 "type": str.__str__(name)[:100],
                 "kind": kind,
                 "callable": callable(value),
-                "library": None if kind == "class" else _library_class(type(value)),
+                "library": None if kind == "class" else libraries.class_name_of(type(value)),
             }
         }
 
@@ -113,10 +112,7 @@ class Answerer:
         if tag == "tensor":
             return tensors.to_tensor(content)
         if tag == "library":
-            found = importlib.import_module(content[0])
-            for name in filter(None, content[1].split(".")):
-                found = getattr(found, name)
-            return found
+            return libraries.found(content)
         if tag == "function":
             return self._function(content)
         if content not in self._objects:
@@ -177,35 +173,27 @@ class Answerer:
 
 
 _OPERATIONS = {
-    "name": Answerer._name,
-    "bind": Answerer._bind,
-    "unbind": Answerer._unbind,
-    "call": Answerer._call,
-    "attribute": Answerer._attribute,
-    "set_attribute": Answerer._set_attribute,
-    "delete_attribute": Answerer._delete_attribute,
-    "operate": Answerer._operate,
+    "name": Servant._name,
+    "bind": Servant._bind,
+    "unbind": Servant._unbind,
+    "call": Servant._call,
+    "attribute": Servant._attribute,
+    "set_attribute": Servant._set_attribute,
+    "delete_attribute": Servant._delete_attribute,
+    "operate": Servant._operate,
 }
-
-
-def _library_class(own: type) -> list[str] | None:
-    """[module, name] of the class of a library that an object's class is, or inherits from."""
-    for base in own.__mro__:
-        if base.__module__ not in ("__main__", "builtins"):
-            return [base.__module__, base.__qualname__]
-    return None
 
 
 def _rebuild(described: dict) -> BaseException:
     """An exception of a function of the examiner, marked as such."""
-    error = errors.rebuild(described)
+    error = exceptions.rebuild(described)
     error._examiners = described.get("raised")
     return error
 
 
 def _describe(error: BaseException) -> dict:
     """Any exception; one that a function of the examiner raised is known by its number."""
-    described = errors.describe(error)
+    described = exceptions.describe(error)
     with contextlib.suppress(BaseException):
         described["raised"] = error._examiners
     return described

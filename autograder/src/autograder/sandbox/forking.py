@@ -1,4 +1,4 @@
-"""The warm parent: a process that has imported a course's libraries, and forks kernels.
+"""The zygote: a process that has imported a course's libraries, and forks kernels.
 
 It runs inside the sandbox, imports, and then waits at its control socket. It runs nothing of any
 submission, keeps no secret, and ends when the worker at the other end is gone.
@@ -40,7 +40,7 @@ def main() -> NoReturn:
         gc.collect()
         gc.freeze()  # a collection in a kernel need not copy all that the kernels share
         control.send({"missing": missing, "memory": processes.anonymous_memory()})
-        WarmProcess(control, server, settings).serve()
+        ZygoteProcess(control, server, settings).serve()
     except ChannelClosed:
         os._exit(0)
     except BaseException as error:
@@ -66,8 +66,8 @@ def preload(names: list[str]) -> dict[str, str]:
     return missing
 
 
-class WarmProcess:
-    """The loop of the warm parent."""
+class ZygoteProcess:
+    """The loop of the zygote."""
 
     def __init__(self, control: Channel, server: object, settings: Message):
         self.control = control

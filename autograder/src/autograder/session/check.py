@@ -73,8 +73,8 @@ def check_notebook(path: Path, cell_seconds: float = 30) -> list[Check]:
     surroundings = Surroundings(
         {STUDENT: environment, EXAMINER: environment}, {STUDENT: files, EXAMINER: files}
     )
-    with Zygote(preload(cells, files), sandbox=False) as warm:
-        execute(notebook, spec, warm, Limits(cell_seconds=cell_seconds), surroundings)
+    with Zygote(preload(cells, files), sandbox=False) as zygote:
+        execute(notebook, spec, zygote, Limits(cell_seconds=cell_seconds), surroundings)
     return _checks(notebook)
 
 

@@ -21,7 +21,7 @@ class Surroundings:
 def execute(
     notebook: Node,
     spec: NotebookSpec,
-    warm: Zygote,
+    zygote: Zygote,
     limits: Limits,
     surroundings: Surroundings,
 ) -> tuple[Flag, ...]:
@@ -29,7 +29,7 @@ def execute(
 
     notebook: as `repair` gives it; changed in place
     """
-    with Pair(warm, limits, surroundings.environments, surroundings.files) as pair:
+    with Pair(zygote, limits, surroundings.environments, surroundings.files) as pair:
         run = _Run(pair, spec.named, limits)
         for number, cell in enumerate(notebook.cells, start=1):
             run.cell(cell, number)
@@ -77,8 +77,8 @@ class _Run:
 
     def _students(self, source: str) -> list[Node]:
         reply = self._run(source)
-        outputs, remarks = clean_outputs(reply.get("outputs"), self.limits.output)
-        self.pair.flags += [Flag("tampering", remark) for remark in remarks]
+        outputs, odd = clean_outputs(reply.get("outputs"), self.limits.output)
+        self.pair.flags += [Flag("tampering", text) for text in odd]
         if reply.get("cut"):
             text = "printed more than is kept; the rest was cut"
             self.pair.flags.append(Flag("output", text))

@@ -14,20 +14,21 @@ from pathlib import PurePosixPath
 
 from autograder.errors import ChannelClosed, ChannelTimeout, FrameError, KernelLost, TimeOver
 from autograder.model import Cell, Flag, Limits
-from autograder.sandbox.zygote import Kernel, Zygote
+from autograder.sandbox.forked import Kernel
+from autograder.sandbox.zygote import Zygote
 from autograder.wire.frames import Blobs, Message
 
 STUDENT, EXAMINER = "student", "examiner"
 LOOK_EVERY = 0.05  # seconds between two looks at what a kernel uses
 GRACE = 1.5  # seconds that an interrupted kernel has to come back
-MAX_FORKS = 12  # kernels of one side for one submission
-MAX_REMARKS = 20  # taken over from one reply
+MAX_FORKS = 12  # kernels of one role for one submission
+MAX_FLAGS = 20  # taken over from one reply
 
 Reply = tuple[Message, list[bytes]]
 
 
 @dataclass
-class Side:
+class Peer:
     """One of the two kernels, and what it needs to be forked anew."""
 
     role: str
@@ -43,16 +44,16 @@ class Pair:
 
     def __init__(
         self,
-        warm: Zygote,
+        zygote: Zygote,
         limits: Limits,
         environments: Mapping[str, Mapping[str, str]],
         files: Mapping[str, Mapping[str, bytes]],
     ):
         """environments, files: for each of the two roles; files: relative path -> contents."""
-        self.warm = warm
+        self.zygote = zygote
         self.limits = limits
         self.student, self.examiner = (
-            Side(role, environments[role], files[role]) for role in (STUDENT, EXAMINER)
+            Peer(role, environments[role], files[role]) for role in (STUDENT, EXAMINER)
         )
         self.end = time.monotonic() + limits.submission_seconds
         self.flags: list[Flag] = []
@@ -65,8 +66,8 @@ class Pair:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for side in (self.student, self.examiner):
-            self._kill(side)
+        for peer in (self.student, self.examiner):
+            self._kill(peer)
 
     @property
     def time_left(self) -> float:
@@ -120,18 +121,18 @@ class Pair:
         except (KernelLost, TimeOver) as trouble:
             self.flags.append(Flag(trouble.kind, str(trouble)))
 
-    def _run(self, side: Side, request: Message) -> Message:
+    def _run(self, peer: Peer, request: Message) -> Message:
         self.trouble = []
         message = {"do": "run", **request}
         try:
-            if side is self.examiner:
+            if peer is self.examiner:
                 self._link()
-            reply, _ = self._request(side, message)
+            reply, _ = self._request(peer, message)
         except (KernelLost, TimeOver) as trouble:
             self._note(trouble)
             return lost_cell(trouble.kind, str(trouble))
         if not self.trouble:
-            side.done.append(message)
+            peer.done.append(message)
         return reply
 
     def _note(self, trouble: KernelLost | TimeOver) -> None:
@@ -139,65 +140,65 @@ class Pair:
         self.flags.append(self.trouble[-1])
 
     def _request(
-        self, side: Side, message: Message, blobs: Blobs = (), seconds: float | None = None
+        self, peer: Peer, message: Message, blobs: Blobs = (), seconds: float | None = None
     ) -> Reply:
         """Ask a kernel for something, and wait for its reply no longer than allowed."""
-        kernel = side.kernel or self._fork(side)
+        kernel = peer.kernel or self._fork(peer)
         self._number += 1
         try:
             kernel.channel.send({**message, "n": self._number}, blobs, self.limits.cell_seconds)
         except (ChannelClosed, ChannelTimeout) as error:
-            raise self._lost(side) from error
-        reply, blobs = self._reply(side, kernel, seconds or self.limits.cell_seconds)
+            raise self._lost(peer) from error
+        reply, blobs = self._reply(peer, kernel, seconds or self.limits.cell_seconds)
         if reply.get("n") != self._number or not isinstance(reply.get("reply"), dict):
-            raise self._lost(side, "sent a message that nobody had asked for")
-        if side is self.student:
+            raise self._lost(peer, "sent a message that nobody had asked for")
+        if peer is self.student:
             self._look_at(reply["reply"])
         return reply["reply"], blobs
 
-    def _reply(self, side: Side, kernel: Kernel, seconds: float) -> Reply:
+    def _reply(self, peer: Peer, kernel: Kernel, seconds: float) -> Reply:
         """The next frame of a kernel. Late kernels are interrupted; TimeOver if that helps."""
         deadline = min(time.monotonic() + seconds, self.end)
-        late, steps = False, self._steps(side)
+        late, steps = False, self._steps(peer)
         while True:
             wait = min(LOOK_EVERY, max(deadline - time.monotonic(), 0.001))
             try:
                 frame = kernel.channel.receive(wait)
             except ChannelTimeout:
-                self._stop_overdrawn(side)
+                self._stop_overdrawn(peer)
                 if time.monotonic() < deadline:
                     continue
                 if not steps:
                     raise self._lost(
-                        side, f"{self._over()} and did not stop", "time limit"
+                        peer, f"{self._over()} and did not stop", "time limit"
                     ) from None
                 steps.pop(0)()
                 late, deadline = True, time.monotonic() + GRACE
             except ChannelClosed as error:
-                raise self._lost(side) from error
+                raise self._lost(peer) from error
             except FrameError as error:
-                raise self._lost(side, f"sent what is no message: {error}") from error
+                raise self._lost(peer, f"sent what is no message: {error}") from error
             else:
                 if late:
                     raise TimeOver(self._over())
                 return frame
 
-    def _steps(self, side: Side) -> list[Callable[[], None]]:
+    def _steps(self, peer: Peer) -> list[Callable[[], None]]:
         """How a late kernel is stopped. A late test waits, as a rule, for the student's kernel."""
-        if side is self.student or self.student.kernel is None:
-            return [side.kernel.interrupt]
+        if peer is self.student or self.student.kernel is None:
+            return [peer.kernel.interrupt]
         return [
             self.student.kernel.interrupt,
-            side.kernel.interrupt,
+            peer.kernel.interrupt,
             lambda: self._kill(self.student),
         ]
 
-    def _stop_overdrawn(self, side: Side) -> None:
+    def _stop_overdrawn(self, peer: Peer) -> None:
         """Kill a kernel that uses more than it may. A test goes on without the student's."""
         for one in (self.student, self.examiner):
             if one.kernel is not None and (why := one.kernel.overdrawn()):
                 lost = self._lost(one, why, "limit")
-                if one is side:
+                if one is peer:
                     raise lost
                 self._note(lost)
 
@@ -206,62 +207,62 @@ class Pair:
             return f"ran longer than the {self.limits.submission_seconds:g} s of a submission"
         return f"ran longer than the {self.limits.cell_seconds:g} s of a cell"
 
-    def _lost(self, side: Side, why: str = "", kind: str = "tampering") -> KernelLost:
+    def _lost(self, peer: Peer, why: str = "", kind: str = "tampering") -> KernelLost:
         """Kill a kernel; the exception to raise. why: without it, how the kernel ended."""
         if not why:
             why, kind = (
-                (side.kernel.exit_reason() if side.kernel else "") or "it ended",
+                (peer.kernel.exit_reason() if peer.kernel else "") or "it ended",
                 "kernel died",
             )
-        self._kill(side)
+        self._kill(peer)
         return KernelLost(why, kind)
 
-    def _kill(self, side: Side) -> None:
-        if side.kernel is not None:
-            side.kernel.kill()
-            side.kernel = None
+    def _kill(self, peer: Peer) -> None:
+        if peer.kernel is not None:
+            peer.kernel.kill()
+            peer.kernel = None
             self._linked = False
 
-    def _fork(self, side: Side) -> Kernel:
+    def _fork(self, peer: Peer) -> Kernel:
         """A new kernel with its files, in which the earlier cells have been run again."""
-        if side.forks >= MAX_FORKS:
+        if peer.forks >= MAX_FORKS:
             raise KernelLost(f"{MAX_FORKS} kernels died, and no further one is started")
-        side.forks += 1
-        side.kernel = self.warm.fork(side.role, self.limits, dict(side.environment))
-        if side.files:
-            message = {"do": "files", "paths": list(side.files)}
-            self._request(side, message, list(side.files.values()))
-        for message in tuple(side.done):
+        peer.forks += 1
+        peer.kernel = self.zygote.fork(peer.role, self.limits, dict(peer.environment))
+        if peer.files:
+            message = {"do": "files", "paths": list(peer.files)}
+            self._request(peer, message, list(peer.files.values()))
+        for message in tuple(peer.done):
             try:
-                if side is self.examiner:
+                if peer is self.examiner:
                     self._link()
-                self._request(side, message)
+                self._request(peer, message)
             except (KernelLost, TimeOver):  # it came to its end before, and now it does not
-                side.done.remove(message)
-                return side.kernel or self._fork(side)
-        return side.kernel
+                peer.done.remove(message)
+                return peer.kernel or self._fork(peer)
+        return peer.kernel
 
     def _link(self) -> None:
         """Connect the two kernels, if they are not."""
-        for side in (self.student, self.examiner):
-            if side.kernel is None:
-                self._fork(side)
+        for peer in (self.student, self.examiner):
+            if peer.kernel is None:
+                self._fork(peer)
         if self._linked:
             return
         ends = socket.socketpair()
         with ends[0], ends[1]:
-            for side, end in zip((self.student, self.examiner), ends, strict=True):
-                self._request(side, {"do": "link"})
-                socket.send_fds(side.kernel.channel.socket, [b"."], [end.fileno()])
-                self._reply(side, side.kernel, GRACE)
+            for peer, end in zip((self.student, self.examiner), ends, strict=True):
+                self._request(peer, {"do": "link"})
+                socket.send_fds(peer.kernel.channel.socket, [b"."], [end.fileno()])
+                self._reply(peer, peer.kernel, GRACE)
         self._linked = True
 
     def _look_at(self, reply: Message) -> None:
         """Take over what the student's kernel was seen doing, and the files that it wrote."""
-        remarks, written = reply.pop("flags", None), reply.pop("written", None)
-        for remark in remarks[:MAX_REMARKS] if isinstance(remarks, list) else ():
-            if isinstance(remark, dict):
-                kind, text = str(remark.get("kind"))[:20], str(remark.get("text"))[:200]
+        flags, written = reply.pop("flags", None), reply.pop("written", None)
+        for flag in flags[:MAX_FLAGS] if isinstance(flags, list) else ():
+            if isinstance(flag, dict):
+                kind, text = str(flag.get("kind"))[:20], str(flag.get("text"))[:200]
                 self.flags.append(Flag(kind, text))
         for path in written if isinstance(written, list) else ():
             if _is_plain(path) and path not in self.examiner.files:

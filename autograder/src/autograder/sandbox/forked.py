@@ -1,0 +1,152 @@
+"""A forked kernel, as the worker sees it that talks to it: its channel, what it uses, its end."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import sys
+from types import TracebackType
+from typing import Protocol, Self
+
+from autograder.errors import KernelError
+from autograder.model import MIB, Limits
+from autograder.sandbox import processes
+from autograder.wire.frames import Channel, Message
+
+END_SECONDS = 20.0  # until a process that was killed is gone
+
+
+class Parent(Protocol):
+    """The zygote that forked a kernel, as far as the kernel's end needs it."""
+
+    sandboxed: bool
+    cold: bool
+
+    def exit_code(self, pid: int) -> int | None:
+        """How a kernel's first process ended: negative for a signal; None if nobody knows."""
+
+
+class Kernel:
+    """A forked kernel: `channel` speaks to it; nothing that it says is to be trusted.
+
+    process is the kernel itself; first is the process above it, with which all the others end.
+    """
+
+    def __init__(
+        self,
+        parent: Parent,
+        end: socket.socket,
+        limits: Limits,
+        pids: tuple[int, int],
+        reply: Message,
+        folder: str | None,
+    ):
+        self.channel = Channel(end)
+        self.limits = limits
+        self.folder = folder  # without a sandbox: the folder on this machine
+        self._parent = parent
+        self.first, self.process = map(processes.Process, pids)
+        self._pid_inside = int(reply["pid"])
+        self._baseline = int(reply["memory"])
+        self._reason = ""
+        self._killed = False
+
+    def interrupt(self) -> None:
+        """Send SIGINT to the kernel. Its code may ignore it: then it has to be killed."""
+        self.process.signal(signal.SIGINT)
+
+    def overdrawn(self) -> str:
+        """Whether its processes use more than they may: "" or what is too much.
+
+        Quick enough to be asked every 50 ms; where the system has no /proc, always "".
+        """
+        if self._killed or not sys.platform.startswith("linux"):
+            return ""
+        tree = processes.descendants(self.first.pid)
+        used = processes.usage(tree)
+        if used.processes > self.limits.processes + 1:
+            return f"more than {self.limits.processes} processes and threads"
+        # its first process and the kernel share with the zygote what that has imported
+        if used.memory - 2 * self._baseline <= self.limits.memory:
+            return ""
+        exact = processes.exact_memory(tree)
+        allowed = self.limits.memory + self._baseline
+        if (used.memory - self._baseline if exact is None else exact) <= allowed:
+            return ""
+        return f"more than {self.limits.memory // MIB} MiB of memory"
+
+    def kill(self, reason: str = "") -> None:
+        """End all its processes, and wait until they are gone; what they wrote is gone, too.
+
+        reason: what exit_reason() is to say from now on.
+        """
+        if self._killed:
+            return
+        self._reason = reason or self._how_it_ended() or "it was ended"
+        self._killed = True
+        if self._parent.sandboxed:
+            self.first.signal(signal.SIGKILL)  # the system ends all others of its namespace
+        else:
+            self._kill_group()
+        if not self.first.ended(END_SECONDS):
+            raise KernelError(f"process {self.first.pid} does not end, although it was killed")
+        if not self._parent.cold:
+            self._parent.exit_code(self._pid_inside)  # so that the zygote need not keep it
+        self.channel.close()
+        for process in (self.first, self.process):
+            process.close()
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _kill_group(self) -> None:
+        """Without a sandbox: all that can be found."""
+        if not self.first.ended():
+            if sys.platform == "linux":
+                processes.kill_tree(self.first.pid, and_itself=True)
+            with contextlib.suppress(OSError):
+                os.killpg(self.first.pid, signal.SIGKILL)
+        self.first.signal(signal.SIGKILL)
+
+    def exit_reason(self) -> str:
+        """Why it ended; "" while it runs."""
+        return self._reason or self._how_it_ended()
+
+    def _how_it_ended(self) -> str:
+        if self._killed or not self.first.ended(0.0 if self.channel.is_open() else 2.0):
+            return ""
+        code = self._parent.exit_code(self._pid_inside)
+        self._reason = describe_exit(code)
+        return self._reason
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.kill()
+
+
+_SIGNALS = {
+    signal.SIGSEGV: "it touched memory that is not there",
+    signal.SIGABRT: "native code gave up, often for want of memory",
+    signal.SIGKILL: "it was killed: by the system for want of memory, or by its own code",
+    signal.SIGXCPU: "it used up its time",
+}
+
+
+def describe_exit(code: int | None) -> str:
+    """An exit code, as a shell gives it, in words."""
+    if code is None:
+        return "it ended, and nobody knows how"
+    number = -code if code < 0 else code - 128
+    if number > 0:
+        with contextlib.suppress(ValueError):
+            name = signal.Signals(number)
+            why = f": {_SIGNALS[name]}" if name in _SIGNALS else ""
+            return f"it ended by signal {name.name}{why}"
+    return f"it left with exit code {code}" if code else "it left by itself"
