@@ -13,6 +13,7 @@ SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13)
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	"$$python" -c '$(SUPPORTED)' 2>/dev/null && { echo "$$python"; break; }; done)
 BIN := .venv/bin
+TYPESCRIPT := 5.9.3
 PORT ?= 8000
 
 INSTALLED := .venv/.installed
@@ -34,7 +35,7 @@ SOLUTIONS := $(shell find solutions -name '*.ipynb' -not -path '*/.ipynb_checkpo
 SUBMISSIONS := $(shell find tests/submissions autograder/src -name '*.py')
 
 .PHONY: all book release grade test notebooks links pdf weights publish-student cached experiments \
-	bench killed hostile lint format serve lock clean help
+	bench killed hostile lint types-js format serve lock clean help
 
 all: book release grade  ## build the book, release the exercises, grade the sample class
 	@$(BIN)/python -m autograder table --course $(CLASS)
@@ -86,10 +87,17 @@ hostile: $(INSTALLED)  ## run the hostile corpus on plain nbgrader and on this e
 	$(BIN)/python -m tests.submissions.hostile engine
 	$(BIN)/python -m tests.submissions.hostile table
 
-lint: $(INSTALLED)  ## what ruff and mypy have to say
+lint: $(INSTALLED)  ## what ruff, mypy and TypeScript have to say
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@$(MAKE) --no-print-directory types-js
+
+types-js:  ## check the types in the calculators' scripts (needs npx; where CI is set, it must be there)
+	@if [ -z "$${CI:-}" ] && ! command -v npx >/dev/null; then \
+		echo "No npx, so the types in the calculators' scripts are not checked: apt-get install npm"; \
+	else set -x; npx --yes --prefer-offline --package=typescript@$(TYPESCRIPT) \
+		tsc --project unrolled/calculators; fi
 
 format: $(INSTALLED)  ## let ruff format the code
 	$(BIN)/ruff check --fix .

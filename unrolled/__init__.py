@@ -1,7 +1,7 @@
 """The library that the book computes with.
 
-Each module is a room of its own and is imported by its name, so that a page which only
-counts pads does not wait for TensorFlow:
+Each module is imported by its name, so that a page which only counts pads does not wait for
+TensorFlow:
 
 - `unrolled.convolution`: output size, padding, dilation, receptive field, convolution as a matrix
 - `unrolled.architectures`: LeNet-5, AlexNet, VGG-16 and VGG-19 as data; `trace` and `to_keras`

@@ -1,4 +1,4 @@
-"""What the rooms of the library ask of their arguments, and how they say no."""
+"""What the library asks of its arguments, and how it refuses them."""
 
 from __future__ import annotations
 

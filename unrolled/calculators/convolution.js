@@ -17,7 +17,10 @@ import {
   problemLine, row, scroller, statusLine, stepper, sub, svg, unique, whole,
 } from "./kit.js";
 
-/** The smallest and largest value of each number that the reader may set. */
+/**
+ * The smallest and largest value of each number that the reader may set.
+ * @type {Record<string, [smallest: number, largest: number]>}
+ */
 export const LIMITS = {
   n: [1, 256],
   kernel_size: [1, 16],

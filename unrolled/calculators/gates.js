@@ -261,7 +261,7 @@ function numbersField(label, symbol) {
  */
 function dial(...named) {
   const control = slider(...named);
-  const input = control.element.querySelector("input");
+  const input = /** @type {HTMLInputElement} */ (control.element.querySelector("input"));
   input.id = unique("slider");
   control.element.setAttribute("for", input.id);
   return control;
@@ -325,7 +325,7 @@ export function gatedCell(cell) {
     const equations = html("dl");
 
     const sequence = (/** @type {string} */ name) => model.get(name).split(" ").map(Number);
-    /** @returns {Settings} */
+    /** @returns {any} of the type Settings; the compiler does not see the names of the traits */
     const settings = () => ({
       ...Object.fromEntries(Object.keys(rules).map((name) => [name, model.get(name)])),
       weights: numbersOf(model.get("weights")),
@@ -349,6 +349,7 @@ export function gatedCell(cell) {
     });
 
     function show() {
+      /** @type {Settings} */
       const s = settings();
       const hidden = [...(s.mode === "sliders" ? ["weights", "markers"] : cell.sliders.map(([n]) => n)),
         ...cell.hidden(s)];

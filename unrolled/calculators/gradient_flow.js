@@ -345,7 +345,7 @@ function render({ model, el }) {
     distance: slider("Steps back", "d", RULES.distance),
   };
   for (const { element } of [controls.radius, controls.gate_bias, controls.distance]) {
-    const input = element.querySelector("input");
+    const input = /** @type {HTMLInputElement} */ (element.querySelector("input"));
     input.id = unique("slider"); // an `output` within a label would be what is labelled
     element.setAttribute("for", input.id);
   }
@@ -374,7 +374,8 @@ function render({ model, el }) {
     const bounds = bound(s);
     const factor = clippingFactor(s, flow.weights);
     const at = Math.min(model.get("distance"), s.length);
-    controls.distance.element.querySelector("input").max = s.length;
+    const range = /** @type {HTMLInputElement} */ (distance.element.querySelector("input"));
+    range.max = String(s.length);
     controls.distance.set(at);
     const isClipped = s.clipping !== "off";
     numbers.set({

@@ -89,7 +89,7 @@ export function decimal(value, digits = 4) {
   return String(Number(value.toPrecision(Math.max(digits, power + 1))) || 0).replace("-", "−");
 }
 
-/** A whole number with a narrow space before each three digits. @param {number} count */
+/** A whole number with a narrow space before each three digits. @param {number | bigint} count */
 export const grouped = (count) =>
   String(count).replace(/\B(?=(\d{3})+$)/g, "\u202f").replace("-", "−");
 

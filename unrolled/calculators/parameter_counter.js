@@ -15,7 +15,10 @@ import {
   row, scroller, select, statusLine, whole,
 } from "./kit.js";
 
-/** The smallest and largest value of each number that the reader may set. */
+/**
+ * The smallest and largest value of each number that the reader may set.
+ * @type {Record<string, [smallest: number, largest: number]>}
+ */
 export const LIMITS = { features: [1, 4096], units: [1, 4096], layers: [1, 8] };
 
 /** Blocks of weights, one for the candidate and one for each gate; biases of a unit in a block. */
@@ -85,6 +88,7 @@ const head = (names) =>
 function weightsTable(s) {
   const { blocks, biases } = CELLS[s.cell];
   const wide = blocks * s.units;
+  /** @type {[name: string, shape: number[]][]} */
   const weights = [
     ["kernel", [s.features, wide]],
     ["recurrent_kernel", [s.units, wide]],

@@ -119,7 +119,7 @@ export function trace({ name, input_shape, layers }) {
   const step = [1, 1];
   for (const layer of layers) {
     const { filters, kernel_size, groups = 1, units } = layer;
-    const channels = shape.at(-1);
+    const channels = /** @type {number} */ (shape.at(-1));
     const output = outputShape(layer, shape);
     if (typeof output === "string") {
       traced.problem = `${name} cannot be built on an input of ${times(input_shape)}: layer `
@@ -148,7 +148,7 @@ export function trace({ name, input_shape, layers }) {
 /** The settings of a layer in a few words, as in the tables of the book. @param {Layer} layer */
 function describe(layer) {
   const { kind, filters, kernel_size, pool_size, units, padding, groups } = layer;
-  const changed = (word, value) => {
+  const changed = (/** @type {string} */ word, /** @type {any} */ value) => {
     const sides = times([...new Set(pair(value))]);
     return sides === "1" ? "" : `, ${word} ${sides}`;
   };
@@ -190,6 +190,7 @@ function size(max) {
     ...rule,
     pair: true,
     says: `${rule.says}, or two for rows and columns, such as 3x5`,
+    /** @param {string} text */
     read(text) {
       const sizes = text.split("x").map(rule.read);
       if (sizes.length > 2 || sizes.includes(undefined)) return undefined;
@@ -223,7 +224,11 @@ const ruleOf = (kind, name) =>
 /** The name of a value as a label. @param {string} name */
 const labelOf = (name) => name[0].toUpperCase() + name.slice(1).replace("_", " ");
 
-/** Layers from their text; nothing where one is not allowed. @param {string} text */
+/**
+ * Layers from their text; nothing where one is not allowed.
+ * @param {string} text
+ * @returns {Layer[] | undefined}
+ */
 export function parseLayers(text) {
   const names = new Set();
   const layers = text.split(";").map((line) => {
@@ -234,11 +239,14 @@ export function parseLayers(text) {
     if (keys?.length !== values.length || !/^\w+$/.test(name)) return undefined;
     /** @type {Layer} */
     const layer = { kind, name };
-    keys.forEach((key, i) => { layer[key] = ruleOf(kind, key).read(values[i]); });
+    keys.forEach((/** @type {string} */ key, /** @type {number} */ i) => {
+      layer[key] = ruleOf(kind, key).read(values[i]);
+    });
     const split = layer.filters % layer.groups > 0;
     return split || Object.values(layer).includes(undefined) ? undefined : layer;
   });
-  return layers.includes(undefined) || names.size < layers.length ? undefined : layers;
+  return layers.includes(undefined) || names.size < layers.length ? undefined
+    : /** @type {Layer[]} */ (layers);
 }
 
 // --- Keras code ------------------------------------------------------------------------------
@@ -254,8 +262,10 @@ const python = (value) =>
  */
 function kerasLayer(layer, shape) {
   const { kind, name, filters, kernel_size, pool_size, strides, padding, activation } = layer;
+  /** @param {string} type @param {string} ending @param {...any} parts */
   const call = (type, ending, ...parts) => `layers.${type}(${
     [...parts, `name="${name}${ending}"`].filter((part) => part !== "").join(", ")}),`;
+  /** @param {string} key @param {any} value @param {string} usual where it is left out */
   const option = (key, value, usual = "1") =>
     (python(value) === usual ? "" : `${key}=${python(value)}`);
   const active = (activation ?? "linear") === "linear" ? "" : `activation="${activation}"`;
@@ -303,7 +313,9 @@ const COLUMNS = ["Layer", "Output", "Parameters", "MACs", "Field"];
 const SIDE = whole(1, 1024);
 
 /** @param {import("./kit.js").Rule} rule */
-const orEmpty = (rule) => ({ ...rule, read: (text) => (text === "" ? text : rule.read(text)) });
+const orEmpty = (rule) => ({
+  ...rule, read: (/** @type {string} */ text) => (text === "" ? text : rule.read(text)),
+});
 
 /** What the settings of the widget may be; "" is what the network to start from has. */
 const RULES = {
@@ -323,8 +335,9 @@ function layerControl(kind, name) {
   const rule = ruleOf(kind, name);
   const label = labelOf(name);
   const control = rule.words
-    ? select(label, "", rule.words.map((word) => [word, word]))
+    ? select(label, "", rule.words.map((/** @type {string} */ word) => [word, word]))
     : numberField(label, "", rule);
+  /** @type {any} */
   const input = control.element.lastElementChild;
   input.name = name;
   if (rule.pair) input.type = "text";
@@ -355,7 +368,7 @@ function render({ model, el }) {
   const sizes = grid("Input", ["size"], ["Height", "Width", "Channels"], SIDE);
   const shape = {
     ...sizes,
-    set: (value) => sizes.set(value || preset().input_shape),
+    set: (/** @type {string} */ value) => sizes.set(value || preset().input_shape),
   };
   const problem = problemLine();
   const numbers = facts([["parameters", "Parameters"], ["macs", "Multiply-accumulates"],
@@ -415,14 +428,14 @@ function render({ model, el }) {
       numbers.element.inert = wrong !== "";
     });
     const without = all.toSpliced(open, 1);
-    const move = (to) => () => edit(without.toSpliced(to, 0, lines()[open]), to,
+    const move = (/** @type {number} */ to) => () => edit(without.toSpliced(to, 0, lines()[open]), to,
       `.editor button:nth-child(${to < open ? 1 : 2})`);
     const remove = () => edit(without, -1, `[data-layer="${Math.min(open, without.length - 1)}"]`);
-    const buttons = [
+    const buttons = /** @type {[text: string, can: boolean, act: () => void][]} */ ([
       ["Move up", open > 0, move(open - 1)],
       ["Move down", open < without.length, move(open + 1)],
       ["Remove", without.length > 0, remove],
-    ].map(([text, can, act]) => {
+    ]).map(([text, can, act]) => {
       const made = button(text);
       made.setAttribute("aria-disabled", !can);
       if (can) made.addEventListener("click", act);
@@ -449,8 +462,8 @@ function render({ model, el }) {
 
   /** @param {Layer[]} layers @param {Trace} traced */
   function showNumbers(layers, { rows, parameters, macs, problem }) {
-    body.querySelectorAll(".layer").forEach((line, i) => {
-      const cell = (column, value, all = 0n) => html("td", {
+    body.querySelectorAll(".layer").forEach((/** @type {any} */ line, /** @type {number} */ i) => {
+      const cell = (/** @type {number} */ column, /** @type {any} */ value, all = 0n) => html("td", {
         "data-label": COLUMNS[column],
         style: all ? `--share: ${(100n * value) / all}%` : null,
       }, all ? grouped(value) : value);
@@ -479,7 +492,7 @@ function render({ model, el }) {
     shown = state;
     showNumbers(layers, traced);
 
-    const say = (value) => (impossible ? "none" : value);
+    const say = (/** @type {string} */ value) => (impossible ? "none" : value);
     numbers.element.inert = false;
     numbers.set({
       parameters: say(grouped(traced.parameters)),

@@ -12,7 +12,7 @@ import pytest
 
 from autograder.model import Limits
 from autograder.sandbox import availability
-from autograder.sandbox.forked import Kernel
+from autograder.sandbox.forked import ForkedKernel
 from autograder.sandbox.zygote import Zygote
 
 HERE = Path(__file__).resolve().parent
@@ -38,7 +38,7 @@ with zygote:
 """
 
 
-def ask(kernel: Kernel, source: str, timeout: float = 20.0) -> str:
+def ask(kernel: ForkedKernel, source: str, timeout: float = 20.0) -> str:
     """Run source in a kernel: what it printed, and its error if there was one."""
     kernel.channel.send({"source": textwrap.dedent(source)})
     reply, _blobs = kernel.channel.receive(timeout)
@@ -65,7 +65,7 @@ def zygote(sandboxed: None) -> Iterator[Zygote]:
 
 
 @pytest.fixture
-def kernel(zygote: Zygote) -> Iterator[Kernel]:
+def kernel(zygote: Zygote) -> Iterator[ForkedKernel]:
     """A kernel forked from it, with small limits."""
     with zygote.fork("student", Limits(open_files=64, file_size=2**20, disk=4 * 2**20)) as forked:
         yield forked

@@ -12,7 +12,7 @@ import pytest
 from autograder.errors import SandboxUnavailable
 from autograder.model import Limits
 from autograder.sandbox import availability, seccomp
-from autograder.sandbox.forked import Kernel
+from autograder.sandbox.forked import ForkedKernel
 from autograder.sandbox.zygote import Zygote
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -23,7 +23,7 @@ Outer = Callable[[str], dict]
 # --- what it cannot see
 
 
-def test_a_listener_outside_cannot_be_reached(kernel: Kernel, run: Run) -> None:
+def test_a_listener_outside_cannot_be_reached(kernel: ForkedKernel, run: Run) -> None:
     """The test's own listener stands for the network."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
@@ -36,14 +36,14 @@ def test_a_listener_outside_cannot_be_reached(kernel: Kernel, run: Run) -> None:
         assert run(kernel, connect).startswith("ConnectionRefusedError")
 
 
-def test_other_kinds_of_sockets_do_not_exist(kernel: Kernel, run: Run) -> None:
+def test_other_kinds_of_sockets_do_not_exist(kernel: ForkedKernel, run: Run) -> None:
     """Some (vsock) know no network namespaces, and lead out of a virtual machine."""
     for family in ("AF_VSOCK", "AF_NETLINK", "AF_PACKET"):
         assert "[Errno 97]" in run(kernel, f"import socket; socket.socket(socket.{family}, 3)")
 
 
 def test_the_course_and_the_repository_are_not_there(
-    kernel: Kernel, run: Run, tmp_path: Path
+    kernel: ForkedKernel, run: Run, tmp_path: Path
 ) -> None:
     """Of the folders that hold the engine only the package itself is shown."""
     (tmp_path / "gradebook.db").write_text("secret")
@@ -75,7 +75,7 @@ def test_a_course_inside_of_a_folder_that_is_shown_is_masked(
         assert "secret" not in run(kernel, read)
 
 
-def test_the_machines_users_and_settings_are_not_there(kernel: Kernel, run: Run) -> None:
+def test_the_machines_users_and_settings_are_not_there(kernel: ForkedKernel, run: Run) -> None:
     """Looking up one's own name works all the same."""
     assert run(kernel, "import getpass, pwd, os; print(getpass.getuser(), os.getuid())") == (
         "student 1000\n"
@@ -88,7 +88,7 @@ def test_the_machines_users_and_settings_are_not_there(kernel: Kernel, run: Run)
     )
 
 
-def test_no_other_process_can_be_seen_or_signalled(kernel: Kernel, run: Run) -> None:
+def test_no_other_process_can_be_seen_or_signalled(kernel: ForkedKernel, run: Run) -> None:
     """A kernel is process 2 of a world of its own; /proc names no process."""
     assert run(kernel, "import os; print(os.getpid(), os.getppid(), os.listdir('/proc'))") == (
         "2 1 ['self']\n"
@@ -151,7 +151,7 @@ def test_nothing_that_a_kernel_wrote_is_there_for_the_next(zygote: Zygote, run: 
 # --- what it may not do
 
 
-def test_a_kernel_has_no_rights(kernel: Kernel, run: Run) -> None:
+def test_a_kernel_has_no_rights(kernel: ForkedKernel, run: Run) -> None:
     """No capability in any set, no way to gain one, and a filter over its system calls."""
     status = dict(
         line.split(":\t")
@@ -187,7 +187,7 @@ def test_a_kernel_has_no_rights(kernel: Kernel, run: Run) -> None:
     ],
 )
 @pytest.mark.skipif(not seccomp.supported(), reason="no filter for this machine's system calls")
-def test_system_calls_that_lead_out_are_refused(kernel: Kernel, run: Run, call: str) -> None:
+def test_system_calls_that_lead_out_are_refused(kernel: ForkedKernel, run: Run, call: str) -> None:
     column = 0 if os.uname().machine == "x86_64" else 1
     numbers = {name: pair[column] for name, pair in seccomp._REFUSED.items()}
     numbers["clone"] = seccomp._CLONE[column]
@@ -205,7 +205,7 @@ def test_the_filter_fits_both_machines() -> None:
         assert code[-4:] == (0x7FFF0000).to_bytes(4, sys.byteorder)
 
 
-def test_what_python_needs_works_all_the_same(kernel: Kernel, run: Run) -> None:
+def test_what_python_needs_works_all_the_same(kernel: ForkedKernel, run: Run) -> None:
     """Threads, programs, pools of processes, shared memory, temporary files."""
     source = """
         import multiprocessing, subprocess, tempfile, threading
@@ -225,13 +225,13 @@ def test_what_python_needs_works_all_the_same(kernel: Kernel, run: Run) -> None:
     assert run(kernel, source) == "thread\nprogram\n[1, 2]\nTrue\n"
 
 
-def test_a_file_may_only_grow_so_far(kernel: Kernel, run: Run) -> None:
+def test_a_file_may_only_grow_so_far(kernel: ForkedKernel, run: Run) -> None:
     """It is an error of the write, not the end of the kernel."""
     assert run(kernel, "open('big', 'wb').write(bytes(2**21))").startswith("OSError: [Errno 27]")
     assert run(kernel, "import os; print(os.path.getsize('big'))") == f"{2**20}\n"
 
 
-def test_only_so_much_can_be_written_in_all(kernel: Kernel, run: Run) -> None:
+def test_only_so_much_can_be_written_in_all(kernel: ForkedKernel, run: Run) -> None:
     source = """
         for i in range(8):
             with open(f"/{['student', 'tmp', 'dev/shm'][i % 3]}/{i}", "wb") as file:
@@ -240,7 +240,7 @@ def test_only_so_much_can_be_written_in_all(kernel: Kernel, run: Run) -> None:
     assert run(kernel, source).startswith("OSError: [Errno 28]")
 
 
-def test_only_so_many_files_can_be_open(kernel: Kernel, run: Run) -> None:
+def test_only_so_many_files_can_be_open(kernel: ForkedKernel, run: Run) -> None:
     assert run(kernel, "files = [open('/dev/null') for _ in range(100)]").startswith(
         "OSError: [Errno 24]"
     )

@@ -14,8 +14,7 @@ import pytest
 from autograder.errors import ChannelClosed, KernelError
 from autograder.model import MIB, Limits
 from autograder.sandbox import processes
-from autograder.sandbox import zygote as zygote_module
-from autograder.sandbox.forked import Kernel
+from autograder.sandbox.forked import ForkedKernel
 from autograder.sandbox.zygote import Zygote
 
 HERE = Path(__file__).resolve().parent
@@ -36,7 +35,7 @@ PAGES_TOUCHED = "import resource; print(resource.getrusage(resource.RUSAGE_SELF)
 PAGES_OF_A_FORK = 2500  # seen: 1100; a fresh Python that imports NumPy touches 3800
 
 
-def test_a_kernel_is_forked_and_not_started_anew(kernel: Kernel, run: Run) -> None:
+def test_a_kernel_is_forked_and_not_started_anew(kernel: ForkedKernel, run: Run) -> None:
     """It touches few pages of memory until it answers: what is imported, it shares."""
     assert int(run(kernel, PAGES_TOUCHED)) < PAGES_OF_A_FORK
     started = [sys.executable, "-c", f"import numpy; {PAGES_TOUCHED}"]
@@ -44,12 +43,12 @@ def test_a_kernel_is_forked_and_not_started_anew(kernel: Kernel, run: Run) -> No
     assert int(fresh.stdout) > PAGES_OF_A_FORK
 
 
-def test_a_kernel_finds_the_libraries_imported(kernel: Kernel, run: Run) -> None:
+def test_a_kernel_finds_the_libraries_imported(kernel: ForkedKernel, run: Run) -> None:
     assert run(kernel, "import sys; print('numpy' in sys.modules)") == "True\n"
 
 
 def test_a_library_that_is_missing_is_told_and_stops_nothing(
-    zygote: Zygote, kernel: Kernel, run: Run
+    zygote: Zygote, kernel: ForkedKernel, run: Run
 ) -> None:
     assert "No module named 'no_such_library'" in zygote.missing["no_such_library"]
     assert run(kernel, "import no_such_library").startswith("ModuleNotFoundError")
@@ -79,12 +78,14 @@ def test_a_kernel_has_an_environment_of_its_own(
         assert "sesame" not in run(kernel, "import subprocess; print(subprocess.getoutput('env'))")
 
 
-def test_a_kernel_starts_in_an_empty_folder_that_it_may_write(kernel: Kernel, run: Run) -> None:
+def test_a_kernel_starts_in_an_empty_folder_that_it_may_write(
+    kernel: ForkedKernel, run: Run
+) -> None:
     seen = run(kernel, "import os; print(os.getcwd(), os.listdir()); open('x', 'w').write('y')")
     assert seen == "/student/work []\n"
 
 
-def test_a_file_beside_the_notebook_shadows_no_library(kernel: Kernel, run: Run) -> None:
+def test_a_file_beside_the_notebook_shadows_no_library(kernel: ForkedKernel, run: Run) -> None:
     """A submission's statistics.py is not imported for the library's; its own helper is found."""
     run(kernel, "open('statistics.py', 'w').write('mean = None')")
     run(kernel, "open('my_helper.py', 'w').write('answer = 42')")
@@ -92,7 +93,7 @@ def test_a_file_beside_the_notebook_shadows_no_library(kernel: Kernel, run: Run)
     assert run(kernel, "import my_helper; print(my_helper.answer)") == "42\n"
 
 
-def test_what_native_code_prints_can_be_read_back(kernel: Kernel, run: Run) -> None:
+def test_what_native_code_prints_can_be_read_back(kernel: ForkedKernel, run: Run) -> None:
     """Standard input is empty; output and error of native code go to one file, not to a terminal."""
     run(kernel, "import os; os.system('echo printed; echo complained >&2')")
     assert run(kernel, "print(os.pread(2, 1000, 0), os.read(0, 10))") == (
@@ -100,7 +101,7 @@ def test_what_native_code_prints_can_be_read_back(kernel: Kernel, run: Run) -> N
     )
 
 
-def test_a_running_cell_can_be_interrupted(kernel: Kernel) -> None:
+def test_a_running_cell_can_be_interrupted(kernel: ForkedKernel) -> None:
     kernel.channel.send({"source": "import time; time.sleep(60)"})
     time.sleep(0.1)
     kernel.interrupt()
@@ -108,7 +109,7 @@ def test_a_running_cell_can_be_interrupted(kernel: Kernel) -> None:
     assert kernel.exit_reason() == ""
 
 
-def test_a_cell_that_ignores_interrupts_is_killed(kernel: Kernel, run: Run) -> None:
+def test_a_cell_that_ignores_interrupts_is_killed(kernel: ForkedKernel, run: Run) -> None:
     run(kernel, "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN)")
     kernel.channel.send({"source": "while True: pass"})
     kernel.interrupt()
@@ -135,7 +136,7 @@ def test_why_a_kernel_ended_is_told(zygote: Zygote, source: str, reason: str) ->
         assert reason in kernel.exit_reason()
 
 
-def test_all_that_a_kernel_started_ends_with_it(kernel: Kernel, run: Run) -> None:
+def test_all_that_a_kernel_started_ends_with_it(kernel: ForkedKernel, run: Run) -> None:
     """A process that has left its session and lost its parent is found and ended, too."""
     run(
         kernel,
@@ -266,21 +267,6 @@ def test_without_a_sandbox_daemons_are_ended_where_they_can_be_found(plain: dict
         assert len(tree) == 3
         kernel.kill()
         assert gone(tree)
-
-
-@pytest.mark.parametrize("sandbox", [False])
-def test_where_forking_is_unsafe_every_kernel_starts_cold(
-    plain: dict, run: Run, sandbox: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(zygote_module, "FORKING_IS_SAFE", False)
-    with Zygote(["numpy"], sandbox=sandbox, **plain) as zygote:
-        assert zygote.cold
-        for _kernel in range(2):
-            with zygote.fork("student", Limits()) as kernel:
-                assert run(kernel, "import sys; print('numpy' in sys.modules)") == "True\n"
-                kernel.interrupt()
-                tree = processes.descendants(kernel.first.pid)
-            assert gone(tree)
 
 
 def test_tensorflow_trains_within_the_limits(plain: dict, sandboxed: None, run: Run) -> None:

@@ -8,7 +8,9 @@ In the student's kernel everything here runs beside the student's code, which ca
 is why nothing on that side decides anything: it runs cells and answers with data.
 """
 
+import hmac
 import os
+import secrets
 import select
 import socket
 import stat
@@ -30,7 +32,7 @@ from autograder.kernel.shell import (
 from autograder.model import Limits
 from autograder.proxy.namespace import StudentNames
 from autograder.proxy.student import Servant
-from autograder.wire.frames import Blobs, Channel, Message
+from autograder.wire.frames import Blobs, Channel, Message, receive_exactly
 
 MAX_FILE = 16 * 2**20  # bytes of one file that tests may look at
 MAX_FILES = 200
@@ -80,6 +82,8 @@ class Loop:
         self.channel = channel
         self.shell = shell
         self.link: Channel | None = None
+        self.listener: socket.socket | None = None
+        self.token = ""
 
     def serve_one(self) -> None:
         """Wait for a request, and do what it asks for."""
@@ -104,6 +108,19 @@ class Loop:
         if self.link is not None:
             self.link.close()
         self.link = Channel(socket.socket(fileno=ends[0]))
+        return {}, []
+
+    def do_listen(self, _message: Message, _blobs: Blobs) -> Reply:
+        """Wait for the other kernel on this machine's own network, where no socket can be sent."""
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.token = secrets.token_hex(16)
+        return {"port": self.listener.getsockname()[1], "token": self.token}, []
+
+    def do_connect(self, message: Message, _blobs: Blobs) -> Reply:
+        """Connect to the other kernel, which listens."""
+        end = socket.create_connection(("127.0.0.1", message["port"]))
+        end.sendall(message["token"].encode())
+        self.link = Channel(end)
         return {}, []
 
     def do_files(self, message: Message, blobs: Blobs) -> Reply:
@@ -145,14 +162,27 @@ class StudentsLoop(Loop):
         watch.start()
 
     def serve_one(self) -> None:
-        heard = [self.channel] + ([self.link] if self.link is not None else [])
+        heard = [one for one in (self.channel, self.link, self.listener) if one is not None]
         for channel in select.select(heard, [], [])[0]:
+            if channel is self.listener:
+                self._accept()
+                continue
             try:
                 self.respond(channel, *channel.receive())
             except ChannelClosed:
                 if channel is self.channel:
                     raise
                 self.link = None  # the examiner is gone; the worker will make a new link
+
+    def _accept(self) -> None:
+        """Take the other kernel's connection for the link, if it shows the token."""
+        end, _address = self.listener.accept()
+        end.settimeout(10)
+        if not hmac.compare_digest(receive_exactly(end, len(self.token)), self.token.encode()):
+            end.close()
+            return
+        self.listener.close()
+        self.listener, self.link = None, Channel(end)
 
     def ask(self, request: Message, blobs: Blobs) -> tuple[Message, list[bytes]]:
         """Call a function of a test, and answer what that asks in turn."""

@@ -271,7 +271,8 @@ def interruptible() -> Iterator[None]:
 def _add_native_output(outputs: Outputs, start: int) -> None:
     """Add what was printed past Python: by C libraries, by programs that the cell started."""
     try:
-        native = os.pread(NATIVE_OUTPUT, outputs.limit, start)
+        os.lseek(NATIVE_OUTPUT, start, os.SEEK_SET)  # what is printed is appended all the same
+        native = os.read(NATIVE_OUTPUT, outputs.limit)
     except OSError:  # the student closed it
         return
     if native:

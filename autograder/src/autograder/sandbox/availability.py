@@ -12,7 +12,8 @@ from pathlib import Path
 
 from autograder.errors import SandboxUnavailable
 from autograder.sandbox import seccomp
-from autograder.sandbox.bubblewrap import Form, bubblewrap, installed, python_command
+from autograder.sandbox.bubblewrap import Form, bubblewrap
+from autograder.sandbox.python import installed, python_command
 
 _TRIAL = "from autograder.sandbox.forking import trial; trial()"
 _WORKS = "an isolated process ran"

@@ -1,19 +1,15 @@
 """The sandbox around a zygote: bubblewrap's arguments, and what is shown of this machine."""
 
-import functools
-import json
 import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.sandbox.isolation import DEVICES, HOME, TEMPORARY
+from autograder.sandbox.isolation import DEVICES
+from autograder.sandbox.places import HOME, TEMPORARY
+from autograder.sandbox.python import environment, inside, python_parts
 
-_PACKAGE = Path(__file__).resolve().parent.parent
-_PREFIX_PARTS = ("bin", "lib", "lib64", "lib32", "libexec", "include", "share", "etc", "ssl")
 _SYSTEM = ("usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32", "nix/store")
 _SETTINGS = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "mime.types")
 _FILES = {  # what stands in /etc instead of the machine's own
@@ -32,93 +28,6 @@ class Form:
     own_proc: bool  # a container may refuse to mount another /proc; kernels see none in any case
 
 
-def environment(home: str = HOME, temporary: str = TEMPORARY) -> dict[str, str]:
-    """All the environment variables of a kernel."""
-    binaries = [str(Path(sys.prefix) / "bin"), "/usr/local/bin", "/usr/bin", "/bin"]
-    threads = {
-        f"{library}_NUM_THREADS": "2" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "BLIS")
-    }
-    return threads | {
-        "PATH": os.pathsep.join(binaries),
-        "HOME": home,
-        "USER": "student",
-        "LOGNAME": "student",
-        "LANG": "C.UTF-8",
-        "TMPDIR": temporary,
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "MPLCONFIGDIR": f"{home}/.config/matplotlib",
-        "IPYTHONDIR": f"{home}/.ipython",
-        "KERAS_HOME": f"{home}/.keras",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONNOUSERSITE": "1",
-        "PYTHONHASHSEED": "0",  # the order of a set is the same in every run
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "TF_NUM_INTRAOP_THREADS": "2",
-        "TF_NUM_INTEROP_THREADS": "2",
-        "CUDA_VISIBLE_DEVICES": "-1",
-        "MALLOC_ARENA_MAX": "2",  # each arena takes address space, which is limited
-        "NBGRADER_EXECUTION": "autograde",
-    }
-
-
-@dataclass(frozen=True)
-class Installed:
-    """Where Python finds modules: its folders, and what lies elsewhere (editable installs)."""
-
-    path: tuple[str, ...]
-    elsewhere: tuple[Path, ...]
-
-
-_PROBE = """
-import importlib.util, json, sys
-found = {}
-for name in sys.argv[1:]:
-    try:
-        spec = importlib.util.find_spec(name)
-    except (ImportError, ValueError):
-        spec = None
-    if spec is not None:
-        origin = [spec.origin] if spec.has_location else []
-        found[name] = list(spec.submodule_search_locations or origin)
-print(json.dumps([sys.path, found]))
-"""
-
-
-@functools.lru_cache(maxsize=16)
-def installed(preload: tuple[str, ...]) -> Installed:
-    """Where modules are, asked of a Python that stands in no folder: what lies there is no library."""
-    names = sorted({name.partition(".")[0] for name in preload} | {"autograder"})
-    probe = subprocess.run(
-        [sys.executable, "-E", "-P", "-W", "ignore", "-c", _PROBE, *names],
-        capture_output=True,
-        check=True,
-        cwd="/",
-    )
-    path, found = json.loads(probe.stdout)
-    found.setdefault("autograder", [str(_PACKAGE)])
-    folders = tuple(entry for entry in path if Path(entry).is_dir())
-    places = [Path(entry) for entry in folders if entry.endswith(("-packages", "lib-dynload"))]
-    places += [Path(place) for name in sorted(found) for place in found[name]]
-    elsewhere: list[Path] = []
-    for place in places:
-        if not _inside(place, [*_python_parts(), *elsewhere]):
-            elsewhere.append(place)
-    return Installed(folders, tuple(elsewhere))
-
-
-def _inside(path: Path, folders: Sequence[Path]) -> bool:
-    return any(path.is_relative_to(folder) for folder in (*folders, Path("/usr")))
-
-
-def _python_parts() -> Iterator[Path]:
-    """The parts of this Python and of its virtual environment, and nothing that lies beside."""
-    for prefix in dict.fromkeys((sys.prefix, sys.exec_prefix, sys.base_prefix)):
-        if prefix not in ("/", "/usr"):
-            for part in (*_PREFIX_PARTS, "pyvenv.cfg"):
-                if (Path(prefix) / part).exists():
-                    yield Path(prefix) / part
-
-
 def bubblewrap(
     form: Form, visible: Sequence[Path] = (), masked: Sequence[Path] = ()
 ) -> tuple[list[str], list[int]]:
@@ -133,12 +42,12 @@ def bubblewrap(
     command += ["--cap-add", "ALL", "--hostname", "kernel", "--new-session", "--clearenv"]
     command += ["--as-pid-1"]  # with the zygote all kernels end, whatever they do
     command += ["--tmpfs", TEMPORARY, "--tmpfs", HOME]
-    shown = [*_system(command), *_python_parts(), *visible]
+    shown = [*_system(command), *python_parts(), *visible]
     command += _open_folders([*shown, Path("/dev/shm/x"), Path("/etc/x")])
     for path in shown:
         command += ["--ro-bind", str(path), str(path)]
     for path in masked:
-        if _inside(path.resolve(), [*shown, *(place.resolve() for place in shown)]):
+        if inside(path.resolve(), [*shown, *(place.resolve() for place in shown)]):
             command += _hidden(path)
     command += ["--proc", "/proc"] if form.own_proc else ["--bind", "/proc", "/proc"]
     for device in DEVICES:
@@ -171,7 +80,7 @@ def _system(command: list[str]) -> list[Path]:
 
 def shown_in_tmp(visible: Sequence[Path] = ()) -> list[str]:
     """What is shown although it lies in /tmp, where a kernel has a folder of its own."""
-    shown = [*_python_parts(), *visible]
+    shown = [*python_parts(), *visible]
     return [str(path) for path in shown if path.is_relative_to(TEMPORARY)]
 
 
@@ -200,10 +109,3 @@ def _fonts() -> list[str]:
         place = Path(environment()["MPLCONFIGDIR"]) / path.name
         arguments += ["--ro-bind", str(path), str(place)]
     return arguments
-
-
-def python_command(code: str, path: Sequence[str], *arguments: str) -> list[str]:
-    """Python that sees nothing but installed packages and these folders, and runs some code."""
-    entries = [entry for entry in path if entry]
-    start = f"import sys; sys.path += [p for p in {entries} if p not in sys.path]; {code}"
-    return [sys.executable, "-s", "-P", "-c", start, *arguments]

@@ -5,13 +5,13 @@ import os
 import shutil
 import signal
 import socket
-import sys
 from types import TracebackType
 from typing import Protocol, Self
 
 from autograder.errors import KernelError
 from autograder.model import MIB, Limits
 from autograder.sandbox import processes
+from autograder.sandbox.endings import describe_exit
 from autograder.wire.frames import Channel, Message
 
 END_SECONDS = 20.0  # until a process that was killed is gone
@@ -21,17 +21,18 @@ class Parent(Protocol):
     """The zygote that forked a kernel, as far as the kernel's end needs it."""
 
     sandboxed: bool
-    cold: bool
 
     def exit_code(self, pid: int) -> int | None:
         """How a kernel's first process ended: negative for a signal; None if nobody knows."""
 
 
-class Kernel:
+class ForkedKernel:
     """A forked kernel: `channel` speaks to it; nothing that it says is to be trusted.
 
     process is the kernel itself; first is the process above it, with which all the others end.
     """
+
+    takes_sockets = True
 
     def __init__(
         self,
@@ -59,9 +60,9 @@ class Kernel:
     def overdrawn(self) -> str:
         """Whether its processes use more than they may: "" or what is too much.
 
-        Quick enough to be asked every 50 ms; where the system has no /proc, always "".
+        Quick enough to be asked every 50 ms.
         """
-        if self._killed or not sys.platform.startswith("linux"):
+        if self._killed:
             return ""
         tree = processes.descendants(self.first.pid)
         used = processes.usage(tree)
@@ -91,8 +92,7 @@ class Kernel:
             self._kill_group()
         if not self.first.ended(END_SECONDS):
             raise KernelError(f"process {self.first.pid} does not end, although it was killed")
-        if not self._parent.cold:
-            self._parent.exit_code(self._pid_inside)  # so that the zygote need not keep it
+        self._parent.exit_code(self._pid_inside)  # so that the zygote need not keep it
         self.channel.close()
         for process in (self.first, self.process):
             process.close()
@@ -102,8 +102,7 @@ class Kernel:
     def _kill_group(self) -> None:
         """Without a sandbox: all that can be found."""
         if not self.first.ended():
-            if sys.platform == "linux":
-                processes.kill_tree(self.first.pid, and_itself=True)
+            processes.kill_tree(self.first.pid, and_itself=True)
             with contextlib.suppress(OSError):
                 os.killpg(self.first.pid, signal.SIGKILL)
         self.first.signal(signal.SIGKILL)
@@ -129,24 +128,3 @@ class Kernel:
         trace: TracebackType | None,
     ) -> None:
         self.kill()
-
-
-_SIGNALS = {
-    signal.SIGSEGV: "it touched memory that is not there",
-    signal.SIGABRT: "native code gave up, often for want of memory",
-    signal.SIGKILL: "it was killed: by the system for want of memory, or by its own code",
-    signal.SIGXCPU: "it used up its time",
-}
-
-
-def describe_exit(code: int | None) -> str:
-    """An exit code, as a shell gives it, in words."""
-    if code is None:
-        return "it ended, and nobody knows how"
-    number = -code if code < 0 else code - 128
-    if number > 0:
-        with contextlib.suppress(ValueError):
-            name = signal.Signals(number)
-            why = f": {_SIGNALS[name]}" if name in _SIGNALS else ""
-            return f"it ended by signal {name.name}{why}"
-    return f"it left with exit code {code}" if code else "it left by itself"

@@ -21,6 +21,7 @@ from typing import NoReturn
 from autograder.errors import ChannelClosed
 from autograder.model import Limits
 from autograder.sandbox import isolation, processes
+from autograder.sandbox.libraries import preload, search_libraries_first
 from autograder.wire.frames import Channel, Message
 
 GREETING = struct.Struct("<cI")  # "i": a kernel's first process, "k": the kernel, "e": an error
@@ -51,21 +52,6 @@ def main() -> NoReturn:
         os._exit(1)
 
 
-def preload(names: list[str]) -> dict[str, str]:
-    """Import modules; those that cannot be imported, with the reason. Cells will meet it again."""
-    missing = {}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for name in names:
-            try:
-                importlib.import_module(name)
-            except (Exception, SystemExit) as error:
-                missing[name] = f"{type(error).__name__}: {error}"
-        if "numpy" in sys.modules:  # which imports this part only when it is used
-            importlib.import_module("numpy.random")
-    return missing
-
-
 class ZygoteProcess:
     """The loop of the zygote."""
 
@@ -73,7 +59,6 @@ class ZygoteProcess:
         self.control = control
         self.server = server
         self.sandboxed: bool = settings["sandboxed"]
-        self.cold: bool = settings["cold"]
         self.shown: list[str] = settings["shown_in_tmp"]
         self.folders: set[str] = set()  # of kernels without a sandbox
         self.ended: dict[int, int] = {}  # exit codes of kernels that nobody has asked for yet
@@ -97,9 +82,6 @@ class ZygoteProcess:
                 self.control.send({"code": self._code(int(request["pid"]))})
 
     def _fork(self, request: Message, end: int) -> None:
-        if self.cold:
-            self.control.send({"pid": os.getpid()})
-            start_cold(self.server, request, end)
         separate = (
             isolation.children_in_new_pid_namespace if self.sandboxed else contextlib.nullcontext
         )
@@ -121,8 +103,7 @@ class ZygoteProcess:
     def _leave(self) -> NoReturn:
         """The worker is gone. In the sandbox the kernels end with this process."""
         if not self.sandboxed:
-            if not self.cold:
-                processes.kill_tree(os.getpid(), and_itself=False)
+            processes.kill_tree(os.getpid(), and_itself=False)
             for folder in (os.environ["HOME"], *self.folders):
                 shutil.rmtree(folder, ignore_errors=True)
         os._exit(0)
@@ -163,7 +144,7 @@ def begin(server: object, request: Message, end: int, shown: list[str] | None) -
             os.setsid()  # a signal to the group of processes must not reach the other kernels
             isolation.enclose(limits, shown)
         channel = socket.socket(fileno=isolation.keep_only(end))
-        isolation.search_libraries_first()
+        search_libraries_first()
         channel.send(GREETING.pack(b"i", os.getpid()))
         kernel = os.fork()
         if kernel == 0:
@@ -198,33 +179,13 @@ def become_kernel(server: object, request: Message, end: socket.socket, limits: 
         os._exit(1)
 
 
-def start_cold(server: object, request: Message, end: int) -> NoReturn:
-    """Become the kernel at once, where forking a process that has imported much is unsafe."""
-    try:
-        limits = Limits(**request["limits"])
-        os.environ.clear()
-        os.environ.update(request["environment"])
-        shelter(request["folder"], limits)
-        channel = socket.socket(fileno=isolation.keep_only(end))
-        isolation.search_libraries_first()
-        channel.send(GREETING.pack(b"i", os.getpid()))
-        become_kernel(server, request, channel, limits)
-    except BaseException as error:
-        report(end, error)
-    finally:
-        os._exit(1)
-
-
 def shelter(folder: str, limits: Limits) -> None:
     """Without a sandbox: a group of processes, a folder and limits of its own, and no more."""
     os.chdir(folder)
     if os.getpid() != os.getsid(0):
         os.setsid()
-    address_space = None
-    if sys.platform == "linux":
-        isolation.prctl(_PR_SET_CHILD_SUBREAPER, 1)  # what it leaves behind stays below it
-        address_space = isolation.address_space() + limits.memory
-    isolation.set_limits(limits, address_space, None)
+    isolation.prctl(_PR_SET_CHILD_SUBREAPER, 1)  # what it leaves behind stays below it
+    isolation.set_limits(limits, isolation.address_space() + limits.memory, None)
 
 
 def wait_for(kernel: int) -> int:

@@ -16,10 +16,8 @@ from pathlib import Path
 
 from autograder.model import Limits
 from autograder.sandbox import seccomp
+from autograder.sandbox.places import HOME, TEMPORARY, WORK
 
-HOME = "/student"  # no folder that a machine has: a Python may well be installed in a home
-WORK = f"{HOME}/work"  # where a kernel runs: empty at first, and its own
-TEMPORARY = "/tmp"
 DEVICES = ("null", "zero", "full", "random", "urandom")
 STUDENT = 1000  # user and group of a kernel, as it sees itself
 NOBODY = 65534  # what real root becomes: limits on processes do not bind root
@@ -222,9 +220,3 @@ def _close_from(first: int) -> None:
         _check(_libc.close_range(ctypes.c_uint(first), ctypes.c_uint(2**32 - 1), 0), "close_range")
     except (AttributeError, OSError):  # glibc before 2.34, Linux before 5.9, macOS
         os.closerange(first, 2**16)
-
-
-def search_libraries_first() -> None:
-    """A file beside the notebook can be imported, but never in the place of a library."""
-    folder = os.getcwd()
-    sys.path[:] = [entry for entry in sys.path if entry not in ("", ".", folder)] + [folder]

@@ -26,7 +26,6 @@ import shutil
 import socket
 import struct
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
@@ -35,12 +34,10 @@ from pathlib import Path
 
 from autograder.errors import ChannelClosed, ChannelTimeout, KernelError
 from autograder.model import Limits
-from autograder.sandbox import availability, bubblewrap, processes
-from autograder.sandbox.forked import END_SECONDS, Kernel
+from autograder.sandbox import availability, bubblewrap, processes, python
+from autograder.sandbox.forked import END_SECONDS, ForkedKernel
 from autograder.sandbox.forking import GREETING
 from autograder.wire.frames import Channel, Message
-
-FORKING_IS_SAFE = sys.platform == "linux"  # elsewhere a process with libraries may hang or crash
 
 _MAIN = "from autograder.sandbox.forking import main; main()"
 _START_SECONDS = 300.0  # to import the libraries
@@ -56,8 +53,7 @@ class Zygote:
     modules: packages and modules (folders, files) to show although they are not installed.
     server: the module whose prepare_shell() and serve(channel, role, limits) are the kernel.
 
-    Raises SandboxUnavailable if the machine cannot isolate. `cold` is True where forking is
-    unsafe: every kernel is then started, and imports, anew.
+    Raises SandboxUnavailable if the machine cannot isolate.
     """
 
     def __init__(
@@ -73,7 +69,6 @@ class Zygote:
         self.masked = tuple(masked)
         self.modules = tuple(Path(module).resolve() for module in modules)
         self.server = server
-        self.cold = not FORKING_IS_SAFE
         self._lock = threading.Lock()
         self._running: _Running | None = self._start()
 
@@ -98,7 +93,7 @@ class Zygote:
 
     def fork(
         self, role: str, limits: Limits, environment: Mapping[str, str] | None = None
-    ) -> Kernel:
+    ) -> ForkedKernel:
         """A new kernel, ready to be asked. environment: variables beside those all kernels have.
 
         It runs on the processors that the calling thread may use.
@@ -110,8 +105,6 @@ class Zygote:
             running = self._parent()
             kernel = running.fork(role, limits, environment or {})
             processes.share_processors([kernel.first.pid, kernel.process.pid])
-            if self.cold:
-                self._running = self._start()
             return kernel
 
     def close(self) -> None:
@@ -132,7 +125,7 @@ class _Running:
     """One process of a zygote, and the control socket to it."""
 
     def __init__(self, zygote: Zygote):
-        self.sandboxed, self.cold = zygote.sandboxed, zygote.cold
+        self.sandboxed = zygote.sandboxed
         self._ready: Message | None = None
         self._lock = threading.Lock()
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the parent)
@@ -145,7 +138,6 @@ class _Running:
                 "server": zygote.server,
                 "sandboxed": zygote.sandboxed,
                 "shown_in_tmp": bubblewrap.shown_in_tmp(self._shown(zygote)),
-                "cold": zygote.cold,
             }
             command, files, variables = self._command(zygote)
             try:
@@ -166,17 +158,17 @@ class _Running:
 
     def _command(self, zygote: Zygote) -> tuple[list[str], list[int], dict[str, str]]:
         shown = self._shown(zygote)
-        path = bubblewrap.installed(zygote.preload).path
+        path = python.installed(zygote.preload).path
         folders = list(dict.fromkeys([*path, *(str(place.parent) for place in shown)]))
-        python = bubblewrap.python_command(_MAIN, folders)
+        command_of_python = python.python_command(_MAIN, folders)
         if not zygote.sandboxed:
-            return python, [], bubblewrap.environment(self._home or "", self._home or "")
+            return command_of_python, [], python.environment(self._home or "", self._home or "")
         command, files = bubblewrap.bubblewrap(availability.working_form(), shown, zygote.masked)
-        return [*command, *python], files, {"PATH": os.defpath}
+        return [*command, *command_of_python], files, {"PATH": os.defpath}
 
     @staticmethod
     def _shown(zygote: Zygote) -> list[Path]:
-        return [*bubblewrap.installed(zygote.preload).elsewhere, *zygote.modules]
+        return [*python.installed(zygote.preload).elsewhere, *zygote.modules]
 
     def ready(self) -> Message:
         """Wait until the libraries are imported; KernelError if that fails."""
@@ -213,11 +205,9 @@ class _Running:
                 raise KernelError(f"the zygote is gone: {self._last_words()}") from error
             return baseline | self._receive(_FORK_SECONDS, "there is no new kernel")
 
-    def fork(self, role: str, limits: Limits, environment: Mapping[str, str]) -> Kernel:
+    def fork(self, role: str, limits: Limits, environment: Mapping[str, str]) -> ForkedKernel:
         folder = None if self.sandboxed else tempfile.mkdtemp(prefix="autograder-kernel-")
-        variables = (
-            bubblewrap.environment() if folder is None else bubblewrap.environment(folder, folder)
-        )
+        variables = python.environment() if folder is None else python.environment(folder, folder)
         request = {
             "do": "fork",
             "role": role,
@@ -240,7 +230,7 @@ class _Running:
             if folder is not None:
                 shutil.rmtree(folder, ignore_errors=True)
             raise
-        return Kernel(self, worker, limits, (first, started), reply, folder)
+        return ForkedKernel(self, worker, limits, (first, started), reply, folder)
 
     def exit_code(self, pid: int) -> int | None:
         """How a kernel's first process ended: negative for a signal; None if nobody knows."""

@@ -4,6 +4,7 @@ The notebook runs as it will when it is graded: from top to bottom, in fresh ker
 apart from the answers. Nothing is written; the notebook itself is not changed.
 """
 
+import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from autograder.notebooks.node import (
 from autograder.notebooks.reading import read
 from autograder.notebooks.recorded import RecordedCell, instructor_cells
 from autograder.notebooks.repair import repair
-from autograder.sandbox.zygote import Zygote
+from autograder.sandbox.kernels import start_kernels
 from autograder.session.execute import Surroundings, execute
 from autograder.session.pair import EXAMINER, STUDENT
 
@@ -73,8 +74,9 @@ def check_notebook(path: Path, cell_seconds: float = 30) -> list[Check]:
     surroundings = Surroundings(
         {STUDENT: environment, EXAMINER: environment}, {STUDENT: files, EXAMINER: files}
     )
-    with Zygote(preload(cells, files), sandbox=False) as zygote:
-        execute(notebook, spec, zygote, Limits(cell_seconds=cell_seconds), surroundings)
+    kernels = start_kernels(preload(cells, files), sandbox=False)
+    with contextlib.closing(kernels):
+        execute(notebook, spec, kernels, Limits(cell_seconds=cell_seconds), surroundings)
     return _checks(notebook)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from autograder.model import Cell, Flag, Limits, NotebookSpec, Placement
 from autograder.notebooks.node import Node
 from autograder.notebooks.outputs import clean_markdown, clean_outputs, verdict_outputs
-from autograder.sandbox.zygote import Zygote
+from autograder.sandbox.kernels import Kernels
 from autograder.session.pair import Pair, lost_cell
 
 
@@ -21,7 +21,7 @@ class Surroundings:
 def execute(
     notebook: Node,
     spec: NotebookSpec,
-    zygote: Zygote,
+    kernels: Kernels,
     limits: Limits,
     surroundings: Surroundings,
 ) -> tuple[Flag, ...]:
@@ -29,7 +29,7 @@ def execute(
 
     notebook: as `repair` gives it; changed in place
     """
-    with Pair(zygote, limits, surroundings.environments, surroundings.files) as pair:
+    with Pair(kernels, limits, surroundings.environments, surroundings.files) as pair:
         run = _Run(pair, spec.named, limits)
         for number, cell in enumerate(notebook.cells, start=1):
             run.cell(cell, number)

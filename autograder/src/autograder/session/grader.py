@@ -26,7 +26,7 @@ from autograder.model import (
 )
 from autograder.notebooks.node import is_grade, score, write
 from autograder.notebooks.repair import repair
-from autograder.sandbox.zygote import Zygote
+from autograder.sandbox.kernels import Kernels, start_kernels
 from autograder.session.execute import Surroundings, execute
 from autograder.session.pair import EXAMINER, STUDENT
 
@@ -109,8 +109,8 @@ class Grader:
             },
             files={STUDENT: submission.files | assignment.files, EXAMINER: assignment.files},
         )
-        with self._zygotes.lent(assignment.preload, settings) as zygote:
-            seen = execute(notebook, spec, zygote, settings.limits, surroundings)
+        with self._zygotes.lent(assignment.preload, settings) as kernels:
+            seen = execute(notebook, spec, kernels, settings.limits, surroundings)
         scores = {
             cell.metadata.nbgrader.grade_id: score(cell)
             for cell in notebook.cells
@@ -137,11 +137,11 @@ class _Zygotes:
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.running: dict[_Key, Zygote] = {}
+        self.running: dict[_Key, Kernels] = {}
         self.users: Counter[_Key] = Counter()
 
     @contextmanager
-    def lent(self, preload: tuple[str, ...], settings: Settings) -> Iterator[Zygote]:
+    def lent(self, preload: tuple[str, ...], settings: Settings) -> Iterator[Kernels]:
         """The zygote for a set of modules, started when it is first needed."""
         modules = tuple(sorted({*preload, *settings.preload}))
         key = modules, settings.sandbox
@@ -149,7 +149,7 @@ class _Zygotes:
             self.users[key] += 1
             if key not in self.running:
                 self._close_one_too_many()
-                self.running[key] = Zygote(modules, sandbox=settings.sandbox)
+                self.running[key] = start_kernels(modules, settings.sandbox)
             zygote = self.running[key]
         try:
             yield zygote

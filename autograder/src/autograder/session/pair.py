@@ -14,8 +14,7 @@ from pathlib import PurePosixPath
 
 from autograder.errors import ChannelClosed, ChannelTimeout, FrameError, KernelLost, TimeOver
 from autograder.model import Cell, Flag, Limits
-from autograder.sandbox.forked import Kernel
-from autograder.sandbox.zygote import Zygote
+from autograder.sandbox.kernels import Kernel, Kernels
 from autograder.wire.frames import Blobs, Message
 
 STUDENT, EXAMINER = "student", "examiner"
@@ -44,13 +43,13 @@ class Pair:
 
     def __init__(
         self,
-        zygote: Zygote,
+        kernels: Kernels,
         limits: Limits,
         environments: Mapping[str, Mapping[str, str]],
         files: Mapping[str, Mapping[str, bytes]],
     ):
         """environments, files: for each of the two roles; files: relative path -> contents."""
-        self.zygote = zygote
+        self.kernels = kernels
         self.limits = limits
         self.student, self.examiner = (
             Peer(role, environments[role], files[role]) for role in (STUDENT, EXAMINER)
@@ -228,7 +227,7 @@ class Pair:
         if peer.forks >= MAX_FORKS:
             raise KernelLost(f"{MAX_FORKS} kernels died, and no further one is started")
         peer.forks += 1
-        peer.kernel = self.zygote.fork(peer.role, self.limits, dict(peer.environment))
+        peer.kernel = self.kernels.fork(peer.role, self.limits, dict(peer.environment))
         if peer.files:
             message = {"do": "files", "paths": list(peer.files)}
             self._request(peer, message, list(peer.files.values()))
@@ -248,6 +247,11 @@ class Pair:
             if peer.kernel is None:
                 self._fork(peer)
         if self._linked:
+            return
+        if not self.student.kernel.takes_sockets:
+            reply, _ = self._request(self.student, {"do": "listen"})
+            self._request(self.examiner, {**reply, "do": "connect"})
+            self._linked = True
             return
         ends = socket.socketpair()
         with ends[0], ends[1]:

@@ -121,3 +121,11 @@ class Channel:
         if not part:
             raise ChannelClosed("the process at the other end is gone")
         self._buffer += part
+
+
+def receive_exactly(connection: socket.socket, size: int) -> bytes:
+    """So many bytes, or fewer if there are no more to come."""
+    received = b""
+    while len(received) < size and (part := connection.recv(size - len(received))):
+        received += part
+    return received
