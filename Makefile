@@ -29,7 +29,7 @@ LIBRARY := $(shell find unrolled -name '*.py' -o -name '*.js' -o -name '*.css') 
 NOTEBOOKS := $(shell find book -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*')
 # Without the caches that tools leave behind: they are no source.
 PAGES := $(shell find book -type f -not -path '*/.*' -not -path '*/__pycache__/*') \
-	_config.yml _toc.yml
+	_config.yml _toc.yml $(shell find autograder/src -name '*.py')
 SOLUTIONS := $(shell find solutions -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*') \
 	$(wildcard solutions/*.toml) solutions/sync.py solutions/tools.py
 SUBMISSIONS := $(shell find tests/submissions autograder/src -name '*.py')
@@ -142,7 +142,7 @@ define EXECUTE_SIDE_BY_SIDE
 endef
 
 # Sphinx sees for itself which texts changed; after any other change all pages are built anew.
-EVERYTHING = $(filter-out book/%.ipynb book/%.md,$?)
+EVERYTHING = $(filter-out book/%.ipynb book/%.md autograder/%,$?)
 
 $(BOOK): $(EXECUTABLE) $(PAGES)
 	$(if $(EVERYTHING)$(word 3,$(filter %.ipynb,$?)),$(EXECUTE_SIDE_BY_SIDE))

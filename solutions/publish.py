@@ -43,6 +43,9 @@ TensorFlow and Keras are for problem set 5 alone: for the others NumPy and Jupyt
 Replace each `raise NotImplementedError("not answered yet")` by your answer. The cell below a
 question tells you at once what came out, what was expected, and where in the book to look. Before
 you hand a notebook in, run it from top to bottom with *Restart Kernel and Run All Cells*.
+
+The problem sets are by the Unrolled authors, and free under CC BY 4.0
+(https://creativecommons.org/licenses/by/4.0/).
 """
 
 

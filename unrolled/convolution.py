@@ -31,6 +31,17 @@ import numpy as np
 
 from unrolled.checks import whole_number
 
+__all__ = [
+    "MODES",
+    "Padding",
+    "convolution_matrix",
+    "effective_kernel_size",
+    "output_size",
+    "padding_amounts",
+    "receptive_field",
+    "tap_positions",
+]
+
 Padding = int | tuple[int, int] | str
 
 MODES = ("valid", "same", "full")

@@ -34,6 +34,26 @@ from matplotlib.patches import FancyBboxPatch, Polygon
 from unrolled.convolution import Padding, padding_amounts, tap_positions
 from unrolled.trace_table import Trace
 
+__all__ = [
+    "BLUE",
+    "FAINT",
+    "GREEN",
+    "HUES",
+    "INK",
+    "MUTED",
+    "ORANGE",
+    "PURPLE",
+    "STYLE",
+    "YELLOW",
+    "Drawing",
+    "blank",
+    "cell",
+    "draw_feature_maps",
+    "draw_matrix",
+    "draw_taps",
+    "show",
+]
+
 INK = "#1f2328"
 MUTED = "#6b7280"
 FAINT = "#d5d9df"

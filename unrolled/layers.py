@@ -60,6 +60,7 @@ class Layer:
 
     @property
     def kind(self) -> str:
+        """The name of the class."""
         return type(self).__name__
 
     @property
@@ -73,15 +74,23 @@ class Layer:
         return ()
 
     def output_shape(self, input_shape: Shape) -> Shape:
+        """Return the shape of what the layer makes of such an input.
+
+        Raises:
+            ValueError: if it cannot read such an input.
+        """
         raise NotImplementedError
 
     def parameters(self, input_shape: Shape) -> int:
+        """Return how many numbers are trained, biases included."""
         return 0
 
     def multiply_accumulates(self, input_shape: Shape) -> int:
+        """Return how many there are for one example: one for each weight that an output uses."""
         return 0
 
     def stored_values(self, input_shape: Shape) -> int:
+        """Return how many values the layer puts out for one example."""
         return math.prod(self.output_shape(input_shape))
 
 

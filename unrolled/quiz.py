@@ -22,6 +22,8 @@ from typing import Any
 
 from IPython.display import HTML
 
+__all__ = ["Option", "Question", "load", "show"]
+
 LETTERS = "ABCD"
 WORKBENCH = "../workbench.html"
 

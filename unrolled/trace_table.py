@@ -144,10 +144,12 @@ class Trace:
 
     @property
     def parameters(self) -> int:
+        """Return how many numbers all layers train."""
         return sum(row.parameters for row in self.rows)
 
     @property
     def multiply_accumulates(self) -> int:
+        """Return the multiply-accumulates of all layers for one example."""
         return sum(row.multiply_accumulates for row in self.rows)
 
     @property

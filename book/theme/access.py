@@ -40,11 +40,28 @@ def name_heads(body: str) -> str:
     return _HEAD.sub(named, body)
 
 
+_SIGNATURE = re.compile(r'<dt class="sig .*?</dt>', re.DOTALL)
+
+
+def plain_signatures(body: str) -> str:
+    """Let the lines of a signature be lines: as a list of descriptions they describe nothing.
+
+    >>> plain_signatures('<dt class="sig py">f(<dl><dd>x</dd></dl>)</dt>')
+    '<dt class="sig py">f(<div class="sig-parameters"><div>x</div></div>)</dt>'
+    """
+
+    def plain(signature: re.Match[str]) -> str:
+        lines = signature[0].replace("<dl>", '<div class="sig-parameters">')
+        return lines.replace("</dl>", "</div>").replace("dd>", "div>")
+
+    return _SIGNATURE.sub(plain, body)
+
+
 def mend_body(
     app: Sphinx, pagename: str, templatename: str, context: dict, doctree
 ) -> None:
     if "body" in context:
-        context["body"] = name_heads(context["body"])
+        context["body"] = plain_signatures(name_heads(context["body"]))
 
 
 def visit_citation(self: HTML5Translator, node: nodes.citation) -> None:

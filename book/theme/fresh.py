@@ -1,12 +1,14 @@
 """A Sphinx extension: what stays true of all pages when only some are read anew.
 
-Sphinx reads the pages that changed. Three things on the others depend on those:
+Sphinx reads the pages that changed. Four things on the others depend on those:
 
 - the titles of all chapters stand in the table of contents beside every page: where a title, a
   number or the order has changed, all pages are written again;
 - the ledger's page names the chapters and the cells that treat its rows: it is read again with any
   chapter;
-- a link's text is the title of what it leads to: written again, too.
+- a link's text is the title of what it leads to: written again, too;
+- the search forgets the index entries of pages that are not written: the glossary and the reference
+  always are.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ def read_again(
 ) -> list[str]:
     """Before pages are read: also those that gather from others. The titles now are kept."""
     app.titles_before = _titles(env)
+    app.reads_pages = bool(added | changed | removed)
     return [
         page
         for page in GATHERED
@@ -34,8 +37,11 @@ def read_again(
 
 
 def write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """After pages are read: all of them, if the table of contents is not what it was."""
-    return sorted(env.found_docs) if _titles(env) != app.titles_before else []
+    """After pages are read: all, if the table of contents changed; else those with index entries."""
+    if _titles(env) != app.titles_before:
+        return sorted(env.found_docs)
+    entries = env.get_domain("index").entries
+    return sorted(page for page in entries if app.reads_pages and entries[page])
 
 
 def _titles(env: BuildEnvironment) -> dict[str, tuple]:

@@ -8,7 +8,9 @@ import nbformat
 import pytest
 import yaml
 from jupyter_cache import get_cache
+from nbformat import v4
 
+from tests.book import outputs
 from tests.book.notebooks import BOOK, ROOT, assignments, cells, chapters, page_of
 
 NOTEBOOKS = [*chapters(), *assignments()]
@@ -24,9 +26,23 @@ def notebook(request) -> nbformat.NotebookNode:
 
 
 def test_a_notebook_has_no_outputs(notebook):
-    for cell in notebook.cells:
-        assert not cell.get("outputs"), f"cell {cell.id} has outputs"
-        assert cell.get("execution_count") is None, f"cell {cell.id} has an execution count"
+    assert outputs.left_over(notebook) == []
+
+
+def test_outputs_are_noticed_before_a_commit(tmp_path, capsys):
+    """What the hook of pre-commit runs: it names the notebook, the cell and what to do."""
+    cell = v4.new_code_cell("1 + 1", execution_count=3)
+    cell.outputs = [v4.new_output("execute_result", {"text/plain": "2"}, execution_count=3)]
+    path = tmp_path / "executed.ipynb"
+    nbformat.write(v4.new_notebook(cells=[v4.new_markdown_cell("# One"), cell]), path)
+    assert outputs.main([str(chapters()[0]), str(path)]) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert said[:2] == [
+        f"{path}: cell 2 ({cell.id}) has outputs",
+        f"{path}: cell 2 ({cell.id}) has an execution count",
+    ]
+    assert "Clear Outputs" in said[2]
+    assert outputs.main([str(chapters()[0])]) == 0
 
 
 def test_a_notebook_is_valid_and_asks_for_no_particular_python(notebook):

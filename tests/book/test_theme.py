@@ -5,8 +5,10 @@ from __future__ import annotations
 import doctest
 import importlib.util
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from docutils import nodes
 
 from tests.book.notebooks import BOOK
 
@@ -36,3 +38,22 @@ def test_a_figure_without_a_caption_is_not_counted():
     assert body.index("Text.") < body.index('id="figure-1"')
     assert "Figure 1.</span> One &amp; all." in body
     assert captions == ["One & all."]
+
+
+def test_pages_with_index_entries_are_written_whenever_a_page_was_read():
+    """Else the search forgets their entries; and all pages are, when a title has changed."""
+    fresh = load(BOOK / "theme" / "fresh.py")
+    index = SimpleNamespace(entries={"glossary": [("single", "gate")], "loop": []})
+    env = SimpleNamespace(
+        titles={"glossary": nodes.title("", "Glossary"), "loop": nodes.title("", "The loop")},
+        toc_secnumbers={},
+        found_docs={"glossary", "loop"},
+        get_domain=lambda name: index,
+    )
+    app = SimpleNamespace()
+    fresh.read_again(app, env, set(), {"loop"}, set())
+    assert fresh.write_again(app, env) == ["glossary"]
+    fresh.read_again(app, env, set(), set(), set())
+    assert fresh.write_again(app, env) == []
+    env.titles["loop"] = nodes.title("", "The loop, again")
+    assert fresh.write_again(app, env) == ["glossary", "loop"]

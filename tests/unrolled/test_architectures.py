@@ -160,6 +160,7 @@ def test_keras_builds_the_same_shapes_and_counts_layer_by_layer(net):
     ids=lambda net: net.name,
 )
 def test_the_keras_model_computes_and_learns(net):
+    keras.utils.set_random_seed(0)
     model = to_keras(net)
     model.compile("sgd", "mse")
     x = np.random.default_rng(0).normal(size=(2, *net.input_shape))

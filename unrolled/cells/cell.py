@@ -92,18 +92,22 @@ class Cell:
 
     @property
     def features(self) -> int:
+        """How many numbers each step reads."""
         return self.kernel.shape[0]
 
     @property
     def units(self) -> int:
+        """The size of the hidden layer."""
         return self.recurrent_kernel.shape[0]
 
     @property
     def output_size(self) -> int:
+        """The size of the output of a step."""
         return self.units
 
     @property
     def state_sizes(self) -> tuple[int, ...]:
+        """The size of each array of the state."""
         return (self.units,)
 
     @property
@@ -125,6 +129,7 @@ class Cell:
 
     @property
     def dtype(self) -> np.dtype:
+        """The floating dtype of the weights, in which the cell computes."""
         return self.kernel.dtype
 
     def __repr__(self) -> str:

@@ -76,6 +76,7 @@ class Trained:
 
     @property
     def parameters(self) -> int:
+        """How many numbers were trained."""
         return self.model.count_params()
 
     def tag(self, words: str | Sequence[str]) -> list[str]:
