@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 
-from traitlets import Bool, Float, Integer, List, TraitError, Unicode, validate
+from traitlets import Bool, Bunch, Float, Integer, List, TraitError, Unicode, validate
 from traitlets.config import Config, Configurable
 
 from autograder.model import MIB, Limits, Settings
@@ -61,7 +61,7 @@ class GradingEngine(Configurable):
         "processes",
         "open_files",
     )
-    def _is_positive(self, proposal):
+    def _is_positive(self, proposal: Bunch) -> float | None:
         if proposal.value is not None and not proposal.value > 0:
             name = f"c.GradingEngine.{proposal.trait.name}"
             raise TraitError(f"{name} is a limit and must be above 0, not {proposal.value!r}")

@@ -43,6 +43,7 @@ class Cell:
 
     @property
     def points(self) -> float:
+        """What the cell is worth."""
         return float(self.metadata.get("points", 0))
 
 

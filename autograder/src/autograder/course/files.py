@@ -3,7 +3,7 @@
 import fnmatch
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -62,7 +62,7 @@ def read_folder(path: Path, ignore: Sequence[str] = ()) -> Folder:
     return folder
 
 
-def _walk(path: Path, ignore: Sequence[str]):
+def _walk(path: Path, ignore: Sequence[str]) -> Iterator[tuple[tuple[str, ...], str, int]]:
     """Each entry that is no folder: the parts of the folder that holds it, its name, that folder."""
 
     def complain(error: OSError) -> None:

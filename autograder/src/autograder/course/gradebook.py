@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from nbgrader.api import Base, Gradebook
 from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url
@@ -39,7 +40,7 @@ def open_gradebook(db_url: str, course_id: str = "") -> Gradebook:
         return gradebook
 
 
-def _keep_journal(connection, record) -> None:
+def _keep_journal(connection: Any, record: object) -> None:
     """Empty SQLite's journal after a transaction instead of deleting it: as safe, and faster."""
     connection.execute("PRAGMA journal_mode=TRUNCATE").close()
 

@@ -13,7 +13,7 @@ from autograder.course.gradebook import explained
 from autograder.course.lock import course_lock
 from autograder.course.recorder import Recorder
 from autograder.course.report import Progress, Report
-from autograder.course.state import digest, read_states
+from autograder.course.state import State, digest, read_states
 from autograder.dispatch.jobs import Job, is_for_the_next_run, ungradable
 from autograder.dispatch.start import Workers
 from autograder.errors import CourseError, Unreadable
@@ -148,7 +148,7 @@ class _Plan:
                 plan.students.append(one)
         return plan
 
-    def is_current(self, course: Course, student: str, state) -> bool:
+    def is_current(self, course: Course, student: str, state: State) -> bool:
         """Whether a submission is as it was when it was graded, and the result still there."""
         if not state.digest:
             return False
@@ -161,9 +161,8 @@ class _Plan:
             return state.digest == self.digest(problem)
 
     def digest(self, submission: Submission | Unreadable) -> str:
-        if isinstance(submission, Unreadable):
-            submission = f"unreadable: {submission}"
-        return digest(self.spec_digest, submission)
+        found = f"unreadable: {submission}" if isinstance(submission, Unreadable) else submission
+        return digest(self.spec_digest, found)
 
 
 def _recorded(gradebook: Gradebook, assignment: str) -> set[str]:

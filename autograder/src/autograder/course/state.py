@@ -6,7 +6,7 @@ hold the digest of what would be graded now, the submission counts as not graded
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from enum import Enum
 from pathlib import Path
@@ -95,7 +95,8 @@ def digest(*values: object) -> str:
     return hashed.hexdigest()
 
 
-def _feed(hashed, value: object) -> None:
+def _feed(hashed: "hashlib._Hash", value: object) -> None:
+    parts: Sequence[object]
     if is_dataclass(value):
         parts = [(item.name, getattr(value, item.name)) for item in fields(value)]
     elif isinstance(value, Enum):

@@ -128,7 +128,7 @@ def _row(
         undecided = any(grade is None or grade.needs_manual_grade for grade in members)
         if undecided:
             waiting.append(question.name)
-        scores.append(None if undecided else sum(grade.score for grade in members))
+        scores.append(None if undecided else sum(grade.score for grade in members if grade))
     penalty = submission.late_submission_penalty
     return Row(
         student.id,

@@ -8,6 +8,8 @@ import threading
 import time
 import warnings
 from collections.abc import Iterable, Iterator
+from types import TracebackType
+from typing import Self
 
 from distributed import Client, Future, as_completed
 
@@ -54,10 +56,15 @@ class ClusterWorkers:
         self.suspected: set[tuple[str, str]] = set()
         self.spec: tuple[AssignmentSpec, Future] | None = None
 
-    def __enter__(self) -> "ClusterWorkers":
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind, error, trace) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.client.cancel(list(self.running), force=True)
         self.client.close()
 

@@ -1,7 +1,7 @@
 """Grading in processes of this machine, each of which watches over several submissions at a time.
 
     driver                            grading process                    kernels
-    LocalWorkers                      _serve                             forked from its zygotes
+    LocalWorkers                      process.serve                      forked from its zygotes
       _Worker  ── connection ──────── thread: _grade_what_comes ──────── student's, examiner's
       _Worker  ── connection ──────── thread: _grade_what_comes ──────── student's, examiner's
       _Process: starts it, ends it
@@ -13,25 +13,22 @@ gone, however it ended, the processes end, and their kernels with them.
 
 import multiprocessing
 import multiprocessing.connection
-import os
 import signal
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import suppress
 from itertools import count
+from types import TracebackType
+from typing import Self
 
 from autograder.dispatch.jobs import (
     PROCESS_DIED,
-    Grader,
     GraderFactory,
     Job,
-    do,
-    make_grader,
     ungradable,
 )
+from autograder.dispatch.process import READY, Preparation, Task, serve
 from autograder.errors import RunStopped
 from autograder.model import AssignmentSpec, Settings, SubmissionResult
 
@@ -53,10 +50,15 @@ class LocalWorkers:
         for process in processes:
             process.start()
 
-    def __enter__(self) -> "LocalWorkers":
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind, error, trace) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         patiently = kind is None and not any(worker.job for worker in self.workers)
         for process in self.processes:
             process.end(patiently)
@@ -68,7 +70,7 @@ class LocalWorkers:
 
     def map(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, SubmissionResult]]:
         """Grade all jobs; yields each with its result, in the order in which they are ready."""
-        waiting, attempts = iter(jobs), Counter()
+        waiting, attempts = iter(jobs), Counter[tuple[str, str]]()
         for worker in self.workers:
             worker.take(next(waiting, None))
         while busy := [worker for worker in self.workers if worker.job]:
@@ -80,7 +82,7 @@ class LocalWorkers:
         self, worker: "_Worker", waiting: Iterator[Job], attempts: Counter
     ) -> tuple[Job, SubmissionResult] | None:
         """Take a worker's result, and give it another job; None if it has the same once more."""
-        job, result = worker.job, worker.receive()
+        job, result = worker.taken, worker.receive()
         if result is None:  # the process is gone
             worker.connect_anew()
             attempts[job.key] += 1
@@ -118,7 +120,7 @@ class _Process:
         self.works = self.stuck = False
 
     @property
-    def pid(self) -> int:
+    def pid(self) -> int | None:
         return self.process.pid
 
     def start(self) -> None:
@@ -127,7 +129,7 @@ class _Process:
         pairs = [context.Pipe() for _ in self.numbers]
         self.connections = [ours for ours, _ in pairs]
         self.process = context.Process(
-            target=_serve,
+            target=serve,
             args=(
                 self.factory,
                 [(pair[1], n) for pair, n in zip(pairs, self.numbers, strict=True)],
@@ -193,6 +195,13 @@ class _Worker:
         self.last_words = ""
 
     @property
+    def taken(self) -> Job:
+        """The job that it has."""
+        if self.job is None:
+            raise LookupError("a thread without a job has no result")
+        return self.job
+
+    @property
     def connection(self) -> multiprocessing.connection.Connection:
         return self.process.connections[self.lane]
 
@@ -219,7 +228,7 @@ class _Worker:
         self.deadline = time.monotonic() + job.settings.limits.submission_seconds + GRACE
         spec = None if job.spec is self.spec else job.spec
         self.spec = job.spec
-        self.say((spec, job.submission, job.settings))
+        self.say(Task(spec, job.submission, job.settings))
 
     def hear(self) -> bool:
         """Take in what the thread says; whether that is the end of its job, good or bad."""
@@ -231,7 +240,7 @@ class _Worker:
         except (EOFError, ConnectionResetError):
             self.result = None
             return True
-        if said == "ready":
+        if said == READY:
             self.process.works = True
             return False
         self.result = said
@@ -249,77 +258,3 @@ class _Worker:
                     "what it printed above says why"
                 )
         return self.result
-
-
-@dataclass(frozen=True)
-class Preparation:
-    """An assignment whose submissions will come soon."""
-
-    spec: AssignmentSpec
-    settings: Settings
-
-
-def _serve(factory: GraderFactory, connections: list) -> None:
-    """What a local process does, in as many threads as it has connections."""
-    os.setsid()
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    grader = make_grader(factory)
-    threads = [
-        threading.Thread(target=_grade_what_comes, args=(grader, connection, processor))
-        for connection, processor in connections
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    grader.close()
-
-
-def _grade_what_comes(grader: Grader, connection, number: int) -> None:
-    """Grade what comes, until None comes or the driver is gone. number: of this thread."""
-    connection.send("ready")
-    spec = None
-    while True:
-        try:
-            task = connection.recv()
-        except EOFError:
-            return
-        if task is None:
-            return
-        if isinstance(task, Preparation):
-            grader.prepare(task.spec, task.settings)
-            continue
-        new_spec, submission, settings = task
-        spec = new_spec or spec
-        try:
-            with _on_one_processor(number):
-                answer = do(Job(spec, submission, settings), grader)
-        except RunStopped as stopped:
-            answer = stopped
-        try:
-            connection.send(answer)
-        except BrokenPipeError:
-            return
-
-
-@contextmanager
-def _on_one_processor(number: int) -> Iterator[None]:
-    """What is done inside, and the processes that talk to each other for it, stay on one processor.
-
-    To wake a process up on another one takes longer than most answers.
-    """
-    if not hasattr(os, "sched_setaffinity"):
-        yield
-        return
-    all_of_them = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {sorted(all_of_them)[number % len(all_of_them)]})
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, all_of_them)
-
-
-def _end_with_parent() -> None:
-    multiprocessing.parent_process().join()
-    os._exit(1)
