@@ -34,7 +34,7 @@ SOLUTIONS := $(shell find solutions -name '*.ipynb' -not -path '*/.ipynb_checkpo
 	$(wildcard solutions/*.toml) solutions/sync.py solutions/tools.py
 SUBMISSIONS := $(shell find tests/submissions autograder/src -name '*.py')
 
-.PHONY: all book release grade test notebooks links pdf weights publish-student cached experiments \
+.PHONY: all book release grade test test-all notebooks links pdf weights publish-student cached experiments \
 	bench killed hostile lint types-js format serve lock clean help
 
 all: book release grade  ## build the book, release the exercises, grade the sample class
@@ -54,6 +54,9 @@ grade: $(GRADED)  ## grade the bundled sample class
 test: lint $(BOOK)  ## lint, pytest, and every notebook from top to bottom
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 	$(BIN)/python -m pytest --nbval-lax --numprocesses 2 --dist loadfile solutions exercises
+
+test-all: test  ## what `make test` does, and the tests that take minutes
+	$(BIN)/python -m pytest -m long --numprocesses 2 tests
 
 notebooks: $(INSTALLED)  ## every notebook once more, whatever was built, by nbval
 	$(BIN)/python -m pytest --nbval-lax --numprocesses 2 --dist loadfile book solutions exercises

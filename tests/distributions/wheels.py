@@ -32,28 +32,54 @@ def built_wheel(project: Path, sources: list[str], folder: Path) -> Path:
     return wheel
 
 
-def fresh_environment(folder: Path, *wheels: Path) -> Path:
-    """Install wheels, with what they depend on, into a new environment; return its Python."""
+def fresh_environment(folder: Path, wheel: Path, extra: str = "") -> Path:
+    """Install a wheel, with what it depends on, into a new environment; return its Python.
+
+    extra: of its optional dependencies, those that are wanted as well
+    """
     python = folder / "environment" / "bin" / "python"
     _uv("venv", "--python", sys.executable, python.parents[1], failed="there is no environment")
     _uv(
-        *("pip", "install", "--python", python, *wheels),
-        failed=f"{', '.join(wheel.name for wheel in wheels)} could not be installed with what it "
-        "depends on. That needs a package index: is there a network?",
+        *(
+            "pip",
+            "install",
+            "--compile-bytecode",
+            "--python",
+            python,
+            f"{wheel}[{extra}]" if extra else wheel,
+        ),
+        failed=f"{wheel.name} could not be installed with what it depends on. "
+        "That needs a package index: is there a network?",
     )
     return python
 
 
-def run(python: Path, *arguments: str, status: int = 0) -> subprocess.CompletedProcess[str]:
-    """Run a Python outside the repository, with nothing of it on the path."""
+def install_into(folder: Path, requirement: str) -> None:
+    """Install one package, without what it depends on, into a folder of its own."""
+    _uv(
+        *("pip", "install", "--python", sys.executable, "--target", folder, "--no-deps"),
+        *("--compile-bytecode", requirement),
+        failed=f"{requirement} could not be installed. That needs a package index",
+    )
+
+
+def run(
+    python: Path, *arguments: str, status: int = 0, folder: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a Python outside the repository, with nothing of it on the path.
+
+    folder: where it runs; without it, beside its environment
+    """
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environment["PATH"] = os.pathsep.join([str(python.parent), environment["PATH"]])
     done = subprocess.run(
         [python, *arguments],
-        cwd=python.parents[2],
-        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+        cwd=folder or python.parents[2],
+        env=environment,
         capture_output=True,
         text=True,
     )
-    assert done.returncode == status, done.stderr
+    assert done.returncode == status, done.stdout + done.stderr
     return done
 
 
