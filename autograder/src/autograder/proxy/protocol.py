@@ -91,6 +91,18 @@ class Reply(TypedDict, total=False):
     rebound: list[str]  # names that stand for something else by now
 
 
+class Asked(TypedDict):
+    """A callback on its way over the link."""
+
+    ask: Callback
+
+
+class Answered(TypedDict):
+    """The reply to a callback on its way over the link."""
+
+    answer: Reply
+
+
 Answer = tuple[Reply, list[bytes]]
 Heard = tuple[object, list[bytes]]  # what should be an answer
 Ask = Callable[[Request, Blobs], Heard]
