@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.kernel.messages import Displayed, Output, Raised, Result
+from autograder.wire.messages import Displayed, Output, Raised, Result
 
 CUT = "\n... output cut here: it is longer than a cell may print ...\n"
 PICTURE_FACTOR = 10  # a picture may be so many times larger than a text

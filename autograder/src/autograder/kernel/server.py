@@ -22,7 +22,6 @@ from typing import NoReturn, TypeVar
 
 from autograder.errors import ChannelClosed, FrameError
 from autograder.kernel import audit as watch
-from autograder.kernel import messages
 from autograder.kernel.shell import (
     Shell,
     heed_interrupts,
@@ -35,6 +34,7 @@ from autograder.model import Limits
 from autograder.proxy import protocol
 from autograder.proxy.namespace import StudentNames
 from autograder.proxy.student import Servant
+from autograder.wire import messages
 from autograder.wire.frames import Blobs, Channel, Message, receive_exactly
 
 MAX_FILE = 16 * 2**20  # bytes of one file that tests may look at

@@ -23,8 +23,8 @@ from IPython.core.interactiveshell import InteractiveShell, InteractiveShellABC
 from traitlets import Instance, Type
 from traitlets.config import Config
 
-from autograder.kernel.messages import Displayed, Output, Raised
 from autograder.kernel.outputs import Outputs
+from autograder.wire.messages import Displayed, Output, Raised
 
 NATIVE_OUTPUT = 2  # the file descriptor whose file holds what native code printed
 

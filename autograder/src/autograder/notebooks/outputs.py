@@ -8,9 +8,9 @@ import base64
 import binascii
 import html
 import re
+from collections.abc import Mapping
 
 from autograder.notebooks.node import Node, output
-from autograder.wire.frames import Message
 
 PICTURES = ("image/png", "image/jpeg")
 MAX_OUTPUTS = 2000
@@ -134,7 +134,7 @@ def clean_markdown(source: str) -> str:
     return f"{fence}text\n{source}\n{fence}"
 
 
-def verdict_outputs(reply: Message, points: float, limit: int) -> list[Node]:
+def verdict_outputs(reply: Mapping[str, object], points: float, limit: int) -> list[Node]:
     """The outputs of a test cell, from which nbgrader reads its points.
 
     An error means none; a number that is the cell's last value means so many, but no fewer than 0

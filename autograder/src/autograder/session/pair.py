@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from autograder.errors import ChannelClosed, ChannelTimeout, FrameError, KernelLost, TimeOver
-from autograder.kernel import messages
 from autograder.model import Cell, Flag, Limits
 from autograder.sandbox.kernels import Kernel, Kernels
+from autograder.wire import messages
 from autograder.wire.frames import Blobs, Message
 
 STUDENT, EXAMINER = "student", "examiner"
