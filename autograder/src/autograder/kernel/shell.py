@@ -24,6 +24,7 @@ from traitlets import Instance, Type
 from traitlets.config import Config
 
 from autograder.kernel.outputs import Outputs
+from autograder.kernel.transform import QuickTransformer
 from autograder.wire.messages import Displayed, Output, Raised
 
 NATIVE_OUTPUT = 2  # the file descriptor whose file holds what native code printed
@@ -140,7 +141,9 @@ def make_shell() -> Shell:
     config.InteractiveShell.autocall = 0
     config.InteractiveShell.xmode = "Plain"  # a fifth of the time of the longer ones
     folder = tempfile.mkdtemp(prefix="ipython-")
-    return Shell.instance(config=config, ipython_dir=folder, outputs=Outputs(limit=2**20))
+    shell = Shell.instance(config=config, ipython_dir=folder, outputs=Outputs(limit=2**20))
+    shell.input_transformer_manager = QuickTransformer()
+    return shell
 
 
 def use_namespace(shell: Shell, namespace: dict) -> None:
