@@ -105,7 +105,7 @@ class _Run:
             reply = self.pair.run_student(source)
         else:
             reply = self.pair.run_examiner(source, spec)
-        if "outputs" not in reply:
+        if "outputs" not in reply or "error" not in reply:  # no reply of an honest kernel
             error = reply.get("error") if isinstance(reply.get("error"), dict) else {}
             return {"value": None, **reply, "outputs": [], "error": error or {"ename": "Error"}}
         return reply
