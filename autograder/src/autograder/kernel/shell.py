@@ -118,6 +118,17 @@ class Shell(InteractiveShell):
     def ask_exit(self) -> None:
         """`exit` and `quit` end nothing: the next cell runs."""
 
+    def should_run_async(self, raw_cell: str, **transformed: Any) -> bool:
+        """Whether a cell awaits something at its top level.
+
+        IPython compiles each cell to find out; one without these words cannot.
+        """
+        text = transformed.get("transformed_cell") or raw_cell
+        if "await" not in text and "async" not in text:
+            return False
+        awaits: bool = super().should_run_async(raw_cell, **transformed)
+        return awaits
+
     def _showtraceback(
         self, etype: type[BaseException], evalue: BaseException | None, stb: list[str]
     ) -> None:
