@@ -58,6 +58,14 @@ def test_every_job_comes_back_with_its_own_result():
         assert (result.student, result.assignment) == done.key[::-1]
 
 
+def test_a_driver_that_stops_at_once_leaves_no_traceback(capfd):
+    """Its processes have only just begun to listen, and end quietly."""
+    for _ in range(3):
+        with pytest.raises(LookupError), start_workers(ENGINE, 2):
+            raise LookupError
+    assert capfd.readouterr().err == ""
+
+
 def test_submissions_are_read_only_when_a_worker_is_ready():
     """However large the class, there are never more in memory than workers, and one to record."""
     begun = finished = most = 0

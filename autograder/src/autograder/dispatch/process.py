@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
@@ -55,23 +55,20 @@ def serve(factory: GraderFactory, connections: Sequence[tuple[Connection, int]])
 
 def _grade_what_comes(grader: Grader, connection: Connection, number: int) -> None:
     """Grade what comes, until None comes or the driver is gone. number: of this thread."""
-    connection.send(READY)
     spec: AssignmentSpec | None = None
-    while True:
-        try:
-            task: Preparation | Task | None = connection.recv()
-        except EOFError:
-            return
-        if task is None:
-            return
-        if isinstance(task, Preparation):
-            grader.prepare(task.spec, task.settings)
-            continue
-        spec = task.spec or spec
-        try:
-            connection.send(_answer(grader, spec, task, number))
-        except BrokenPipeError:
-            return
+    with suppress(EOFError, ConnectionError):  # the driver is gone
+        connection.send(READY)
+        while task := _next(connection):
+            if isinstance(task, Preparation):
+                grader.prepare(task.spec, task.settings)
+            else:
+                spec = task.spec or spec
+                connection.send(_answer(grader, spec, task, number))
+
+
+def _next(connection: Connection) -> Preparation | Task | None:
+    task: Preparation | Task | None = connection.recv()
+    return task
 
 
 def _answer(
