@@ -8,6 +8,8 @@ SHELL := /bin/bash
 
 # TensorFlow: no start-up chatter.
 export TF_CPP_MIN_LOG_LEVEL := 3
+# Hundreds of processes are started here; each would compile this project's modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
@@ -34,7 +36,7 @@ SOLUTIONS := $(shell find solutions -name '*.ipynb' -not -path '*/.ipynb_checkpo
 	$(wildcard solutions/*.toml) solutions/sync.py solutions/tools.py
 SUBMISSIONS := $(shell find tests/submissions autograder/src -name '*.py')
 
-.PHONY: all book release grade test test-all notebooks links pdf weights publish-student cached experiments \
+.PHONY: all book release grade check test test-all notebooks links pdf weights publish-student cached experiments \
 	bench killed hostile lint types-js format serve lock clean help
 
 all: book release grade  ## build the book, release the exercises, grade the sample class
@@ -49,6 +51,9 @@ book: $(BOOK)  ## build the book into _build/html, warnings as errors
 release: $(RELEASED)  ## write exercises/ from solutions/
 
 grade: $(GRADED)  ## grade the bundled sample class
+
+check: lint  ## lint, types, and the tests that need nothing special: under a minute
+	$(BIN)/python -m pytest -p tests.quick.plugin -p no:nbval --numprocesses auto --dist worksteal
 
 # The chapters are executed by the book's build, and tests/book looks at what came of it.
 test: lint $(BOOK)  ## lint, pytest, and every notebook from top to bottom

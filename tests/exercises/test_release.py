@@ -10,13 +10,18 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from solutions.publish import secret_lines
-from tests.submissions import assemble
+from tests.solutions.in_process import read_source
+from tests.submissions import answers, assemble
 from tests.submissions.assemble import ROOT, cell_name
 
 # nbgrader's database layer warns about itself.
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
-ASSIGNMENTS = sorted(path.name for path in (ROOT / "solutions").iterdir() if path.is_dir())
+SOURCES = [read_source(each.name) for each in answers.problem_sets()]
+ASSIGNMENTS = [
+    pytest.param(source.name, marks=[pytest.mark.keras] if source.with_keras else [])
+    for source in SOURCES
+]
 
 
 def read(folder: str, assignment: str) -> nbformat.NotebookNode:
@@ -29,7 +34,7 @@ def assignment(request) -> str:
 
 
 @pytest.fixture(scope="module")
-def regenerated(assignment, tmp_path_factory) -> bytes:
+def regenerated(assignment, nbgrader, tmp_path_factory) -> bytes:
     course = assemble.make_course(tmp_path_factory.mktemp("release") / "course", assignment)
     path = course.coursedir.format_path("exercises", ".", assignment)
     return (ROOT / path / f"{assignment}.ipynb").read_bytes()

@@ -2,15 +2,14 @@
 
 import pytest
 
-from tests.solutions.in_process import hidden_credit, read_source
+from tests.solutions.in_process import all_questions, hidden_credit, read_source
 from tests.submissions import answers
 
 SETS = {problem_set.name: problem_set for problem_set in answers.problem_sets()}
 SOURCES = {name: read_source(name) for name in SETS}
-QUESTIONS = [(name, question) for name, source in SOURCES.items() for question in source.questions]
 
 
-@pytest.mark.parametrize(("name", "question"), QUESTIONS)
+@pytest.mark.parametrize(("name", "question"), all_questions())
 def test_the_verdict_does_not_depend_on_the_seed(name, question):
     """Right answers keep full credit, and wrong ones none, whichever seed an instructor sets."""
     source = SOURCES[name]
