@@ -69,6 +69,7 @@ def test_the_base_says_what_grading_needs(student):
     assert found.stderr == ""
 
 
+@pytest.mark.long
 def test_a_course_of_nbgraders_own_is_examined_and_graded(instructor, tmp_path, sandboxed):
     """Made by `nbgrader quickstart`: init, doctor, grade, table, and nbgrader's own command."""
     run(instructor, "-m", "nbgrader", "quickstart", "course101", folder=tmp_path)

@@ -9,6 +9,7 @@ import io
 import os
 import signal
 import sys
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
@@ -50,12 +51,19 @@ def read_source(problem_set: str) -> Source:
     return Source(problem_set, {cell_name(cell): cell.source for cell in cells if cell_name(cell)})
 
 
-def all_questions() -> list:
-    """All auto-graded questions, (problem set, question), as the parameters of a test."""
-    sources = [read_source(each.name) for each in answers.problem_sets()]
+def all_questions(long: Container[str] = ()) -> list:
+    """All auto-graded questions, (problem set, question), as the parameters of a test.
+
+    long: the questions for which the test takes so long that `make test` leaves them out
+    """
+    keras, later = pytest.mark.keras, pytest.mark.long
     return [
-        pytest.param(source.name, question, marks=[pytest.mark.keras] if source.with_keras else [])
-        for source in sources
+        pytest.param(
+            source.name,
+            question,
+            marks=[*([keras] if source.with_keras else []), *([later] if question in long else [])],
+        )
+        for source in (read_source(each.name) for each in answers.problem_sets())
         for question in source.questions
     ]
 
