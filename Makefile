@@ -20,15 +20,12 @@ PORT ?= 8000
 
 INSTALLED := .venv/.installed
 BOOK := _build/.book
-CACHE := _build/.jupyter_cache
-EXECUTABLE := _build/.executable
 RELEASED := _build/.released
 CLASS := _build/sample_class
 GRADED := $(CLASS)/.graded
 
 LIBRARY := $(shell find unrolled -name '*.py' -o -name '*.js' -o -name '*.css') \
 	$(wildcard book/*/*.csv book/*/quiz.toml)
-NOTEBOOKS := $(shell find book -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*')
 # Without the caches that tools leave behind: they are no source.
 PAGES := $(shell find book -type f -not -path '*/.*' -not -path '*/__pycache__/*') \
 	_config.yml _toc.yml $(shell find autograder/src -name '*.py')
@@ -36,7 +33,7 @@ SOLUTIONS := $(shell find solutions -name '*.ipynb' -not -path '*/.ipynb_checkpo
 	$(wildcard solutions/*.toml) solutions/sync.py solutions/tools.py
 SUBMISSIONS := $(shell find tests/submissions autograder/src -name '*.py')
 
-.PHONY: all book release grade check test test-all notebooks links pdf weights publish-student cached experiments \
+.PHONY: all book release grade check test test-all notebooks links pdf weights publish-student experiments \
 	bench killed hostile lint types-js format serve lock clean help
 
 all: book release grade  ## build the book, release the exercises, grade the sample class
@@ -77,9 +74,6 @@ weights: $(BOOK)  ## what each page weighs, how soon the first can be read, how 
 
 publish-student: $(RELEASED)  ## write the folder that students get into _build/student, checked for leaks
 	$(BIN)/python solutions/publish.py
-
-cached: $(INSTALLED)  ## take the executed notebooks in _build as those of the present sources
-	@mkdir -p _build && touch $(EXECUTABLE)
 
 experiments: $(INSTALLED)  ## measure the long experiments anew and write their tables into book/
 	$(BIN)/python -m unrolled experiments
@@ -135,25 +129,17 @@ $(INSTALLED): requirements.txt pyproject.toml autograder/pyproject.toml
 		--requirement requirements.txt
 	@touch $@
 
-# The cache of executed notebooks does not see a change in what a notebook imports: forget it then.
-$(EXECUTABLE): $(INSTALLED) $(LIBRARY)
-	@rm -rf $(CACHE)
-	@mkdir -p _build && touch $@
+# book/execution executes the chapters whose code changed, or a file that they import or read; each in
+# a kernel forked from one warm process, or with WARM=0 in a Python of its own. Strings hash alike in
+# all of them.
+EXECUTE = PYTHONHASHSEED=0 $(BIN)/python -m book.execution $(if $(filter 0,$(WARM)),--cold)
 
-# For more than two notebooks that changed; the build itself executes one after the other.
-define EXECUTE_SIDE_BY_SIDE
-@echo "Executing the notebooks that changed, side by side ..."
-	@$(BIN)/jcache notebook --cache-path $(CACHE) clear --force <<< y >/dev/null
-	@$(BIN)/jcache notebook --cache-path $(CACHE) add $(NOTEBOOKS) >/dev/null
-	@$(BIN)/jcache project --cache-path $(CACHE) execute --executor local-parallel --timeout 900 \
-		>_build/notebooks.log 2>&1  # what failed is executed again below, and ends the build
-endef
+# Sphinx sees for itself which texts changed, and book/theme/fresh.py which chapters were executed;
+# after any other change all pages are built anew.
+EVERYTHING = $(filter-out $(LIBRARY) book/%.ipynb book/%.md book/execution/% autograder/%,$?)
 
-# Sphinx sees for itself which texts changed; after any other change all pages are built anew.
-EVERYTHING = $(filter-out book/%.ipynb book/%.md autograder/%,$?)
-
-$(BOOK): $(EXECUTABLE) $(PAGES)
-	$(if $(EVERYTHING)$(word 3,$(filter %.ipynb,$?)),$(EXECUTE_SIDE_BY_SIDE))
+$(BOOK): $(INSTALLED) $(LIBRARY) $(PAGES)
+	@$(EXECUTE)
 	@echo "Building the book ..."
 	@rm -f $@  # so that after a failure everything is built again, and every warning seen again
 	$(BIN)/jupyter-book build . $(if $(EVERYTHING),--all) -W --keep-going

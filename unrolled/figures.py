@@ -23,7 +23,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -31,8 +31,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Polygon
 
-from unrolled.convolution import Padding, padding_amounts, tap_positions
-from unrolled.trace_table import Trace
+if TYPE_CHECKING:  # a page that draws no convolution does not depend on how one is computed
+    from unrolled.convolution import Padding
+    from unrolled.trace_table import Trace
 
 __all__ = [
     "BLUE",
@@ -157,6 +158,8 @@ def draw_taps(
         highlight: the outputs whose lines are drawn in colour, a hue each; the others' are faint.
         axes: where to draw; a new figure if left out.
     """
+    from unrolled.convolution import padding_amounts, tap_positions
+
     taps = tap_positions(n, kernel_size, strides, padding, dilation_rate)
     before, after = padding_amounts(n, kernel_size, strides, dilation_rate, padding)
     chosen = [highlight] if isinstance(highlight, int) else list(highlight)

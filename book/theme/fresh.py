@@ -1,6 +1,7 @@
 """A Sphinx extension: what stays true of all pages when only some are read anew.
 
-Sphinx reads the pages that changed. Four things on the others depend on those:
+Sphinx reads the pages that changed. A chapter has also changed if it was executed again because of
+what it imports (see book/execution). Four things on the other pages depend on those:
 
 - the titles of all chapters stand in the table of contents beside every page: where a title, a
   number or the order has changed, all pages are written again;
@@ -13,10 +14,13 @@ Sphinx reads the pages that changed. Four things on the others depend on those:
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 GATHERED = ("book/ledger",)
+RECORDS = "_build/execution/{}/record.json"  # of a chapter, by its path below book/
 
 
 def read_again(
@@ -26,14 +30,25 @@ def read_again(
     changed: set[str],
     removed: set[str],
 ) -> list[str]:
-    """Before pages are read: also those that gather from others. The titles now are kept."""
+    """Before pages are read: also those that were executed, and those that gather from others.
+
+    The titles now are kept.
+    """
     app.titles_before = _titles(env)
-    app.reads_pages = bool(added | changed | removed)
-    return [
-        page
-        for page in GATHERED
-        if (added | changed | removed) and page in env.found_docs
-    ]
+    executed = executed_since_read(Path(app.srcdir), env)
+    app.reads_pages = bool(added | changed | removed | executed)
+    gathered = {page for page in GATHERED if app.reads_pages and page in env.found_docs}
+    return sorted(executed | gathered)
+
+
+def executed_since_read(root: Path, env: BuildEnvironment) -> set[str]:
+    """The pages whose chapter was executed after they were read, whatever the reason."""
+
+    def executed(page: str) -> int:  # in microseconds, as Sphinx counts
+        record = root / RECORDS.format(page.removeprefix("book/"))
+        return record.stat().st_mtime_ns // 1000 if record.exists() else 0
+
+    return {page for page, read in env.all_docs.items() if executed(page) > read}
 
 
 def write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:

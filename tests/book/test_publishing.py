@@ -8,6 +8,7 @@ import re
 import pytest
 import yaml
 
+from book.execution.side_by_side import Chapters
 from tests.conftest import ROOT
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -64,15 +65,19 @@ def test_every_step_that_is_referred_to_has_its_name(file):
     assert set(re.findall(r"steps\.(\w+)\.outputs", text)) == ids
 
 
-def test_the_cache_of_executed_notebooks_depends_on_all_that_they_read():
+def test_what_is_kept_of_executed_notebooks_is_kept_anew_after_every_change():
     publish = ROOT / ".github" / "workflows" / "publish.yml"
     (cache,) = [s for s in steps(publish) if s.get("uses", "").startswith("actions/cache@")]
-    hashed = re.findall(r"hashFiles\(([^)]*)\)", cache["with"]["key"])
-    library, everything = (set(re.findall(r"'([^']*)'", patterns)) for patterns in hashed)
-    assert everything == {"requirements.txt", "unrolled/**", "book/**"}
-    assert {"requirements.txt", "unrolled/**", "book/*/*.csv", "book/*/quiz.toml"} == library
-    assert all(list(ROOT.glob(pattern)) for pattern in library | everything)
-    assert cache["with"]["path"] == "_build/.jupyter_cache"
+    (patterns,) = re.findall(r"hashFiles\(([^)]*)\)", cache["with"]["key"])
+    hashed = set(re.findall(r"'([^']*)'", patterns))
+    assert hashed == {"requirements.txt", "unrolled/**", "book/**"}
+    assert all(list(ROOT.glob(pattern)) for pattern in hashed)
+    chapters = Chapters()
+    kept = {ROOT / path for path in cache["with"]["path"].split()}
+    assert kept == {
+        chapters.cache.path,
+        chapters.build / "execution",
+    }  # the notebooks, what they used
 
 
 def test_only_a_tested_book_is_published():

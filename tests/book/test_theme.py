@@ -40,7 +40,7 @@ def test_a_figure_without_a_caption_is_not_counted():
     assert captions == ["One & all."]
 
 
-def test_pages_with_index_entries_are_written_whenever_a_page_was_read():
+def test_pages_with_index_entries_are_written_whenever_a_page_was_read(tmp_path):
     """Else the search forgets their entries; and all pages are, when a title has changed."""
     fresh = load(BOOK / "theme" / "fresh.py")
     index = SimpleNamespace(entries={"glossary": [("single", "gate")], "loop": []})
@@ -48,12 +48,26 @@ def test_pages_with_index_entries_are_written_whenever_a_page_was_read():
         titles={"glossary": nodes.title("", "Glossary"), "loop": nodes.title("", "The loop")},
         toc_secnumbers={},
         found_docs={"glossary", "loop"},
+        all_docs={},
         get_domain=lambda name: index,
     )
-    app = SimpleNamespace()
+    app = SimpleNamespace(srcdir=tmp_path)
     fresh.read_again(app, env, set(), {"loop"}, set())
     assert fresh.write_again(app, env) == ["glossary"]
     fresh.read_again(app, env, set(), set(), set())
     assert fresh.write_again(app, env) == []
     env.titles["loop"] = nodes.title("", "The loop, again")
     assert fresh.write_again(app, env) == ["glossary", "loop"]
+
+
+def test_a_page_is_read_again_when_its_chapter_was_executed_after_it(tmp_path):
+    """Its notebook is the same; what it imports has changed, and so has what it shows."""
+    fresh = load(BOOK / "theme" / "fresh.py")
+    record = tmp_path / fresh.RECORDS.format("rnn/loop")
+    record.parent.mkdir(parents=True)
+    record.touch()
+    now = record.stat().st_mtime_ns // 1000
+    read = {"book/rnn/loop": now - 1, "book/glossary": now - 1}
+    assert fresh.executed_since_read(tmp_path, SimpleNamespace(all_docs=read)) == {"book/rnn/loop"}
+    read["book/rnn/loop"] = now + 1
+    assert fresh.executed_since_read(tmp_path, SimpleNamespace(all_docs=read)) == set()

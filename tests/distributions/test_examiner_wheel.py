@@ -21,7 +21,7 @@ TO_GRADE = "pip install 'nbgrader-examiner[grade]'"
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory) -> Path:
-    return built_wheel(ENGINE, ["src", "README.md"], tmp_path_factory.mktemp("wheel"))
+    return built_wheel(ENGINE, ["src", "README.md", "LICENSE"], tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")

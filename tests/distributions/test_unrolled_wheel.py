@@ -25,7 +25,7 @@ for name in calculators.__all__:
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory) -> Path:
-    return built_wheel(ROOT, ["unrolled"], tmp_path_factory.mktemp("wheel"))
+    return built_wheel(ROOT, ["unrolled", "LICENSE", "NOTICE"], tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")

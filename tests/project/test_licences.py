@@ -25,6 +25,13 @@ def test_the_licence_of_the_code_names_its_authors():
     assert read("LICENSE").startswith("BSD 3-Clause License\n\nCopyright (c) 2023-2026, the Unr")
 
 
+def test_each_distribution_brings_the_licence_along():
+    """A wheel holds only what lies in its own folder."""
+    assert read("autograder/LICENSE") == read("LICENSE")
+    for project in ("pyproject.toml", "autograder/pyproject.toml"):
+        assert 'license = "BSD-3-Clause"\nlicense-files = ["LICENSE"' in read(project)
+
+
 def test_every_file_that_names_another_author_stands_in_the_notice():
     """A file says whose it is by a line 'Copyright ...', in it or beside it (*.LICENSE)."""
     folders = ("book", "unrolled", "autograder", "solutions", "tests")

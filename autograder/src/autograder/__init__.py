@@ -42,14 +42,15 @@ def grade(
 
     course: its folder; without it, the one that nbgrader's configuration names, or this one
     assignments: their names; without any, all that have submissions
-    student: only this one's, or those that a pattern matches: "b1*"
+    student: only this one's, or those that a pattern matches, as `--student` does
     jobs: submissions that are graded side by side; without it, one a processor
     scheduler: the address of a Dask scheduler, whose workers grade then
     force: grade again what is graded and unchanged
     sandbox: False runs student code with your own rights
     grader: what makes the grader of each process; see `dispatch.jobs`
 
-    raises CourseError, or RunStopped where this machine cannot grade; what was recorded stays
+    raises CourseError if the course cannot be graded as it is; what was recorded stays
+    raises RunStopped if this machine cannot grade
     """
     from autograder.dispatch.start import start_workers
     from autograder.errors import CourseError

@@ -64,11 +64,11 @@ class EngineExecute(NbGraderPreprocessor):
         command = getattr(self.parent, "parent", None) or self
         key, result = _latest.get(command, (None, None))
         if result is None or key != (assignment, student):
-            result = self._grade(assignment, student)
+            result = self._grade_submission(assignment, student)
             _latest[command] = (assignment, student), result
         return result
 
-    def _grade(self, assignment: str, student: str) -> SubmissionResult:
+    def _grade_submission(self, assignment: str, student: str) -> SubmissionResult:
         course = Course.configured(self)
         with course_lock(course.root):
             with course.gradebook() as gradebook:

@@ -18,13 +18,18 @@ def shown(mime: str, value: object) -> list:
     return outputs
 
 
-def points(outputs: list, *, error: dict | None = None, value: float | None = None) -> float:
+def points(outputs: list, *, error: object = None, value: float | None = None) -> float:
     """What nbgrader gives for a test cell with these outputs."""
     reply = {"outputs": outputs, "error": error, "value": value}
     metadata = {"nbgrader": {"grade": True, "solution": False, "points": POINTS, "grade_id": "t"}}
     cell = v4.new_code_cell("", metadata=metadata)
     cell.outputs = verdict_outputs(reply, POINTS, 10_000)
     return determine_grade(cell)[0]
+
+
+@pytest.mark.parametrize("forged", ["no object", ["a list"], 1])
+def test_an_error_that_is_no_object_earns_nothing_like_any_other(forged: object):
+    assert points([], error=forged) == 0
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ import pytest
 
 from autograder.errors import ChannelClosed, DataError
 from autograder.proxy import libraries
-from autograder.proxy.examiner import Handle
+from autograder.proxy.handles import Handle
 from autograder.proxy.namespace import StudentNames
 from autograder.proxy.student import Servant
 from autograder.wire.frames import Channel
@@ -572,7 +572,7 @@ def test_an_error_of_no_known_type_is_a_runtime_error_and_runs_nothing():
 
 
 @pytest.mark.parametrize(
-    "request_", [{}, {"function": 99}, {"function": 0, "args": 5}, {"printed": 1}]
+    "request_", [{}, {"function": 99}, {"function": 0, "args": 5}, {"printed": 1}, [], None]
 )
 def test_a_forged_callback_gets_an_error(request_):
     reply, blobs = StudentNames(lambda *_: None).callback(request_, [])

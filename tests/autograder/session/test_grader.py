@@ -346,6 +346,15 @@ def test_a_test_cell_that_needs_the_students_kernel_runs_there():
     assert scores(reads.grade(total=loop))["t"] == 2
 
 
+def test_cells_may_await_at_their_top_level():
+    """Answers and tests alike, as in a notebook."""
+    answer = "import asyncio\nasync def third(): return 3\nx = await third()\nasync with asyncio.timeout(9): y = x"
+    awaits = Assignment(
+        [("answer", "a", answer), ("test", "t", "assert (x, y, await third()) == (3, 3, 3)")]
+    )
+    assert scores(awaits.grade()) == {"t": 2}
+
+
 def test_outputs_are_kept_for_the_person_who_looks():
     """Text, results, pictures and errors of answers are in the executed notebook."""
     shows = Assignment(

@@ -1,1 +1,1 @@
-"""A course folder of nbgrader: what waits to be graded, grading it, and recording the results."""
+"""nbgrader's folders and gradebook: what is read of a course, and what is written into it."""

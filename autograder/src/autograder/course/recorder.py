@@ -97,7 +97,7 @@ class Recorder:
                 notebooks = [one for one in result.notebooks if one.name in self.cells]
                 new = write_beside(self.course, place, notebooks, self.files, submission.files)
                 state_path(self.course.root, self.assignment, student).unlink(missing_ok=True)
-                self._grade(submission, result)
+                self._write_grades(submission, result)
                 put_in_place(new, place)
             return record_state(
                 self.course.root,
@@ -135,7 +135,7 @@ class Recorder:
                 rows.set_timestamp(submission)
             return rows.is_graded
 
-    def _grade(self, submission: Submission, result: SubmissionResult) -> None:
+    def _write_grades(self, submission: Submission, result: SubmissionResult) -> None:
         with self._transaction():
             rows = Rows(self.gradebook.db, self.id, self.cells.values(), submission)
             rows.set_timestamp(submission)

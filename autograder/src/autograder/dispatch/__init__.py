@@ -1,1 +1,1 @@
-""""""
+"""Submissions graded side by side, in processes of this machine or on a Dask cluster."""

@@ -18,6 +18,7 @@ import sys
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from typing import NoReturn, TypeVar
 
 from autograder.errors import ChannelClosed, FrameError
 from autograder.kernel import audit as watch
@@ -30,8 +31,10 @@ from autograder.kernel.shell import (
     use_namespace,
 )
 from autograder.model import Limits
+from autograder.proxy import protocol
 from autograder.proxy.namespace import StudentNames
 from autograder.proxy.student import Servant
+from autograder.wire import messages
 from autograder.wire.frames import Blobs, Channel, Message, receive_exactly
 
 MAX_FILE = 16 * 2**20  # bytes of one file that tests may look at
@@ -40,7 +43,9 @@ MOST_LOOKED_AT = 2_000  # files of a kernel's folder, after each cell
 
 __all__ = ["prepare_shell", "serve"]
 
-Reply = tuple[Message, Blobs]
+_Told = TypeVar("_Told")
+Reply = tuple[_Told, Blobs]
+Done = Reply[messages.Done]
 
 
 def prepare_shell() -> Shell:
@@ -53,13 +58,17 @@ def prepare_shell() -> Shell:
     for source in ("1 + 1", "raise ValueError"):
         run_cell(shell, source)
     answerer = Servant({"f": lambda *values: list(values)})
-    names = StudentNames(lambda message, blobs: answerer.answer(message, list(blobs), None))
+    names = StudentNames(lambda request, blobs: answerer.answer(request, blobs, _ask_nobody))
     names.begin_cell({"f"})
     exec("f(1, 2.5, 'a', [True], {'a': None}, (), {1}, f)", names)
     if "numpy" in sys.modules:
         exec("import numpy\nf(numpy.ones((2, 3)), numpy.float64(1))", names)
     shell.reset(new_session=True)
     return shell
+
+
+def _ask_nobody(_callback: protocol.Callback, _blobs: Blobs) -> NoReturn:
+    raise RuntimeError("there is no test that could be asked")
 
 
 def serve(channel: Channel, role: str, limits: Limits) -> None:
@@ -96,34 +105,39 @@ class Loop:
             reply, blobs = action(message, blobs)
         except Exception as error:  # e.g. an import of the tests that is not installed
             reply, blobs = failed(error), []
+        numbered: messages.Numbered = {"reply": reply, "n": message.get("n")}
         try:
-            channel.send({"reply": reply, "n": message.get("n")}, blobs)
+            channel.send(numbered, blobs)
         except (ValueError, TypeError, RecursionError) as error:  # too large, or no JSON
-            channel.send({"reply": failed(error), "n": message.get("n")}, [])
+            channel.send({**numbered, "reply": failed(error)}, [])
 
-    def do_link(self, message: Message, _blobs: Blobs) -> Reply:
+    def do_link(self, message: messages.Link, _blobs: Blobs) -> Done:
         """Take over the end of a new link, which comes beside a single byte."""
-        self.channel.send({"reply": {}, "n": message["n"]})
+        ready: messages.Numbered = {"reply": {}, "n": message["n"]}
+        self.channel.send(ready)
         _byte, ends, _flags, _address = socket.recv_fds(self.channel.socket, 1, 1)
         if self.link is not None:
             self.link.close()
         self.link = Channel(socket.socket(fileno=ends[0]))
         return {}, []
 
-    def do_listen(self, _message: Message, _blobs: Blobs) -> Reply:
+    def do_listen(self, _message: messages.Listen, _blobs: Blobs) -> Reply[messages.Listening]:
         """Wait for the other kernel on this machine's own network, where no socket can be sent."""
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.token = secrets.token_hex(16)
         return {"port": self.listener.getsockname()[1], "token": self.token}, []
 
-    def do_connect(self, message: Message, _blobs: Blobs) -> Reply:
+    def do_connect(self, message: messages.Connect, _blobs: Blobs) -> Done:
         """Connect to the other kernel, which listens."""
-        end = socket.create_connection(("127.0.0.1", message["port"]))
-        end.sendall(message["token"].encode())
+        port, token = message["port"], message["token"]
+        if not isinstance(port, int) or not isinstance(token, str):
+            raise ValueError("the other kernel does not say where it listens")
+        end = socket.create_connection(("127.0.0.1", port))
+        end.sendall(token.encode())
         self.link = Channel(end)
         return {}, []
 
-    def do_files(self, message: Message, blobs: Blobs) -> Reply:
+    def do_files(self, message: messages.Files, blobs: Blobs) -> Done:
         """Write files into the working directory."""
         for name, contents in zip(message["paths"], blobs, strict=True):
             path = Path(name)
@@ -131,7 +145,7 @@ class Loop:
             path.write_bytes(contents)
         return {}, []
 
-    def run(self, source: str) -> Message:
+    def run(self, source: str) -> messages.Ran:
         ran = run_cell(self.shell, source)
         return {
             "outputs": ran.outputs,
@@ -142,7 +156,7 @@ class Loop:
         }
 
 
-def failed(error: Exception) -> Message:
+def failed(error: Exception) -> messages.Failed:
     """The reply to a request that could not be met."""
     text = f"{type(error).__name__}: {error}"
     name = type(error).__name__
@@ -164,8 +178,8 @@ class StudentsLoop(Loop):
     def serve_one(self) -> None:
         heard = [one for one in (self.channel, self.link, self.listener) if one is not None]
         for channel in select.select(heard, [], [])[0]:
-            if channel is self.listener:
-                self._accept()
+            if isinstance(channel, socket.socket):
+                self._accept(channel)
                 continue
             try:
                 self.respond(channel, *channel.receive())
@@ -174,48 +188,55 @@ class StudentsLoop(Loop):
                     raise
                 self.link = None  # the examiner is gone; the worker will make a new link
 
-    def _accept(self) -> None:
+    def _accept(self, listener: socket.socket) -> None:
         """Take the other kernel's connection for the link, if it shows the token."""
-        end, _address = self.listener.accept()
+        end, _address = listener.accept()
         end.settimeout(10)
         if not hmac.compare_digest(receive_exactly(end, len(self.token)), self.token.encode()):
             end.close()
             return
-        self.listener.close()
+        listener.close()
         self.listener, self.link = None, Channel(end)
 
-    def ask(self, request: Message, blobs: Blobs) -> tuple[Message, list[bytes]]:
+    def ask(self, callback: protocol.Callback, blobs: Blobs) -> protocol.Heard:
         """Call a function of a test, and answer what that asks in turn."""
-        self.link.send({"ask": request}, blobs)
+        link = self.link
+        if link is None:
+            raise RuntimeError("the examiner is gone")
+        asked: protocol.Asked = {"ask": callback}
+        link.send(asked, blobs)
         while True:
-            message, blobs = self.link.receive()
+            message, out = link.receive()
             if "answer" in message:
-                return message["answer"], blobs
-            self.respond(self.link, message, blobs)
+                return message["answer"], out
+            self.respond(link, message, out)
 
-    def do_files(self, message: Message, blobs: Blobs) -> Reply:
+    def do_files(self, message: messages.Files, blobs: Blobs) -> Done:
         reply = super().do_files(message, blobs)
         self._written()
         return reply
 
-    def do_run(self, message: Message, _blobs: Blobs) -> Reply:
-        return self.run(message["source"]) | self.do_look()[0], []
+    def do_run(self, message: messages.Run, _blobs: Blobs) -> Reply[messages.StudentRan]:
+        return {**self.run(message["source"]), **self._seen()}, []
 
-    def do_look(self, _message: Message | None = None, _blobs: Blobs = ()) -> Reply:
-        """What was seen and written since the last time."""
-        return {"flags": watch.seen(), "written": self._written()}, []
+    def do_look(self, _message: messages.Look, _blobs: Blobs) -> Reply[messages.Seen]:
+        return self._seen(), []
 
-    def do_answer(self, message: Message, blobs: Blobs) -> Reply:
+    def do_answer(self, message: protocol.Question, blobs: Blobs) -> protocol.Answer:
         with interruptible():
             return self.answerer.answer(message, blobs, self.ask)
 
-    def do_read(self, message: Message, _blobs: Blobs) -> Reply:
+    def do_read(self, message: messages.Read, _blobs: Blobs) -> Done:
         """The contents of files that the student's code wrote."""
         return {}, [Path(self.folder, path).read_bytes() for path in message["paths"]]
 
+    def _seen(self) -> messages.Seen:
+        """What was seen and written since the last time."""
+        return {"flags": watch.seen(), "written": self._written()}
+
     def _written(self) -> list[str]:
         """The files below the kernel's folder that are new or changed since the last time."""
-        written = []
+        written: list[str] = []
         for path in islice(self._paths(), MOST_LOOKED_AT):
             facts = os.lstat(path)
             name, stamp = os.path.relpath(path, self.folder), (facts.st_mtime_ns, facts.st_size)
@@ -243,21 +264,23 @@ class ExaminersLoop(Loop):
         self.lost = ""  # why there are no answers any more
         use_namespace(shell, self.names)
 
-    def ask(self, request: Message, blobs: Blobs) -> tuple[Message, list[bytes]]:
+    def ask(self, request: protocol.Request, blobs: Blobs) -> protocol.Heard:
         """Put a question to the student's kernel, and run what that calls meanwhile."""
         if self.lost or self.link is None:
             raise RuntimeError("the student's kernel is gone")
         self.number += 1
         number = self.number
         try:
-            self.link.send({**request, "do": "answer", "n": number}, blobs)
+            question: protocol.Question = {**request, "do": "answer", "n": number}
+            self.link.send(question, blobs)
             while True:
-                message, blobs = self.link.receive()
+                message, heard = self.link.receive()
                 if "ask" in message:
-                    reply, blobs = self.names.callback(message["ask"], blobs)
-                    self.link.send({"answer": reply}, blobs)
+                    reply, out = self.names.callback(message["ask"], heard)
+                    answered: protocol.Answered = {"answer": reply}
+                    self.link.send(answered, out)
                 elif message.get("n") == number and "reply" in message:
-                    return message["reply"], blobs
+                    return message["reply"], heard
                 else:
                     raise FrameError("an answer to no question")
         except ChannelClosed as error:
@@ -268,14 +291,14 @@ class ExaminersLoop(Loop):
             self.link.close()
             raise RuntimeError(f"the student's kernel gave no answer: {error}") from error
 
-    def do_link(self, message: Message, blobs: Blobs) -> Reply:
+    def do_link(self, message: messages.Link, blobs: Blobs) -> Done:
         self.lost = ""
         return super().do_link(message, blobs)
 
-    def do_run(self, message: Message, _blobs: Blobs) -> Reply:
+    def do_run(self, message: messages.RunExamined, _blobs: Blobs) -> Reply[messages.Examined]:
         self.names.begin_cell(frozenset())
         if message["imports"] not in self.imported:
             exec(compile(message["imports"], "<imports>", "exec"), self.names)
             self.imported.add(message["imports"])
         self.names.begin_cell(message["student_names"], message["student_classes"])
-        return self.run(message["source"]) | {"lost": self.lost}, []
+        return {**self.run(message["source"]), "lost": self.lost}, []

@@ -12,9 +12,10 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from numbers import Real
 from types import ModuleType
+from typing import Any
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -22,77 +23,11 @@ from IPython.core.interactiveshell import InteractiveShell, InteractiveShellABC
 from traitlets import Instance, Type
 from traitlets.config import Config
 
+from autograder.kernel.outputs import Outputs
+from autograder.kernel.transform import QuickTransformer
+from autograder.wire.messages import Displayed, Output, Raised
+
 NATIVE_OUTPUT = 2  # the file descriptor whose file holds what native code printed
-CUT = "\n... output cut here: it is longer than a cell may print ...\n"
-PICTURE_FACTOR = 10  # a picture may be so many times larger than a text
-
-Output = dict[str, object]
-
-
-@dataclass
-class Outputs:
-    """The outputs of the running cell, in their order, no larger than allowed."""
-
-    limit: int  # characters of text
-    items: list[Output] = field(default_factory=list)
-    size: int = 0
-    cut: bool = False
-
-    def start(self) -> None:
-        self.items, self.size, self.cut = [], 0, False
-
-    def text(self, name: str, text: str) -> None:
-        """Add printed text; text of the same stream runs on."""
-        text = text[: max(self.limit - self.size, 0)] if self._full(len(text)) else text
-        self.size += len(text)
-        if not text:
-            return
-        last = self.items[-1] if self.items else {}
-        if last.get("output_type") == "stream" and last["name"] == name:
-            last["text"].append(text)
-        else:
-            self.items.append({"output_type": "stream", "name": name, "text": [text]})
-
-    def rich(self, output: Output) -> None:
-        """Add a display or a result."""
-        size = sum(len(value) for value in output["data"].values() if isinstance(value, str))
-        if not self._full(size // PICTURE_FACTOR):
-            self.size += size // PICTURE_FACTOR
-            self.items.append(output)
-
-    def error(self, name: str, text: str, traceback: list[str]) -> None:
-        self.items.append(
-            {
-                "output_type": "error",
-                "ename": name,
-                "evalue": text[:10_000],
-                "traceback": [line[:20_000] for line in traceback[-60:]],
-            }
-        )
-
-    def clear(self) -> None:
-        self.items = []
-
-    def update(self, display_id: str, data: dict, metadata: dict) -> None:
-        """Change what was displayed under an id, within this cell."""
-        for output in self.items:
-            if output.get("display_id") == display_id:
-                output.update(data=data, metadata=metadata)
-
-    def finished(self) -> list[Output]:
-        """The outputs as nbformat has them."""
-        for output in self.items:
-            if output["output_type"] == "stream":
-                output["text"] = "".join(output["text"])
-            output.pop("display_id", None)
-        if self.cut:
-            self.items.append({"output_type": "stream", "name": "stdout", "text": CUT})
-        return self.items
-
-    def _full(self, size: int) -> bool:
-        full = self.size + size > self.limit
-        self.cut = self.cut or full
-        return full
 
 
 class Stream(io.TextIOBase):
@@ -124,13 +59,28 @@ class Stream(io.TextIOBase):
 class Publisher(DisplayPublisher):
     """What `display(...)` shows becomes an output."""
 
-    def publish(self, data, metadata=None, *, transient=None, update=False, **_ignored) -> None:
+    def publish(
+        self,
+        data: dict[str, Any],
+        metadata: dict[str, Any] | None = None,
+        source: object = None,
+        *,
+        transient: dict[str, Any] | None = None,
+        update: bool = False,
+        **_ignored: object,
+    ) -> None:
         display_id = (transient or {}).get("display_id", "")
         if update:
             self.shell.outputs.update(display_id, data, metadata or {})
             return
-        output = {"output_type": "display_data", "data": data, "metadata": metadata or {}}
-        self.shell.outputs.rich(output | ({"display_id": display_id} if display_id else {}))
+        output: Displayed = {
+            "output_type": "display_data",
+            "data": data,
+            "metadata": metadata or {},
+        }
+        if display_id:
+            output["display_id"] = display_id
+        self.shell.outputs.rich(output)
 
     def clear_output(self, wait: bool = False) -> None:
         self.shell.outputs.clear()
@@ -141,7 +91,10 @@ class ResultHook(DisplayHook):
 
     def write_output_prompt(self) -> None: ...
 
-    def write_format_data(self, format_dict, md_dict=None) -> None:
+    def write_format_data(
+        self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None
+    ) -> None:
+        assert self.shell is not None
         self.shell.outputs.rich(
             {
                 "output_type": "execute_result",
@@ -159,13 +112,26 @@ class Shell(InteractiveShell):
     display_pub_class = Type(Publisher)
     outputs = Instance(Outputs)
 
-    def enable_gui(self, gui=None) -> None:
+    def enable_gui(self, gui: str | None = None) -> None:
         """There is no window system; matplotlib draws into the page."""
 
     def ask_exit(self) -> None:
         """`exit` and `quit` end nothing: the next cell runs."""
 
-    def _showtraceback(self, etype, evalue, stb) -> None:
+    def should_run_async(self, raw_cell: str, **transformed: Any) -> bool:
+        """Whether a cell awaits something at its top level.
+
+        IPython compiles each cell to find out; one without these words cannot.
+        """
+        text = transformed.get("transformed_cell") or raw_cell
+        if "await" not in text and "async" not in text:
+            return False
+        awaits: bool = super().should_run_async(raw_cell, **transformed)
+        return awaits
+
+    def _showtraceback(
+        self, etype: type[BaseException], evalue: BaseException | None, stb: list[str]
+    ) -> None:
         try:
             text = str(evalue)
         except BaseException:  # the text is the student's code
@@ -186,7 +152,9 @@ def make_shell() -> Shell:
     config.InteractiveShell.autocall = 0
     config.InteractiveShell.xmode = "Plain"  # a fifth of the time of the longer ones
     folder = tempfile.mkdtemp(prefix="ipython-")
-    return Shell.instance(config=config, ipython_dir=folder, outputs=Outputs(limit=2**20))
+    shell = Shell.instance(config=config, ipython_dir=folder, outputs=Outputs(limit=2**20))
+    shell.input_transformer_manager = QuickTransformer()
+    return shell
 
 
 def use_namespace(shell: Shell, namespace: dict) -> None:
@@ -206,7 +174,7 @@ class Ran:
     """What running a cell gave."""
 
     outputs: list[Output]
-    error: Output | None  # the error that ended the cell
+    error: Raised | None  # the error that ended the cell
     value: float | None  # the last expression's value, if it is a real number
     cut: bool  # more was printed than is kept
     seconds: float
@@ -233,8 +201,8 @@ def run_cell(shell: Shell, source: str) -> Ran:
     _add_native_output(shell.outputs, native)
     errors = [output for output in shell.outputs.items if output["output_type"] == "error"]
     if failure is not None and not errors:  # e.g. a cell that silenced its traceback
-        shell.outputs.error(type(failure).__name__, str(failure), [repr(failure)])
-        errors = shell.outputs.items[-1:]
+        name, text = type(failure).__name__, str(failure)
+        errors = [shell.outputs.error(name, text, [repr(failure)])]
     return Ran(
         shell.outputs.finished(),
         errors[-1] if failure is not None else None,

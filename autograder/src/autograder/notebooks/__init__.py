@@ -1,1 +1,1 @@
-"""Notebooks: what the instructor wrote, what the student sent, and running the two together."""
+"""Notebooks as cells, from the bytes of a file to what is executed; nothing runs here."""

@@ -31,7 +31,7 @@ def recognise(
     comparisons = iter(range(COMPARISONS))
 
     def lost() -> list[Cell]:
-        return [cell for cell in cells if cell.name and cell.name not in known | found]
+        return [cell for cell in cells if cell.name and cell.name not in {**known, **found}]
 
     def left(cell: Cell) -> dict[int, Node]:
         return {
@@ -52,7 +52,7 @@ def recognise(
                 found[cell.name] = position
     for cell in lost():
         if cell.metadata.get("solution"):
-            position = _between(cell, cells, known | found, left(cell))
+            position = _between(cell, cells, {**known, **found}, left(cell))
             if position is not None:
                 found[cell.name] = position
     return found

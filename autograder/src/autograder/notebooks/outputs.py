@@ -8,9 +8,9 @@ import base64
 import binascii
 import html
 import re
+from collections.abc import Mapping
 
 from autograder.notebooks.node import Node, output
-from autograder.wire.frames import Message
 
 PICTURES = ("image/png", "image/jpeg")
 MAX_OUTPUTS = 2000
@@ -64,18 +64,14 @@ def clean_outputs(raw: object, limit: int) -> tuple[list[Node], list[str]]:
 
 
 def _clean(item: object) -> tuple[Node | None, str]:
-    kind = item.get("output_type") if isinstance(item, dict) else None
+    if not isinstance(item, dict):
+        return None, "sent an output of no known kind"
+    kind = item.get("output_type")
     if kind == "stream":
         name = "stderr" if item.get("name") == "stderr" else "stdout"
         return output("stream", name=name, text=str(item.get("text", ""))), ""
     if kind == "error":
-        lines = item.get("traceback")
-        return output(
-            "error",
-            ename=str(item.get("ename", "")),
-            evalue=str(item.get("evalue", "")),
-            traceback=[str(line) for line in lines] if isinstance(lines, list) else [],
-        ), ""
+        return _error(item), ""
     if kind in ("display_data", "execute_result") and isinstance(item.get("data"), dict):
         data, removed = _clean_data(item["data"])
         if not data:
@@ -83,6 +79,16 @@ def _clean(item: object) -> tuple[Node | None, str]:
         count = {"execution_count": None} if kind == "execute_result" else {}
         return output(kind, data=data, **count), removed
     return None, "sent an output of no known kind"
+
+
+def _error(item: dict) -> Node:
+    lines = item.get("traceback")
+    return output(
+        "error",
+        ename=str(item.get("ename", "")),
+        evalue=str(item.get("evalue", "")),
+        traceback=[str(line) for line in lines] if isinstance(lines, list) else [],
+    )
 
 
 def _clean_data(data: dict) -> tuple[dict[str, str], str]:
@@ -128,24 +134,24 @@ def clean_markdown(source: str) -> str:
     return f"{fence}text\n{source}\n{fence}"
 
 
-def verdict_outputs(reply: Message, points: float, limit: int) -> list[Node]:
+def verdict_outputs(reply: Mapping[str, object], points: float, limit: int) -> list[Node]:
     """The outputs of a test cell, from which nbgrader reads its points.
 
     An error means none; a number that is the cell's last value means so many, but no fewer than 0
     and no more than the cell has; anything else means all. Warnings cost nothing.
     """
-    kept = []
+    kept, error = [], reply["error"]
     for one in clean_outputs(reply["outputs"], limit)[0]:
         if one.output_type == "stream":
             one.name = "stdout"
         elif one.output_type == "execute_result":
             one = output("display_data", data=one.data)
-        elif one.output_type == "error" and not reply["error"]:
+        elif one.output_type == "error" and not error:
             one = output("stream", text="\n".join(one.traceback))
         kept.append(one)
-    if reply["error"]:
+    if error:
         if not any(one.output_type == "error" for one in kept):
-            kept.append(_clean({"output_type": "error", **reply["error"]})[0])
+            kept.append(_error(error if isinstance(error, dict) else {}))
         return kept
     value = reply.get("value")
     if isinstance(value, float):

@@ -18,14 +18,11 @@ Decisions:
 
 import hashlib
 import re
-from dataclasses import dataclass
 
 from autograder.errors import Ungradable
-from autograder.model import Cell, Flag, NotebookSpec, Placement
-from autograder.notebooks.analysis.placement import written_placement
+from autograder.model import Cell, Flag, NotebookSpec
 from autograder.notebooks.matching import plain_text, recognise, shown_text
 from autograder.notebooks.node import (
-    NBGRADER_SCHEMA,
     Node,
     as_node,
     checksum,
@@ -34,15 +31,19 @@ from autograder.notebooks.node import (
     is_solution,
     is_task,
 )
+from autograder.notebooks.order import compare_order, order_locked, put_back
+from autograder.notebooks.places import (
+    Place,
+    is_locked_cell,
+    make,
+    nbgrader_metadata,
+    with_nbgrader,
+)
 from autograder.notebooks.reading import Handed, read
 
 SKIP = "skip-execution"
 EXECUTION_TAGS = {SKIP, "raises-exception"}
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-NBGRADER_KEYS = {
-    *("schema_version", "grade", "solution", "locked", "task"),
-    *("grade_id", "points", "checksum", "cell_type"),
-}
 
 
 def repair(submitted: bytes, spec: NotebookSpec) -> tuple[Node, tuple[Flag, ...]]:
@@ -63,35 +64,6 @@ def repair(submitted: bytes, spec: NotebookSpec) -> tuple[Node, tuple[Flag, ...]
     return notebook, tuple(dict.fromkeys(work.flags))
 
 
-@dataclass(eq=False)
-class _Place:
-    """A cell of the notebook: the student's, and which of the instructor's it is."""
-
-    cell: Node
-    number: int = 0  # counted from 1 in the student's notebook; 0 if it was put back
-    name: str = ""
-
-    @property
-    def claim(self) -> dict:
-        """What the student's file says about the cell's grading."""
-        claim = self.cell.metadata.get("nbgrader")
-        return claim if isinstance(claim, dict) else {}
-
-    @property
-    def claimed(self) -> str:
-        """The grade_id in the student's file."""
-        name = self.claim.get("grade_id")
-        return name if isinstance(name, str) else ""
-
-    @property
-    def tags(self) -> list[str]:
-        tags = self.cell.metadata.get("tags")
-        return [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
-
-    def __str__(self) -> str:
-        return self.name or f"cell {self.number}"
-
-
 class _Repair:
     """One notebook while it is put right."""
 
@@ -101,10 +73,13 @@ class _Repair:
         self.kernel(handed)
         for text, where in handed.odd:
             self.flag("repaired", text, where)
-        self.places = [_Place(cell, n) for n, cell in enumerate(handed.cells, start=1)]
+        self.places = [Place(cell, n) for n, cell in enumerate(handed.cells, start=1)]
 
     def flag(self, kind: str, text: str, where: object = "") -> None:
         self.flags.append(Flag(kind, text, str(where), self.spec.name))
+
+    def note(self, text: str, where: object = "") -> None:
+        self.flag("repaired", text, where)
 
     def notebook(self) -> Node:
         """Put everything right, in the order in which one thing needs the other."""
@@ -117,9 +92,9 @@ class _Repair:
                 self.put_right(place, self.named[place.name])
             else:
                 self.free(place)
-        self.put_back()
-        self.order_locked()
-        self.compare_order()
+        put_back(self.places, self.spec.cells, self.note)
+        self.places = order_locked(self.places, self.spec.cells, self.note)
+        compare_order(self.places, self.spec.cells, self.note)
         cells = [place.cell for place in self.places]
         _give_ids(cells)
         kernel = dict(self.spec.kernelspec or KERNEL)
@@ -143,7 +118,7 @@ class _Repair:
 
     def name_cells(self) -> None:
         """Say which cell is which of the instructor's, where the ids tell it."""
-        copies: dict[str, list[_Place]] = {}
+        copies: dict[str, list[Place]] = {}
         for place in self.places:
             name = place.claimed
             if name in self.named:
@@ -159,10 +134,10 @@ class _Repair:
                 text = f"is there {len(places)} times; cell {chosen.number} counts"
                 self.flag("repaired", text, chosen)
 
-    def _is_untouched(self, place: _Place, cell: Cell) -> bool:
+    def _is_untouched(self, place: Place, cell: Cell) -> bool:
         if not cell.metadata.get("solution"):
             return False
-        answer = {"nbgrader": _nbgrader(cell)}
+        answer = {"nbgrader": nbgrader_metadata(cell)}
         written = {"cell_type": cell.cell_type, "source": place.cell.source, "metadata": answer}
         return checksum(as_node(written)) == cell.metadata.get("checksum")
 
@@ -181,9 +156,9 @@ class _Repair:
             self.places[position].name = name
             self.flag("repaired", "had lost its id; it was recognised", name)
 
-    def put_right(self, place: _Place, cell: Cell) -> None:
+    def put_right(self, place: Place, cell: Cell) -> None:
         """Make a cell what the instructor's notebook says it is; an answer keeps its text."""
-        locked = _is_locked(cell)
+        locked = is_locked_cell(cell)
         if place.claimed == cell.name:
             self._compare(place, cell, locked)
         old, source = place.cell, cell.source
@@ -192,18 +167,18 @@ class _Repair:
                 self.flag("repaired", "had another text; the instructor's was put back", place)
         else:
             source = old.source
-        place.cell = _make(cell, source, locked)
+        place.cell = make(cell, source, locked)
         if "id" in old:
             place.cell["id"] = old["id"]
         if "attachments" in old and cell.cell_type != "code" and not locked:
             place.cell["attachments"] = old["attachments"]
 
-    def _compare(self, place: _Place, cell: Cell, locked: bool) -> None:
+    def _compare(self, place: Place, cell: Cell, locked: bool) -> None:
         """Flag what the student's file says otherwise than the instructor's, where it matters."""
-        right, claim = _nbgrader(cell), place.claim
+        right, claim = nbgrader_metadata(cell), place.claim
         checks = {"grade": is_grade, "solution": is_solution, "task": is_task}
         for key, check in {**checks, "locked": is_locked}.items():
-            wanted, said = (bool(check(_with(metadata))) for metadata in (right, claim))
+            wanted, said = (bool(check(with_nbgrader(metadata))) for metadata in (right, claim))
             if wanted != said:
                 text = f"`{key}` was changed to {said}; the instructor's {wanted} was put back"
                 self.flag("tampering", text, place)
@@ -218,7 +193,7 @@ class _Repair:
         for tag in sorted(watched & set(place.tags) - own):
             self.flag("tampering", f"was tagged `{tag}`; the tag was removed", place)
 
-    def free(self, place: _Place) -> None:
+    def free(self, place: Place) -> None:
         """An ordinary cell of the student: nothing in it speaks to nbgrader or skips it."""
         if SKIP in place.tags:
             text = f"was tagged `{SKIP}`; it is executed like every cell"
@@ -226,122 +201,11 @@ class _Repair:
         tags = list(dict.fromkeys(tag for tag in place.tags if tag != SKIP and "," not in tag))
         place.cell.metadata = Node(tags=tags) if tags else Node()
 
-    def compare_order(self) -> None:
-        """Flag cells of the instructor's that stand in another order than in that notebook."""
-        right = [cell.name for cell in self.spec.cells if cell.name]
-        found = [place.name for place in self.places if place.name]
-        if found != [name for name in right if name in found]:
-            self.flag(
-                "repaired", "the instructor's cells stand in another order; they run in this one"
-            )
-
-    def put_back(self) -> None:
-        """Put the missing cells back at their places."""
-        there = self._anchors()
-        lost_answers = {
-            index
-            for index, cell in enumerate(self.spec.cells)
-            if cell.metadata.get("solution") and cell.name and index not in there
-        }
-        for index, cell in enumerate(self.spec.cells):
-            if not cell.name or index in there:
-                continue
-            if index in lost_answers and not cell.metadata.get("grade"):
-                self.flag("repaired", "the answer's cell is missing", cell.name)
-                continue
-            place = _Place(_make(cell, cell.source, _is_locked(cell)), name=cell.name)
-            before = max((other for other in there if other < index), default=-1)
-            after = min((other for other in there if other > index), default=None)
-            if before >= 0 and not any(before < other < index for other in lost_answers):
-                position = self.places.index(there[before]) + 1
-            elif after is not None:
-                position = self.places.index(there[after])
-            else:
-                position = len(self.places)
-            self.places.insert(position, place)
-            there[index] = place
-            self.flag("repaired", "was missing, and was put back", cell.name)
-
-    def _anchors(self) -> dict[int, _Place]:
-        """Which of the instructor's cells are there: by name, ordinary ones by their text."""
-        by_name = {place.name: place for place in self.places if place.name}
-        by_text: dict[str, list[_Place]] = {}
-        for place in self.places:
-            if not place.name:
-                by_text.setdefault(plain_text(place.cell.source), []).append(place)
-        there = {}
-        for index, cell in enumerate(self.spec.cells):
-            if cell.name in by_name:
-                there[index] = by_name[cell.name]
-            elif not cell.name and by_text.get(plain_text(cell.source)):
-                there[index] = by_text[plain_text(cell.source)].pop(0)
-        return there
-
-    def order_locked(self) -> None:
-        """Each locked cell after the tests that come before it, and before those after it."""
-        code = [cell for cell in self.spec.cells if cell.name and cell.cell_type == "code"]
-        for index, cell in enumerate(code):
-            if written_placement(cell) is not Placement.BOTH:
-                continue
-            examined = [
-                c for c in code if written_placement(c) is not Placement.STUDENT and c is not cell
-            ]
-            earlier = {c.name for c in code[:index] if c in examined}
-            later = {c.name for c in code[index:] if c in examined}
-            self._move(cell.name, earlier, later)
-
-    def _move(self, name: str, earlier: set[str], later: set[str]) -> None:
-        places = self.places
-        here = next(i for i, place in enumerate(places) if place.name == name)
-        low = max((i for i, place in enumerate(places) if place.name in earlier), default=-1)
-        high = min((i for i, p in enumerate(places) if p.name in later), default=len(places))
-        if low < here < high:
-            return
-        self.flag("repaired", "had been moved across other tests or locked cells", name)
-        moved = [places[here]]
-        if low > high:  # nothing but moving the later tests helps
-            moved += [p for p in places[:low] if p.name in later]
-        anchor = places[low] if low > high or here < low else places[high]
-        rest = [place for place in places if place not in moved]
-        position = rest.index(anchor) + (0 if anchor.name in later else 1)
-        self.places = [*rest[:position], *moved, *rest[position:]]
-
-
-def _nbgrader(cell: Cell) -> dict:
-    """nbgrader's metadata of a cell, complete and in the present schema."""
-    metadata = {"grade": False, "solution": False, "locked": False, "task": False}
-    metadata |= {k: v for k, v in cell.metadata.items() if k in NBGRADER_KEYS and v is not None}
-    metadata |= {"grade_id": cell.name, "cell_type": cell.cell_type}
-    if metadata["grade"]:
-        metadata.setdefault("points", 0.0)
-    return metadata | {"schema_version": NBGRADER_SCHEMA}
-
-
-def _make(cell: Cell, source: str, locked: bool) -> Node:
-    """A cell as the instructor's release has it."""
-    other = {k: v for k, v in cell.other_metadata.items() if k not in ("autograder", "nbgrader")}
-    other = other if locked else {k: v for k, v in other.items() if k == "tags"}
-    metadata = {**other, "nbgrader": _nbgrader(cell), "deletable": False}
-    if locked:
-        metadata["editable"] = False
-    made = {"cell_type": cell.cell_type, "source": source, "metadata": metadata}
-    if cell.cell_type == "code":
-        made |= {"outputs": [], "execution_count": None}
-    return as_node(made)
-
-
-def _with(metadata: dict) -> Node:
-    return as_node({"metadata": {"nbgrader": metadata}})
-
-
-def _is_locked(cell: Cell) -> bool:
-    return bool(is_locked(_with(_nbgrader(cell))))
-
 
 def _points(metadata: dict) -> float | None:
     try:
-        return float(metadata.get("points"))
-    except (TypeError, ValueError):
+        return float(metadata["points"])
+    except (KeyError, TypeError, ValueError):
         return None
 
 

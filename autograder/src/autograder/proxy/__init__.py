@@ -17,7 +17,7 @@ exists only in the student's. They are two processes; a socket, the link, connec
                                        │         it stays, and its number goes back
     protocol.read_reply ◄──────────────┴────── protocol.respond
       makes a Handle of the number
-    examiner.Handle.__call__(3)    ── link ──► calls the function, notes what it changed in place
+    handles.Handle.__call__(3)     ── link ──► calls the function, notes what it changed in place
     [1, 4, 9]: a list of numbers   ◄────────── (changes.Snapshot)
       compared here, by the examiner
 

@@ -3,6 +3,7 @@
 import collections
 import operator
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -28,7 +29,7 @@ class Snapshot:
         ]
 
 
-def _contents(found: object) -> list:
+def _contents(found: Any) -> list:
     """All that tells one state of this object from another; items by identity."""
     if type(found) in _MAPPINGS:
         return [part for pair in dict.items(found) for part in pair]

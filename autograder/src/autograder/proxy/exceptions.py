@@ -3,6 +3,7 @@
 import builtins
 import contextlib
 import traceback
+from typing import NotRequired, TypedDict
 
 import numpy as np
 
@@ -18,6 +19,20 @@ _KINDS = {
 }
 _SIMPLE = (type(None), bool, int, float, str)
 
+# An exception as it travels. "raised" is the examiner's own number of one that a test's function
+# raised: what comes back with it is raised again as it was.
+Described = TypedDict(
+    "Described",
+    {
+        "type": str,  # the nearest built-in type
+        "message": str,
+        "class": NotRequired[str],
+        "traceback": NotRequired[str],
+        "args": NotRequired[list[object]],
+        "raised": NotRequired[int | None],
+    },
+)
+
 
 class _Verbatim(str):
     """A message that str(KeyError(message)) shows as it is."""
@@ -28,10 +43,10 @@ class _Verbatim(str):
         return str.__str__(self)
 
 
-def describe(error: BaseException) -> dict:
+def describe(error: BaseException) -> Described:
     """The exception as JSON, whatever its class does."""
     kind = type(error)
-    described = {"type": "Exception", "message": "", "class": "", "traceback": ""}
+    described: Described = {"type": "Exception", "message": "", "class": "", "traceback": ""}
     with contextlib.suppress(BaseException):
         described["type"] = next(k.__name__ for k in kind.__mro__ if k in _KINDS.values())
     with contextlib.suppress(BaseException):

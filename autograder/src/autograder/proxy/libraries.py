@@ -22,7 +22,9 @@ def name_of(value: object) -> list[str] | None:
     if not isinstance(value, (type, types.FunctionType, types.BuiltinFunctionType, np.ufunc)):
         return None
     name, path = getattr(value, "__module__", None), getattr(value, "__qualname__", None)
-    module = sys.modules.get(name) if isinstance(name, str) and isinstance(path, str) else None
+    if not (isinstance(name, str) and isinstance(path, str)):
+        return None
+    module = sys.modules.get(name)
     if module is None or not _is_installed(module):
         return None
     found: object = module

@@ -12,9 +12,10 @@ import contextlib
 from collections.abc import Iterable
 
 from autograder.errors import DataError
-from autograder.proxy.examiner import Client, Handle, mark_class
-from autograder.proxy.protocol import Ask, Reply
-from autograder.wire.frames import Blobs, Message
+from autograder.proxy.examiner import Client
+from autograder.proxy.handles import Handle, mark_class
+from autograder.proxy.protocol import Answer, Ask, Heard, Request
+from autograder.wire.frames import Blobs
 
 
 class StudentNames(dict):
@@ -45,16 +46,16 @@ class StudentNames(dict):
         for name in self.student_names:
             self.pop(name, None)
 
-    def _ask_and_forget(self, request: Message, blobs: Blobs) -> Reply:
+    def _ask_and_forget(self, request: Request, blobs: Blobs) -> Heard:
         """Ask, and forget the handles of names that the student's code bound anew meanwhile."""
-        reply, blobs = self._ask(request, blobs)
+        reply, out = self._ask(request, blobs)
         rebound = reply.get("rebound") if type(reply) is dict else None
         for name in rebound if type(rebound) is list else ():
             if type(name) is str:
                 self._held.pop(name, None)
-        return reply, blobs
+        return reply, out
 
-    def callback(self, request: Message, blobs: Blobs) -> Reply:
+    def callback(self, request: object, blobs: Blobs) -> Answer:
         """Run a function of the test that the student's code calls."""
         return self._client.callback(request, blobs)
 

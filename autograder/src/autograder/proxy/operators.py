@@ -5,7 +5,8 @@ import builtins
 import inspect
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 
 # Written `handle + value` or `value + handle`: the name, and that of the method.
 ARITHMETIC = {
@@ -18,7 +19,7 @@ ARITHMETIC = {
 IN_PLACE = {f"i{name}": getattr(operator, f"i{name}") for name in ARITHMETIC if name != "divmod"}
 COMPARISONS = {name: getattr(operator, name) for name in ("eq", "ne", "lt", "le", "gt", "ge")}
 # Of the object alone.
-UNARY = {
+UNARY: dict[str, Callable] = {
     **{name: getattr(operator, name) for name in ("neg", "pos", "abs", "invert", "index")},
     **{name: getattr(builtins, name) for name in ("len", "iter", "reversed", "next", "bool")},
     **{name: getattr(builtins, name) for name in ("int", "float", "complex", "str", "repr")},
@@ -27,7 +28,7 @@ UNARY = {
     "dir": dir,
     "bytes": bytes,
 }
-ITEMS = {
+ITEMS: dict[str, Callable] = {
     "getitem": operator.getitem,
     "setitem": operator.setitem,
     "delitem": operator.delitem,
@@ -35,23 +36,25 @@ ITEMS = {
 }
 
 
-def _enter(manager: object) -> object:
+def _enter(manager: AbstractContextManager) -> object:
     return type(manager).__enter__(manager)
 
 
-def _exit(manager: object, kind: type | None, message: str | None) -> bool:
+def _exit(
+    manager: AbstractContextManager, kind: type[BaseException] | None, message: str | None
+) -> bool:
     error = None if kind is None else kind(message)
     return bool(type(manager).__exit__(manager, kind, error, None))
 
 
-def _await(awaitable: object) -> object:
+def _await(awaitable: Awaitable[object]) -> object:
     async def wait() -> object:
         return await awaitable
 
     return asyncio.new_event_loop().run_until_complete(wait())
 
 
-def _signature(function: object) -> list:
+def _signature(function: Callable) -> list:
     """[name, kind, has a default, default] of each parameter."""
     return [
         [found.name, int(found.kind), found.default is not found.empty, found.default]

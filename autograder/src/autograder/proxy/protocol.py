@@ -1,51 +1,148 @@
 """Requests and their replies, as both kernels write and read them.
 
-A request names its operation ("op") and holds packed values: "target", "operands", "args",
-"kwargs", "value". The reply holds "value" or "error", and "changed": what the operation changed in
-place in the mutable objects of the request. Both may hold "printed", text printed so far.
+A request names its operation ("op") and holds packed values. So does what the student's kernel asks
+back, to call a function of the test. The reply to either says what came of it, and what the
+operation changed in place in the mutable objects of the request.
+
+The types here say what is written, and what the student's kernel may rely on: the examiner writes to
+it. What the examiner hears may be forged. There it is any JSON until `read_fields`, `read_reply` or
+the codec have looked at it.
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, TypedDict
 
 from autograder.errors import DataError
 from autograder.proxy import changes, exceptions
 from autograder.wire.codec import Packer, Unpacker
-from autograder.wire.frames import Blobs, Message
-from autograder.wire.values import Keep, Restore
+from autograder.wire.frames import Blobs
+from autograder.wire.values import Keep, Packed, Restore
 
 MAX_PRINTED = 2**20  # characters of one call
 
-Ask = Callable[[Message, Blobs], tuple[Message, list[bytes]]]
-Reply = tuple[Message, list[bytes]]
 
-_ONE = ("target", "value")
-_MANY = ("operands", "args")
+class Fields(TypedDict, total=False):
+    """The values of a request: before they are packed, or unpacked again."""
+
+    target: Any  # what is called, or whose attribute is meant
+    value: object  # what a name or an attribute is to stand for
+    operands: Sequence[object]
+    args: Sequence[object]
+    kwargs: Mapping[str, object]
 
 
-def write_fields(writer: Packer, fields: dict) -> Message:
+class PackedFields(TypedDict, total=False):
+    """The values of a request as they travel."""
+
+    target: Packed
+    value: Packed
+    operands: list[Packed]
+    args: list[Packed]
+    kwargs: dict[str, Packed]
+
+
+class Plain(TypedDict, total=False):
+    """What a request says beside its values."""
+
+    name: str  # of a name of the student's, or of an attribute
+    operator: str  # one of `operators.OPERATORS`
+    released: list[int]  # handles that the examiner holds no longer
+
+
+class Request(PackedFields, Plain):
+    """What the examiner's kernel asks of the student's."""
+
+    op: str  # one of `student.OPERATIONS`
+
+
+class Question(Request):
+    """A request on its way over the link."""
+
+    do: Literal["answer"]
+    n: int
+
+
+class Callback(PackedFields):
+    """What the student's kernel asks back: to call a function of the test."""
+
+    op: Literal["callback"]
+    function: int
+    printed: str  # so far
+
+
+class Description(TypedDict):
+    """What the student's kernel tells of an object that stays there: a handle is made of it."""
+
+    id: int
+    type: str  # the name of its class; its own name if it is one
+    kind: str
+    callable: bool
+    library: list[str] | None  # module and name of the library's class that it inherits from
+
+
+class Reply(TypedDict, total=False):
+    """What came of a request or a callback: a value or an error."""
+
+    value: Packed
+    error: exceptions.Described
+    changed: list[list[Packed]]  # [number, new contents] of objects of the request
+    printed: str  # by the student's code
+    rebound: list[str]  # names that stand for something else by now
+
+
+class Asked(TypedDict):
+    """A callback on its way over the link."""
+
+    ask: Callback
+
+
+class Answered(TypedDict):
+    """The reply to a callback on its way over the link."""
+
+    answer: Reply
+
+
+Answer = tuple[Reply, list[bytes]]
+Heard = tuple[object, list[bytes]]  # what should be an answer
+Ask = Callable[[Request, Blobs], Heard]
+AskBack = Callable[[Callback, Blobs], Heard]
+
+_ONE: tuple[Literal["target", "value"], ...] = ("target", "value")
+_MANY: tuple[Literal["operands", "args"], ...] = ("operands", "args")
+
+
+def write_fields(writer: Packer, fields: Fields) -> PackedFields:
     """The values of a request, packed in a fixed order."""
-    message: Message = {name: writer.pack(fields[name]) for name in _ONE if name in fields}
-    for name in _MANY:
+    message: PackedFields = {}
+    for name in _ONE:
         if name in fields:
-            message[name] = [writer.pack(value) for value in fields[name]]
+            message[name] = writer.pack(fields[name])
+    for several in _MANY:
+        if several in fields:
+            message[several] = [writer.pack(value) for value in fields[several]]
     if "kwargs" in fields:
         message["kwargs"] = {key: writer.pack(value) for key, value in fields["kwargs"].items()}
     return message
 
 
-def read_fields(reader: Unpacker, message: Message) -> dict:
+def read_fields(reader: Unpacker, message: Mapping[str, object]) -> Fields:
     """The values of a request, unpacked in the same order."""
-    fields = {name: reader.unpack(message[name]) for name in _ONE if name in message}
-    for name in _MANY:
+    fields: Fields = {}
+    for name in _ONE:
         if name in message:
-            if type(message[name]) is not list:
-                raise DataError(f"{name} is a list")
-            fields[name] = [reader.unpack(packed) for packed in message[name]]
+            fields[name] = reader.unpack(message[name])
+    for several in _MANY:
+        if several in message:
+            items = message[several]
+            if type(items) is not list:
+                raise DataError(f"{several} is a list")
+            fields[several] = [reader.unpack(packed) for packed in items]
     if "kwargs" in message:
-        if type(message["kwargs"]) is not dict:
+        words = message["kwargs"]
+        if type(words) is not dict:
             raise DataError("kwargs is an object")
-        fields["kwargs"] = {k: reader.unpack(packed) for k, packed in message["kwargs"].items()}
+        fields["kwargs"] = {key: reader.unpack(packed) for key, packed in words.items()}
     return fields
 
 
@@ -53,14 +150,14 @@ def respond(
     action: Callable[[], object],
     request: Unpacker,
     keep: Keep,
-    describe: Callable[[BaseException], dict] = exceptions.describe,
-) -> Reply:
+    describe: Callable[[BaseException], exceptions.Described] = exceptions.describe,
+) -> Answer:
     """Do it, and write what came of it. Exceptions of the action become an error reply."""
     before = changes.Snapshot(request.objects)
     blobs: list[bytes] = []
     writer = Packer(keep, blobs, request)
     try:
-        reply = {"value": writer.pack(action())}
+        reply: Reply = {"value": writer.pack(action())}
     except BaseException as error:
         reply = {"error": describe(error)}
         blobs.clear()
@@ -93,7 +190,7 @@ def read_reply(
     return value
 
 
-def show_printed(message: Message) -> None:
+def show_printed(message: Mapping[str, object]) -> None:
     """Print what the other side printed meanwhile, as text."""
     text = message.get("printed", "")
     if type(text) is not str:

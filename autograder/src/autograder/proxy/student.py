@@ -12,15 +12,19 @@ import secrets
 import sys
 import threading
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from autograder.errors import DataError
 from autograder.proxy import exceptions, libraries
 from autograder.proxy.operators import OPERATORS
 from autograder.proxy.protocol import (
     MAX_PRINTED,
-    Ask,
-    Reply,
+    Answer,
+    AskBack,
+    Callback,
+    Description,
+    Fields,
+    Request,
     read_fields,
     read_reply,
     respond,
@@ -28,7 +32,8 @@ from autograder.proxy.protocol import (
 )
 from autograder.wire import tensors
 from autograder.wire.codec import Packer, Unpacker
-from autograder.wire.frames import Blobs, Message
+from autograder.wire.frames import Blobs
+from autograder.wire.values import Packed
 
 _KINDS = (  # what the examiner is told about an object that stays here
     ("class", inspect.isclass),
@@ -50,11 +55,11 @@ class Servant:
         self._function_numbers: dict[int, int] = {}
         # A kernel that replaces this one begins elsewhere: no handle is taken for another's.
         self._next = secrets.randbits(48)
-        self._asking: tuple[Ask, int] | None = None
+        self._asking: tuple[AskBack, int] | None = None
         self._printed = Printed()
         self._read: dict[str, object] = {}  # what the names that the examiner read stood for
 
-    def answer(self, request: Message, blobs: Blobs, ask: Ask) -> Reply:
+    def answer(self, request: Request, blobs: Blobs, ask: AskBack) -> Answer:
         """The reply to one request; ask: puts a question to the examiner meanwhile."""
         outer, printed = self._asking, Printed()
         before, self._printed = self._printed, printed
@@ -79,15 +84,15 @@ class Servant:
             del self._read[name]
         return rebound
 
-    def _answer(self, request: Message, blobs: Blobs) -> Reply:
+    def _answer(self, request: Request, blobs: Blobs) -> Answer:
         for number in request.get("released", ()):
             self._handles.pop(id(self._objects.pop(number, None)), None)
         reader = Unpacker(blobs, self._restore)
         fields = read_fields(reader, request)
-        operation = _OPERATIONS[request["op"]]
+        operation = OPERATIONS[request["op"]]
         return respond(lambda: operation(self, request, fields), reader, self._keep, _describe)
 
-    def _keep(self, value: object) -> dict:
+    def _keep(self, value: object) -> dict[str, Packed]:
         """What stands for an object that stays here."""
         if id(value) in self._function_numbers:
             return {"function": self._function_numbers[id(value)]}
@@ -97,18 +102,17 @@ class Servant:
             number = self._handles[id(value)] = self._next
             self._objects[number] = value
         kind = next((name for name, is_kind in _KINDS if is_kind(value)), "object")
-        name = (value if kind == "class" else type(value)).__name__
-        return {
-            "handle": {
-                "id": number,
-                "type": str.__str__(name)[:100],
-                "kind": kind,
-                "callable": callable(value),
-                "library": None if kind == "class" else libraries.class_name_of(type(value)),
-            }
+        named = value if isinstance(value, type) else type(value)
+        described: Description = {
+            "id": number,
+            "type": str.__str__(named.__name__)[:100],
+            "kind": kind,
+            "callable": callable(value),
+            "library": None if kind == "class" else libraries.class_name_of(type(value)),
         }
+        return {"handle": described}
 
-    def _restore(self, tag: str, content: object) -> object:
+    def _restore(self, tag: str, content: Packed) -> object:
         if tag == "tensor":
             return tensors.to_tensor(content)
         if tag == "library":
@@ -130,49 +134,49 @@ class Servant:
             self._function_numbers[id(examiners_function)] = number
         return self._functions[number]
 
-    def _call_back(self, number: int, args: tuple, kwargs: dict) -> object:
-        ask, thread = self._asking or (None, None)
-        if thread != threading.get_ident():
+    def _call_back(self, number: int, args: Sequence[object], kwargs: dict[str, object]) -> object:
+        asking = self._asking
+        if asking is None or asking[1] != threading.get_ident():
             raise RuntimeError("a function of a test can be called only while the test waits")
         blobs: list[bytes] = []
         writer = Packer(self._keep, blobs)
         fields = write_fields(writer, {"args": args, "kwargs": kwargs})
         printed = self._printed.take()
-        message = {"op": "callback", "function": number, "printed": printed, **fields}
-        reply, out = ask(message, blobs)
+        message: Callback = {"op": "callback", "function": number, "printed": printed, **fields}
+        reply, out = asking[0](message, blobs)
         return read_reply(reply, out, self._restore, writer, _rebuild)
 
-    def _name(self, request: Message, _fields: dict) -> object:
+    def _name(self, request: Request, _fields: Fields) -> object:
         name = request["name"]
         if name not in self._namespace:
             raise NameError(f"name {name!r} is not defined")
         self._read[name] = self._namespace[name]
         return self._namespace[name]
 
-    def _bind(self, request: Message, fields: dict) -> None:
+    def _bind(self, request: Request, fields: Fields) -> None:
         self._namespace[request["name"]] = fields["value"]
 
-    def _unbind(self, request: Message, fields: dict) -> None:
+    def _unbind(self, request: Request, fields: Fields) -> None:
         self._name(request, fields)
         del self._namespace[request["name"]]
 
-    def _call(self, _request: Message, fields: dict) -> object:
+    def _call(self, _request: Request, fields: Fields) -> object:
         return fields["target"](*fields.get("args", ()), **fields.get("kwargs", {}))
 
-    def _attribute(self, request: Message, fields: dict) -> object:
+    def _attribute(self, request: Request, fields: Fields) -> object:
         return _as_dict(getattr(fields["target"], request["name"]))
 
-    def _set_attribute(self, request: Message, fields: dict) -> None:
+    def _set_attribute(self, request: Request, fields: Fields) -> None:
         setattr(fields["target"], request["name"], fields["value"])
 
-    def _delete_attribute(self, request: Message, fields: dict) -> None:
+    def _delete_attribute(self, request: Request, fields: Fields) -> None:
         delattr(fields["target"], request["name"])
 
-    def _operate(self, request: Message, fields: dict) -> object:
+    def _operate(self, request: Request, fields: Fields) -> object:
         return OPERATORS[request["operator"]](*fields["operands"])
 
 
-_OPERATIONS = {
+OPERATIONS: dict[str, Callable[[Servant, Request, Fields], object]] = {
     "name": Servant._name,
     "bind": Servant._bind,
     "unbind": Servant._unbind,
@@ -184,18 +188,21 @@ _OPERATIONS = {
 }
 
 
-def _rebuild(described: dict) -> BaseException:
+_EXAMINERS = "_examiners"  # the attribute of an exception that has the examiner's number of it
+
+
+def _rebuild(described: object) -> BaseException:
     """An exception of a function of the examiner, marked as such."""
     error = exceptions.rebuild(described)
-    error._examiners = described.get("raised")
+    vars(error)[_EXAMINERS] = described.get("raised") if isinstance(described, dict) else None
     return error
 
 
-def _describe(error: BaseException) -> dict:
+def _describe(error: BaseException) -> exceptions.Described:
     """Any exception; one that a function of the examiner raised is known by its number."""
     described = exceptions.describe(error)
     with contextlib.suppress(BaseException):
-        described["raised"] = error._examiners
+        described["raised"] = vars(error)[_EXAMINERS]
     return described
 
 

@@ -1,1 +1,1 @@
-""""""
+"""Processes in which kernels run: forked from a zygote, isolated, limited, and ended."""

@@ -54,12 +54,12 @@ def bubblewrap(
         command += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
     command += _fonts()
     files = []
-    for path, text in _FILES.items():
+    for file, text in _FILES.items():
         end, start = os.pipe()
         os.write(start, text.encode())
         os.close(start)
         files.append(end)
-        command += ["--perms", "0644", "--ro-bind-data", str(end), path]
+        command += ["--perms", "0644", "--ro-bind-data", str(end), file]
     command += ["--remount-ro", "/", "--chdir", "/"]
     for name, value in environment().items():
         command += ["--setenv", name, value]

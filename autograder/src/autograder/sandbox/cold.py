@@ -27,7 +27,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn, TypedDict
 
 from autograder.errors import ChannelClosed, ChannelTimeout, FrameError, KernelError
 from autograder.model import Limits
@@ -41,6 +41,24 @@ _MAIN = "from autograder.sandbox.cold import main; main()"
 _START_SECONDS = 300.0  # to import the libraries
 _END_SECONDS = 20.0
 _SYSTEM_VARIABLES = ("SYSTEMROOT", "PATHEXT", "COMSPEC")  # without which Windows starts nothing
+
+
+class Settings(TypedDict):
+    """What a kernel is started with, on its standard input."""
+
+    port: int  # where the worker listens
+    token: str  # to show to it
+    folder: str
+    preload: Sequence[str]
+    server: str
+    role: str
+    limits: dict[str, Any]  # the fields of model.Limits
+
+
+class Ready(TypedDict):
+    """The first message of a kernel, when it has imported the libraries."""
+
+    ready: bool
 
 
 class ColdKernels:
@@ -80,7 +98,7 @@ class ColdKernels:
     ) -> "ColdKernel":
         token = secrets.token_hex(16)
         with socket.create_server(("127.0.0.1", 0)) as listener:
-            settings = {
+            settings: Settings = {
                 "port": listener.getsockname()[1],
                 "token": token,
                 "folder": folder,
@@ -103,7 +121,7 @@ class ColdKernels:
         return ColdKernel(process, channel, folder)
 
     def _process(
-        self, folder: str, environment: Mapping[str, str], settings: dict
+        self, folder: str, environment: Mapping[str, str], settings: Settings
     ) -> subprocess.Popen:
         where = installed(self.preload)
         places = [str(place.parent) for place in (*where.elsewhere, *self.modules)]
@@ -206,7 +224,7 @@ class ColdKernel:
 
 def main() -> NoReturn:
     """The kernel's process, from its start to its end."""
-    settings = json.loads(sys.stdin.buffer.read())
+    settings: Settings = json.loads(sys.stdin.buffer.read())
     sys.argv[:] = [""]
     os.chdir(settings["folder"])
     search_libraries_first()
@@ -221,6 +239,7 @@ def main() -> NoReturn:
     preload(settings["preload"])
     server = importlib.import_module(settings["server"])
     server.prepare_shell()
-    channel.send({"ready": True})
+    ready: Ready = {"ready": True}
+    channel.send(ready)
     server.serve(channel, settings["role"], limits)
     os._exit(0)

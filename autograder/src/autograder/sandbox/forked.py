@@ -12,7 +12,7 @@ from autograder.errors import KernelError
 from autograder.model import MIB, Limits
 from autograder.sandbox import processes
 from autograder.sandbox.endings import describe_exit
-from autograder.wire.frames import Channel, Message
+from autograder.wire.frames import Channel
 
 END_SECONDS = 20.0  # until a process that was killed is gone
 
@@ -40,7 +40,8 @@ class ForkedKernel:
         end: socket.socket,
         limits: Limits,
         pids: tuple[int, int],
-        reply: Message,
+        pid_inside: int,
+        baseline: int,
         folder: str | None,
     ):
         self.channel = Channel(end)
@@ -48,8 +49,8 @@ class ForkedKernel:
         self.folder = folder  # without a sandbox: the folder on this machine
         self._parent = parent
         self.first, self.process = map(processes.Process, pids)
-        self._pid_inside = int(reply["pid"])
-        self._baseline = int(reply["memory"])
+        self._pid_inside = pid_inside  # of the first process, as the zygote sees it
+        self._baseline = baseline  # bytes that it shares with the zygote
         self._reason = ""
         self._killed = False
 

@@ -16,21 +16,22 @@ import socket
 import struct
 import sys
 import warnings
-from typing import NoReturn
+from types import ModuleType
+from typing import NoReturn, cast
 
 from autograder.errors import ChannelClosed
 from autograder.model import Limits
-from autograder.sandbox import isolation, processes
+from autograder.sandbox import isolation, messages, processes
 from autograder.sandbox.libraries import preload, search_libraries_first
-from autograder.wire.frames import Channel, Message
+from autograder.wire.frames import Channel
 
 GREETING = struct.Struct("<cI")  # "i": a kernel's first process, "k": the kernel, "e": an error
 _PR_SET_CHILD_SUBREAPER = 36
 
 
 def main() -> NoReturn:
-    """Serve one worker. The arguments are a JSON object: see Zygote._start."""
-    settings = json.loads(sys.argv[1])
+    """Serve one worker. The argument is a JSON object."""
+    settings: messages.Settings = json.loads(sys.argv[1])
     sys.argv[:] = [""]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = Channel(socket.socket(fileno=settings["control"]))
@@ -40,13 +41,15 @@ def main() -> NoReturn:
         server.prepare_shell()
         gc.collect()
         gc.freeze()  # a collection in a kernel need not copy all that the kernels share
-        control.send({"missing": missing, "memory": processes.anonymous_memory()})
+        ready: messages.Ready = {"missing": missing, "memory": processes.anonymous_memory()}
+        control.send(ready)
         ZygoteProcess(control, server, settings).serve()
     except ChannelClosed:
         os._exit(0)
     except BaseException as error:
         with contextlib.suppress(Exception):
-            control.send({"error": f"{type(error).__name__}: {error}"})
+            failed: messages.Failed = {"error": f"{type(error).__name__}: {error}"}
+            control.send(failed)
         raise
     finally:
         os._exit(1)
@@ -55,11 +58,11 @@ def main() -> NoReturn:
 class ZygoteProcess:
     """The loop of the zygote."""
 
-    def __init__(self, control: Channel, server: object, settings: Message):
+    def __init__(self, control: Channel, server: ModuleType, settings: messages.Settings):
         self.control = control
         self.server = server
-        self.sandboxed: bool = settings["sandboxed"]
-        self.shown: list[str] = settings["shown_in_tmp"]
+        self.sandboxed = settings["sandboxed"]
+        self.shown = settings["shown_in_tmp"]
         self.folders: set[str] = set()  # of kernels without a sandbox
         self.ended: dict[int, int] = {}  # exit codes of kernels that nobody has asked for yet
 
@@ -75,13 +78,15 @@ class ZygoteProcess:
             byte, ends, _flags, _address = socket.recv_fds(self.control.socket, 1, 1)
             if not byte:
                 self._leave()
-            request, _blobs = self.control.receive()
+            message, _blobs = self.control.receive()
+            request = cast(messages.Request, message)  # the worker wrote it
             if request["do"] == "fork":
                 self._fork(request, ends[0])
             else:
-                self.control.send({"code": self._code(int(request["pid"]))})
+                ended: messages.Ended = {"code": self._code(request["pid"])}
+                self.control.send(ended)
 
-    def _fork(self, request: Message, end: int) -> None:
+    def _fork(self, request: messages.Fork, end: int) -> None:
         separate = (
             isolation.children_in_new_pid_namespace if self.sandboxed else contextlib.nullcontext
         )
@@ -92,11 +97,13 @@ class ZygoteProcess:
                 if pid == 0:
                     begin(self.server, request, end, self.shown if self.sandboxed else None)
         except OSError as error:
-            self.control.send({"error": f"a kernel cannot be forked: {error}"})
+            failed: messages.Failed = {"error": f"a kernel cannot be forked: {error}"}
+            self.control.send(failed)
         else:
             self.folders = {folder for folder in self.folders if os.path.isdir(folder)}
             self.folders |= {request["folder"]} if request["folder"] else set()
-            self.control.send({"pid": pid})
+            forked: messages.Forked = {"pid": pid}
+            self.control.send(forked)
         finally:
             os.close(end)
 
@@ -125,7 +132,9 @@ class ZygoteProcess:
         return self.ended.pop(pid, None)
 
 
-def begin(server: object, request: Message, end: int, shown: list[str] | None) -> NoReturn:
+def begin(
+    server: ModuleType, request: messages.Fork, end: int, shown: list[str] | None
+) -> NoReturn:
     """The first process of a kernel: shut itself in, fork the kernel, wait for its end.
 
     shown: see isolation.enclose; None without a sandbox.
@@ -160,7 +169,9 @@ def begin(server: object, request: Message, end: int, shown: list[str] | None) -
         os._exit(1)
 
 
-def become_kernel(server: object, request: Message, end: socket.socket, limits: Limits) -> NoReturn:
+def become_kernel(
+    server: ModuleType, request: messages.Fork, end: socket.socket, limits: Limits
+) -> NoReturn:
     """The kernel itself: answer the worker until there is no one left to answer."""
     try:
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -179,8 +190,10 @@ def become_kernel(server: object, request: Message, end: socket.socket, limits: 
         os._exit(1)
 
 
-def shelter(folder: str, limits: Limits) -> None:
+def shelter(folder: str | None, limits: Limits) -> None:
     """Without a sandbox: a group of processes, a folder and limits of its own, and no more."""
+    if folder is None:
+        raise ValueError("a kernel without a sandbox has a folder of its own")
     os.chdir(folder)
     if os.getpid() != os.getsid(0):
         os.setsid()

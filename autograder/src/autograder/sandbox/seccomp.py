@@ -109,8 +109,9 @@ def program(machine: str) -> bytes:
     ]
     for calls, answer in ((_REFUSED, refuse), (_ABSENT, absent)):
         for numbers in calls.values():
-            if numbers[column] is not None:
-                rules += [(_EQUAL, 0, 1, numbers[column]), answer]
+            number = numbers[column]
+            if number is not None:
+                rules += [(_EQUAL, 0, 1, number), answer]
     rules += [
         (_EQUAL, 0, 4, _CLONE[column]),
         (_LOAD, 0, 0, _FIRST_ARGUMENT),

@@ -34,7 +34,7 @@ from pathlib import Path
 
 from autograder.errors import ChannelClosed, ChannelTimeout, KernelError
 from autograder.model import Limits
-from autograder.sandbox import availability, bubblewrap, processes, python
+from autograder.sandbox import availability, bubblewrap, messages, processes, python
 from autograder.sandbox.forked import END_SECONDS, ForkedKernel
 from autograder.sandbox.forking import GREETING
 from autograder.wire.frames import Channel, Message
@@ -126,13 +126,13 @@ class _Running:
 
     def __init__(self, zygote: Zygote):
         self.sandboxed = zygote.sandboxed
-        self._ready: Message | None = None
+        self._ready: messages.Ready | None = None
         self._lock = threading.Lock()
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the parent)
         self._home = None if zygote.sandboxed else tempfile.mkdtemp(prefix="autograder-parent-")
         worker, parent = socket.socketpair()
         with parent:
-            settings = {
+            settings: messages.Settings = {
                 "control": parent.fileno(),
                 "preload": zygote.preload,
                 "server": zygote.server,
@@ -170,10 +170,14 @@ class _Running:
     def _shown(zygote: Zygote) -> list[Path]:
         return [*python.installed(zygote.preload).elsewhere, *zygote.modules]
 
-    def ready(self) -> Message:
+    def ready(self) -> messages.Ready:
         """Wait until the libraries are imported; KernelError if that fails."""
         if self._ready is None:
-            self._ready = self._receive(_START_SECONDS, "the zygote did not start")
+            said = self._receive(_START_SECONDS, "the zygote did not start")
+            missing = said.get("missing")
+            if not isinstance(missing, dict):
+                raise KernelError("the zygote does not say what is missing")
+            self._ready = {"missing": missing, "memory": _number(said, "memory")}
         return self._ready
 
     def _receive(self, seconds: float, failure: str) -> Message:
@@ -193,9 +197,9 @@ class _Running:
         size = os.fstat(self._said.fileno()).st_size
         return os.pread(self._said.fileno(), 2000, max(size - 2000, 0)).decode(errors="replace")
 
-    def _ask(self, request: Message, ends: Sequence[int] = ()) -> Message:
+    def _ask(self, request: messages.Request, ends: Sequence[int] = ()) -> Message:
         with self._lock:
-            baseline = self.ready()
+            self.ready()
             try:
                 socket.send_fds(self.control.socket, [b"."], ends)
                 self.control.send(request)
@@ -203,12 +207,12 @@ class _Running:
                 raise KernelError(f"the zygote is gone: {self._last_words()}") from error
             except ChannelClosed as error:
                 raise KernelError(f"the zygote is gone: {self._last_words()}") from error
-            return baseline | self._receive(_FORK_SECONDS, "there is no new kernel")
+            return self._receive(_FORK_SECONDS, "there is no new kernel")
 
     def fork(self, role: str, limits: Limits, environment: Mapping[str, str]) -> ForkedKernel:
         folder = None if self.sandboxed else tempfile.mkdtemp(prefix="autograder-kernel-")
         variables = python.environment() if folder is None else python.environment(folder, folder)
-        request = {
+        request: messages.Fork = {
             "do": "fork",
             "role": role,
             "limits": asdict(limits),
@@ -220,7 +224,7 @@ class _Running:
             with kernel:
                 if self.sandboxed:
                     worker.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-                reply = self._ask(request, [kernel.fileno()])
+                pid = _number(self._ask(request, [kernel.fileno()]), "pid")
             first = _greeted(worker, self.sandboxed)
             started = _greeted(worker, self.sandboxed)
             if self.sandboxed:
@@ -230,14 +234,16 @@ class _Running:
             if folder is not None:
                 shutil.rmtree(folder, ignore_errors=True)
             raise
-        return ForkedKernel(self, worker, limits, (first, started), reply, folder)
+        memory = self.ready()["memory"]
+        return ForkedKernel(self, worker, limits, (first, started), pid, memory, folder)
 
     def exit_code(self, pid: int) -> int | None:
         """How a kernel's first process ended: negative for a signal; None if nobody knows."""
         try:
-            return self._ask({"do": "code", "pid": pid}).get("code")
+            code = self._ask({"do": "code", "pid": pid}).get("code")
         except KernelError:
             return None
+        return code if isinstance(code, int) else None
 
     def close(self) -> None:
         """The parent ends when its control socket does, and takes its kernels along."""
@@ -250,6 +256,13 @@ class _Running:
         self._said.close()
         if self._home is not None:
             shutil.rmtree(self._home, ignore_errors=True)
+
+
+def _number(said: Message, name: str) -> int:
+    number = said.get(name)
+    if not isinstance(number, int):
+        raise KernelError(f"the zygote gives no number for {name!r}")
+    return number
 
 
 def _greeted(end: socket.socket, credentials: bool) -> int:

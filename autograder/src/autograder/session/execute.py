@@ -8,6 +8,7 @@ from autograder.notebooks.node import Node
 from autograder.notebooks.outputs import clean_markdown, clean_outputs, verdict_outputs
 from autograder.sandbox.kernels import Kernels
 from autograder.session.pair import Pair, lost_cell
+from autograder.wire.frames import Message
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class _Run:
             self._run(spec.student_imports)
         return verdict_outputs(reply, spec.points, self.limits.output)
 
-    def _run(self, source: str, spec: Cell | None = None) -> dict:
+    def _run(self, source: str, spec: Cell | None = None) -> Message:
         """Run a cell: in the examiner's kernel if its specification is given."""
         if self.pair.time_left <= 0:
             text = f"not run: the {self.limits.submission_seconds:g} s of a submission are over"
@@ -104,7 +105,7 @@ class _Run:
             reply = self.pair.run_student(source)
         else:
             reply = self.pair.run_examiner(source, spec)
-        if "outputs" not in reply:
+        if "outputs" not in reply or "error" not in reply:  # no reply of an honest kernel
             error = reply.get("error") if isinstance(reply.get("error"), dict) else {}
             return {"value": None, **reply, "outputs": [], "error": error or {"ename": "Error"}}
         return reply

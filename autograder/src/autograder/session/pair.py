@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from autograder.errors import ChannelClosed, ChannelTimeout, FrameError, KernelLost, TimeOver
 from autograder.model import Cell, Flag, Limits
 from autograder.sandbox.kernels import Kernel, Kernels
+from autograder.wire import messages
 from autograder.wire.frames import Blobs, Message
 
 STUDENT, EXAMINER = "student", "examiner"
@@ -34,7 +35,7 @@ class Peer:
     environment: Mapping[str, str]
     files: Mapping[str, bytes]
     kernel: Kernel | None = None
-    done: list[Message] = field(default_factory=list)  # the runs that a new kernel repeats
+    done: list[messages.Run] = field(default_factory=list)  # the runs that a new kernel repeats
     forks: int = 0
 
 
@@ -78,11 +79,12 @@ class Pair:
 
         What went wrong on the way (a death, a limit, a forgery) is in `trouble` afterwards.
         """
-        return self._run(self.student, {"source": source})
+        return self._run(self.student, {"do": "run", "source": source})
 
     def run_examiner(self, source: str, cell: Cell) -> Message:
         """Run a locked cell or a test in the examiner's kernel; the reply, as run_student's."""
-        request = {
+        request: messages.RunExamined = {
+            "do": "run",
             "source": source,
             "imports": cell.imports,
             "student_names": sorted(cell.student_names),
@@ -106,11 +108,10 @@ class Pair:
             self._attempt(lambda: self._pass_files(paths))
 
     def _pass_files(self, paths: list[str]) -> None:
-        message = {"do": "read", "paths": paths}
-        _, contents = self._request(self.student, message, seconds=GRACE)
+        _, contents = self._request(self.student, {"do": "read", "paths": paths}, seconds=GRACE)
         if len(contents) != len(paths):
             raise self._lost(self.student, "sent files that nobody had asked for")
-        message = {"do": "files", "paths": paths}
+        message: messages.Files = {"do": "files", "paths": paths}
         self._request(self.examiner, message, contents, self.limits.cell_seconds)
 
     def _attempt(self, action: Callable[[], object]) -> None:
@@ -120,18 +121,17 @@ class Pair:
         except (KernelLost, TimeOver) as trouble:
             self.flags.append(Flag(trouble.kind, str(trouble)))
 
-    def _run(self, peer: Peer, request: Message) -> Message:
+    def _run(self, peer: Peer, request: messages.Run) -> Message:
         self.trouble = []
-        message = {"do": "run", **request}
         try:
             if peer is self.examiner:
                 self._link()
-            reply, _ = self._request(peer, message)
+            reply, _ = self._request(peer, request)
         except (KernelLost, TimeOver) as trouble:
             self._note(trouble)
             return lost_cell(trouble.kind, str(trouble))
         if not self.trouble:
-            peer.done.append(message)
+            peer.done.append(request)
         return reply
 
     def _note(self, trouble: KernelLost | TimeOver) -> None:
@@ -139,7 +139,11 @@ class Pair:
         self.flags.append(self.trouble[-1])
 
     def _request(
-        self, peer: Peer, message: Message, blobs: Blobs = (), seconds: float | None = None
+        self,
+        peer: Peer,
+        message: messages.Request,
+        blobs: Blobs = (),
+        seconds: float | None = None,
     ) -> Reply:
         """Ask a kernel for something, and wait for its reply no longer than allowed."""
         kernel = peer.kernel or self._fork(peer)
@@ -148,17 +152,18 @@ class Pair:
             kernel.channel.send({**message, "n": self._number}, blobs, self.limits.cell_seconds)
         except (ChannelClosed, ChannelTimeout) as error:
             raise self._lost(peer) from error
-        reply, blobs = self._reply(peer, kernel, seconds or self.limits.cell_seconds)
-        if reply.get("n") != self._number or not isinstance(reply.get("reply"), dict):
+        numbered, out = self._reply(peer, kernel, seconds or self.limits.cell_seconds)
+        reply = numbered.get("reply")
+        if numbered.get("n") != self._number or not isinstance(reply, dict):
             raise self._lost(peer, "sent a message that nobody had asked for")
         if peer is self.student:
-            self._look_at(reply["reply"])
-        return reply["reply"], blobs
+            self._look_at(reply)
+        return reply, out
 
     def _reply(self, peer: Peer, kernel: Kernel, seconds: float) -> Reply:
         """The next frame of a kernel. Late kernels are interrupted; TimeOver if that helps."""
         deadline = min(time.monotonic() + seconds, self.end)
-        late, steps = False, self._steps(peer)
+        late, steps = False, self._steps(peer, kernel)
         while True:
             wait = min(LOOK_EVERY, max(deadline - time.monotonic(), 0.001))
             try:
@@ -182,13 +187,13 @@ class Pair:
                     raise TimeOver(self._over())
                 return frame
 
-    def _steps(self, peer: Peer) -> list[Callable[[], None]]:
+    def _steps(self, peer: Peer, kernel: Kernel) -> list[Callable[[], None]]:
         """How a late kernel is stopped. A late test waits, as a rule, for the student's kernel."""
         if peer is self.student or self.student.kernel is None:
-            return [peer.kernel.interrupt]
+            return [kernel.interrupt]
         return [
             self.student.kernel.interrupt,
-            peer.kernel.interrupt,
+            kernel.interrupt,
             lambda: self._kill(self.student),
         ]
 
@@ -229,15 +234,15 @@ class Pair:
         peer.forks += 1
         peer.kernel = self.kernels.fork(peer.role, self.limits, dict(peer.environment))
         if peer.files:
-            message = {"do": "files", "paths": list(peer.files)}
-            self._request(peer, message, list(peer.files.values()))
-        for message in tuple(peer.done):
+            files: messages.Files = {"do": "files", "paths": list(peer.files)}
+            self._request(peer, files, list(peer.files.values()))
+        for run in tuple(peer.done):
             try:
                 if peer is self.examiner:
                     self._link()
-                self._request(peer, message)
+                self._request(peer, run)
             except (KernelLost, TimeOver):  # it came to its end before, and now it does not
-                peer.done.remove(message)
+                peer.done.remove(run)
                 return peer.kernel or self._fork(peer)
         return peer.kernel
 
@@ -248,18 +253,25 @@ class Pair:
                 self._fork(peer)
         if self._linked:
             return
-        if not self.student.kernel.takes_sockets:
-            reply, _ = self._request(self.student, {"do": "listen"})
-            self._request(self.examiner, {**reply, "do": "connect"})
-            self._linked = True
-            return
-        ends = socket.socketpair()
-        with ends[0], ends[1]:
-            for peer, end in zip((self.student, self.examiner), ends, strict=True):
-                self._request(peer, {"do": "link"})
-                socket.send_fds(peer.kernel.channel.socket, [b"."], [end.fileno()])
-                self._reply(peer, peer.kernel, GRACE)
+        # the student's may have ended again, while the examiner's earlier cells ran anew
+        kernel = self.student.kernel or self._fork(self.student)
+        if kernel.takes_sockets:
+            ends = socket.socketpair()
+            with ends[0], ends[1]:
+                for peer, end in zip((self.student, self.examiner), ends, strict=True):
+                    self._give(peer, end)
+        else:
+            said, _ = self._request(self.student, {"do": "listen"})
+            port, token = said.get("port"), said.get("token")
+            self._request(self.examiner, {"do": "connect", "port": port, "token": token})
         self._linked = True
+
+    def _give(self, peer: Peer, end: socket.socket) -> None:
+        """Give a kernel its end of the link."""
+        kernel = peer.kernel or self._fork(peer)
+        self._request(peer, {"do": "link"})
+        socket.send_fds(kernel.channel.socket, [b"."], [end.fileno()])
+        self._reply(peer, kernel, GRACE)
 
     def _look_at(self, reply: Message) -> None:
         """Take over what the student's kernel was seen doing, and the files that it wrote."""

@@ -38,8 +38,8 @@ def plain_dtype(array: np.ndarray) -> np.ndarray:
 
 def can_travel(dtype: np.dtype) -> bool:
     """Whether arrays of this dtype are data."""
-    if dtype.names:
-        return all(can_travel(dtype.fields[name][0].base) for name in dtype.names)
+    if dtype.fields:
+        return all(can_travel(field[0].base) for field in dtype.fields.values())
     return dtype.kind == "O" or (dtype.kind in RAW_KINDS and bool(_DTYPE.fullmatch(dtype.str)))
 
 
@@ -183,12 +183,11 @@ def write_scalar(writer: Writer, value: np.generic) -> Packed:
     return {"scalar": write_array(writer, array)}
 
 
-def _read_scalar(reader: Reader, content: Packed) -> np.generic:
+def _read_scalar(reader: Reader, content: Packed) -> object:
     array = read_array(reader, content)
     if array.shape != () or array.dtype == object:
         raise ValueError("a scalar has no axes")
-    scalar: np.generic = array[()]
-    return scalar
+    return array[()]
 
 
 READERS: dict[str, ReadType] = {

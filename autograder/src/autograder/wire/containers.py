@@ -8,6 +8,7 @@ import collections
 import math
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from autograder.errors import DataError
 from autograder.wire.values import (
@@ -131,7 +132,7 @@ def _write_pairs(writer: Writer, value: dict) -> list[Packed]:
     return writer.all(part for pair in dict.items(value) for part in pair)
 
 
-def _read_pairs(reader: Reader, content: Packed) -> Iterable[tuple[object, object]]:
+def _read_pairs(reader: Reader, content: Packed) -> Iterable[tuple[Any, Any]]:
     parts = reader.all(content)
     if len(parts) % 2:
         raise ValueError("a key without a value")

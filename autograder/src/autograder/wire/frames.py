@@ -8,7 +8,7 @@ that is too large, or not a frame, raises FrameError before anything else is don
 import json
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from autograder.errors import ChannelClosed, ChannelTimeout, FrameError
 
@@ -49,7 +49,9 @@ class Channel:
         except OSError:
             return False
 
-    def send(self, message: Message, blobs: Blobs = (), timeout: float | None = None) -> None:
+    def send(
+        self, message: Mapping[str, object], blobs: Blobs = (), timeout: float | None = None
+    ) -> None:
         """Send one frame; ValueError if it is too large, ChannelClosed if nobody is there."""
         text = _ENCODER.encode(message).encode("utf-8", "surrogatepass")
         parts = [text, *blobs]

@@ -60,17 +60,29 @@ def _zone(seconds: float | None) -> datetime.timezone | None:
     return datetime.timezone(datetime.timedelta(seconds=seconds))
 
 
-def _read_datetime(year, month, day, hour, minute, second, microsecond, fold, offset):
+def _read_datetime(
+    year: int,
+    month: int,
+    day: int,
+    hour: int,
+    minute: int,
+    second: int,
+    microsecond: int,
+    fold: int,
+    offset: float | None,
+) -> datetime.datetime:
     return datetime.datetime(
         year, month, day, hour, minute, second, microsecond, _zone(offset), fold=fold
     )
 
 
-def _read_time(hour, minute, second, microsecond, fold, offset):
+def _read_time(
+    hour: int, minute: int, second: int, microsecond: int, fold: int, offset: float | None
+) -> datetime.time:
     return datetime.time(hour, minute, second, microsecond, _zone(offset), fold=fold)
 
 
-def _read_timedelta(days, seconds, microseconds):
+def _read_timedelta(days: float, seconds: float, microseconds: float) -> datetime.timedelta:
     return datetime.timedelta(int(days), int(seconds), int(microseconds))
 
 
@@ -80,7 +92,8 @@ def _read_decimal(text: str) -> decimal.Decimal:
     value = decimal.Decimal(text)
     if value.is_finite() and value and abs(value.adjusted()) > MAX_DIGITS:
         raise ValueError(f"a decimal number reaches at most {MAX_DIGITS} digits")
-    if value.is_finite() and abs(value.as_tuple().exponent) > 2 * MAX_DIGITS:
+    exponent = value.as_tuple().exponent  # a letter if the value is not finite
+    if isinstance(exponent, int) and abs(exponent) > 2 * MAX_DIGITS:
         raise ValueError(f"a decimal number reaches at most {MAX_DIGITS} digits")
     return value
 

@@ -1,6 +1,8 @@
 """TensorFlow's tensors as arrays. TensorFlow is looked for among the modules, never imported."""
 
 import sys
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 
@@ -14,11 +16,11 @@ class TensorArray(np.ndarray):
     def numpy(self) -> np.ndarray:
         return np.array(self)
 
-    def __getitem__(self, key: object) -> np.ndarray:
+    def __getitem__(self, key: Any) -> np.ndarray:
         return np.asarray(super().__getitem__(key)).view(TensorArray)
 
 
-def _tensorflow() -> object | None:
+def _tensorflow() -> ModuleType | None:
     module = sys.modules.get("tensorflow")
     return module if hasattr(module, "is_tensor") and hasattr(module, "Variable") else None
 
@@ -38,7 +40,7 @@ def _read(reader: Reader, content: Packed) -> object:
     return reader.restore("tensor", array)
 
 
-def _array_of(value: object) -> np.ndarray | None:
+def _array_of(value: Any) -> np.ndarray | None:
     """The array of a tensor or variable that has numbers; None for anything else."""
     kind = type(value)
     if kind is TensorArray:
@@ -46,8 +48,8 @@ def _array_of(value: object) -> np.ndarray | None:
     tensorflow = _tensorflow()
     if tensorflow is None or not kind.__module__.startswith(("tensorflow", "keras")):
         return None
-    keras = sys.modules.get("keras")
-    if keras is not None and isinstance(value, getattr(keras, "Variable", ())):
+    variable = getattr(sys.modules.get("keras"), "Variable", None)
+    if variable is not None and isinstance(value, variable):
         value = value.value
     if isinstance(value, (tensorflow.Tensor, tensorflow.Variable)) and hasattr(value, "numpy"):
         try:
@@ -57,7 +59,7 @@ def _array_of(value: object) -> np.ndarray | None:
     return None
 
 
-def _shape_of(value: object) -> tuple | None:
+def _shape_of(value: Any) -> tuple | None:
     """The tuple of a TensorShape whose rank is known; None for anything else."""
     tensorflow = _tensorflow()
     if tensorflow is not None and type(value) is getattr(tensorflow, "TensorShape", None):

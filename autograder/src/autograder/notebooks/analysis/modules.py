@@ -1,4 +1,4 @@
-"""Which modules the cells import, and what a star import binds."""
+"""Which modules the cells import, by which statements, and what a star import binds."""
 
 import ast
 import importlib
@@ -71,7 +71,9 @@ def _imported(nodes: Sequence[ast.AST]) -> set[str]:
             found.add(node.module)
             found |= {f"{node.module}.{alias.name}" for alias in node.names if alias.name != "*"}
     for node in nodes:
-        if isinstance(node, ast.Attribute) and getattr(node.value, "id", None) in known:
+        if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)):
+            continue
+        if node.value.id in known:
             found.add(f"{known[node.value.id]}.{node.attr}")
     return found
 
@@ -97,3 +99,50 @@ def _installed(name: str) -> frozenset[str]:
         found.append(f"{found[-1]}.{part}")
         folders = inside
     return frozenset(found)
+
+
+def import_statements(source: str) -> dict[str, tuple[str, ...]]:
+    """For each name that a cell imports: the statements to run. An import inside `try` or `if` is
+    taken with the whole of it where that holds nothing but imports, else it may fail quietly."""
+    found: dict[str, tuple[str, ...]] = {}
+    for statement in getattr(parse(source), "body", ()):
+        inside = [n for n in ast.walk(statement) if isinstance(n, (ast.Import, ast.ImportFrom))]
+        inner = [node for node in ast.walk(statement) if isinstance(node, ast.stmt)]
+        quiet = (ast.Import, ast.ImportFrom, ast.Try, ast.Pass)
+        whole = all(isinstance(node, quiet) for node in inner)
+        for node in inside:
+            for alias in node.names:
+                single = _single(node, alias)
+                name = alias.asname or alias.name
+                name = name if isinstance(node, ast.ImportFrom) else name.partition(".")[0]
+                if node is statement:
+                    dotted = isinstance(node, ast.Import) and not alias.asname
+                    found[name] = (*(found.get(name, ()) if dotted else ()), single)
+                elif whole:
+                    found[name] = (ast.unparse(statement),)
+                else:
+                    attempt = f"try:\n    {single}\nexcept ImportError:\n    pass"
+                    found[name] = (*found.get(name, ()), attempt)
+    return found
+
+
+def _single(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:
+    if isinstance(node, ast.Import):
+        return ast.unparse(ast.Import([alias]))
+    return ast.unparse(ast.ImportFrom(node.module, [alias], node.level))
+
+
+def shown_imports(source: str) -> list[str]:
+    """The top-level imports of a test cell that stand outside its hidden tests."""
+    hidden, lines = set(), source.splitlines()
+    inside = False
+    for number, line in enumerate(lines, start=1):
+        inside = inside or "BEGIN HIDDEN TESTS" in line
+        if inside:
+            hidden.add(number)
+        inside = inside and "END HIDDEN TESTS" not in line
+    return [
+        ast.unparse(statement)
+        for statement in getattr(parse(source), "body", ())
+        if isinstance(statement, (ast.Import, ast.ImportFrom)) and statement.lineno not in hidden
+    ]

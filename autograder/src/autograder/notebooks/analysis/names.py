@@ -10,7 +10,7 @@ import ast
 import builtins
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -30,6 +30,10 @@ RUN_A_STATEMENT = {"time", "timeit", "capture", "prun", "memit", "mprun"}  # the
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+Import = ast.Import | ast.ImportFrom
+Placed = ast.stmt | ast.expr | ast.pattern | ast.excepthandler  # what has a line
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class Use:
     nested: bool = False  # in a function: it happens when that is called
     in_class: bool = False  # directly in the body of a class
     conditional: bool = False  # in an `if` or `while`
-    statement: ast.stmt | None = None  # of an import
+    statement: Import | None = None  # of an import
 
 
 @lru_cache(maxsize=512)
@@ -70,8 +74,8 @@ def magic(node: ast.AST) -> tuple[str, list[str]] | None:
     method, owner = node.func.attr, node.func.value
     if not (isinstance(owner, ast.Call) and getattr(owner.func, "id", "") == "get_ipython"):
         return None
-    texts = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
-    texts = [text for text in texts if isinstance(text, str)]
+    constants = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
+    texts = [text for text in constants if isinstance(text, str)]
     if method in ("run_line_magic", "run_cell_magic") and texts:
         return texts[0], texts[1:]
     return ("system", texts) if method in ("system", "getoutput") else None
@@ -101,7 +105,7 @@ class _Scope:
     @property
     def nested(self) -> bool:
         """Whether the body runs later than the statement that holds it."""
-        scope = self
+        scope: _Scope | None = self
         while scope is not None:
             if scope.kind == "function":
                 return True
@@ -109,7 +113,8 @@ class _Scope:
         return False
 
     def is_local(self, name: str) -> bool:
-        scope, first = self, True
+        scope: _Scope | None = self
+        first = True
         while scope is not None:
             if name in scope.declared_global:
                 return False
@@ -124,7 +129,7 @@ class _Reader:
 
     branches = 0  # how many `if` and `while` are around
 
-    def body(self, statements: list[ast.stmt], scope: _Scope) -> Iterator[Use]:
+    def body(self, statements: Sequence[ast.AST], scope: _Scope) -> Iterator[Use]:
         for statement in statements:
             yield from self.visit(statement, scope)
 
@@ -154,8 +159,7 @@ class _Reader:
             yield from self._plain(node, scope)
 
     def _plain(self, node: ast.AST, scope: _Scope) -> Iterator[Use]:
-        found = magic(node)
-        if found:
+        if isinstance(node, ast.Call) and (found := magic(node)):
             yield from magic_uses(*found, node.lineno)
             return
         if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
@@ -170,14 +174,14 @@ class _Reader:
         if isinstance(node, (ast.MatchAs, ast.MatchStar, ast.MatchMapping)) and name:
             yield from self._use(name, "bind", node, scope)
 
-    def _use(self, name: str, action: str, node: ast.AST, scope: _Scope) -> Iterator[Use]:
+    def _use(self, name: str, action: str, node: Placed, scope: _Scope) -> Iterator[Use]:
         if not scope.is_local(name):
-            statement = node if action == "import" else None
+            statement = node if isinstance(node, Import) else None
             in_class = scope.kind == "class"
             branch = self.branches > 0
             yield Use(name, action, node.lineno, scope.nested, in_class, branch, statement)
 
-    def _function(self, node, scope: _Scope) -> Iterator[Use]:
+    def _function(self, node: Function, scope: _Scope) -> Iterator[Use]:
         arguments = node.args
         for outside in (*getattr(node, "decorator_list", ()), *arguments.defaults):
             yield from self.visit(outside, scope)
@@ -191,7 +195,7 @@ class _Reader:
             for use in self.visit(annotation, scope):
                 if use.name not in inner.local:
                     yield use
-        statements = [node.body] if isinstance(node, ast.Lambda) else node.body
+        statements: Sequence[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else node.body
         _collect(statements, inner)
         yield from self.body(statements, inner)
         if not isinstance(node, ast.Lambda):
@@ -209,7 +213,7 @@ class _Reader:
         yield from self.body(node.body, inner)
         yield from self._use(node.name, "bind", node, scope)
 
-    def _comprehension(self, node, scope: _Scope) -> Iterator[Use]:
+    def _comprehension(self, node: Comprehension, scope: _Scope) -> Iterator[Use]:
         yield from self.visit(node.generators[0].iter, scope)
         inner = _Scope(scope, "comprehension")
         for generator in node.generators:
@@ -224,7 +228,7 @@ class _Reader:
             yield from self.visit(result, inner)
 
 
-def imported_names(node: ast.Import | ast.ImportFrom) -> list[str]:
+def imported_names(node: Import) -> list[str]:
     """The names that an import binds; "*" for all of a module."""
     if isinstance(node, ast.ImportFrom):
         return [alias.asname or alias.name for alias in node.names]
@@ -253,7 +257,7 @@ def _type_parameters(node: ast.AST) -> set[str]:
     return {parameter.name for parameter in getattr(node, "type_params", ())}
 
 
-def _collect(statements: list[ast.AST], scope: _Scope) -> None:
+def _collect(statements: Sequence[ast.AST], scope: _Scope) -> None:
     """Find what a body binds itself, without going into the bodies inside it."""
     waiting: list[ast.AST] = list(statements)
     while waiting:

@@ -23,7 +23,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from autograder.model import Cell, Placement
-from autograder.notebooks.analysis.modules import star_names
+from autograder.notebooks.analysis.modules import import_statements, shown_imports, star_names
 from autograder.notebooks.analysis.names import BUILTINS, Use, parse, uses
 from autograder.notebooks.analysis.reasons import Reason, random_modules, reasons
 
@@ -71,7 +71,9 @@ class _Found:
 class _Analysis:
     """Goes through the cells in the instructor's order."""
 
-    def __init__(self, cells: Sequence[Cell], files: Mapping[str, bytes], handed_in=()):
+    def __init__(
+        self, cells: Sequence[Cell], files: Mapping[str, bytes], handed_in: Collection[str]
+    ):
         self.files = files
         self.handed_in = {path.split("/")[0].removesuffix(".py") for path in handed_in}
         self.found = [_Found() for _ in cells]
@@ -138,7 +140,7 @@ class _Analysis:
             if use.action in ("bind", "import") and not perhaps:
                 made.add(name)
         if "*" in made:
-            names = self._star_names(first["*"])
+            names = self._star_names(first["*"].statement)
             made |= {name for name in first if name not in self.owners} if names is None else names
         return made
 
@@ -208,7 +210,7 @@ class _Analysis:
                 found.imports += owner.imports
         found.imports += self.stars
         if found.placement is Placement.OUTSIDE:
-            found.student_imports += _shown_imports(cell.source)
+            found.student_imports += shown_imports(cell.source)
 
     def _hand_over(self, used: Sequence[Use]) -> None:
         """What this cell reads in the student's kernel and a test cell bound must get there."""
@@ -224,14 +226,14 @@ class _Analysis:
     def _bind(self, index: int, placement: Placement, cell: Cell, used: Sequence[Use]) -> None:
         """Record what the cell binds and deletes."""
         scratch = self._scratch(used)
-        imported = _import_statements(cell.source)
+        imported = import_statements(cell.source)
         for use in used:
             if use.action == "read":
                 continue
             if self._from_student(use):
                 self.owners.pop(use.name, None)  # the student's, like all that nobody else bound
-            elif use.name == "*":
-                self._bind_star(index, placement, use)
+            elif use.name == "*" and use.statement is not None:
+                self._bind_star(index, placement, use.statement)
             elif use.action == "delete":
                 self.owners.pop(use.name, None)
             elif use.action == "import":
@@ -251,18 +253,19 @@ class _Analysis:
             self.called_by_examiner |= nested
             self._remember_helpers(cell, used)
 
-    def _star_names(self, use: Use) -> frozenset[str] | None:
-        statement = use.statement
-        return None if statement.level else star_names(statement.module, self.files)
+    def _star_names(self, statement: ast.stmt | None) -> frozenset[str] | None:
+        if not isinstance(statement, ast.ImportFrom) or statement.level or not statement.module:
+            return None
+        return star_names(statement.module, self.files)
 
-    def _bind_star(self, index: int, placement: Placement, use: Use) -> None:
-        statement = ast.unparse(use.statement)
-        names = self._star_names(use)
+    def _bind_star(self, index: int, placement: Placement, statement: ast.stmt) -> None:
+        text = ast.unparse(statement)
+        names = self._star_names(statement)
         for name in names or ():
-            self.owners[name] = _Owner(placement, index, (statement,))
+            self.owners[name] = _Owner(placement, index, (text,))
         if names is None:
             self.unknown_star = True
-            self.stars += [statement] if placement in OF_THE_STUDENT else []
+            self.stars += [text] if placement in OF_THE_STUDENT else []
 
     def _remember_helpers(self, cell: Cell, used: Sequence[Use]) -> None:
         known = {use.name for use in used} | set(self.owners)
@@ -290,50 +293,3 @@ def written_placement(cell: Cell) -> Placement:
 def _assigned(statement: ast.stmt) -> set[str]:
     names = (n for n in ast.walk(statement) if isinstance(n, ast.Name))
     return {n.id for n in names if isinstance(n.ctx, ast.Store)}
-
-
-def _import_statements(source: str) -> dict[str, tuple[str, ...]]:
-    """For each name that a cell imports: the statements to run. An import inside `try` or `if` is
-    taken with the whole of it where that holds nothing but imports, else it may fail quietly."""
-    found: dict[str, tuple[str, ...]] = {}
-    for statement in getattr(parse(source), "body", ()):
-        inside = [n for n in ast.walk(statement) if isinstance(n, (ast.Import, ast.ImportFrom))]
-        inner = [node for node in ast.walk(statement) if isinstance(node, ast.stmt)]
-        quiet = (ast.Import, ast.ImportFrom, ast.Try, ast.Pass)
-        whole = all(isinstance(node, quiet) for node in inner)
-        for node in inside:
-            for alias in node.names:
-                single = _single(node, alias)
-                name = alias.asname or alias.name
-                name = name if isinstance(node, ast.ImportFrom) else name.partition(".")[0]
-                if node is statement:
-                    dotted = isinstance(node, ast.Import) and not alias.asname
-                    found[name] = (*(found.get(name, ()) if dotted else ()), single)
-                elif whole:
-                    found[name] = (ast.unparse(statement),)
-                else:
-                    attempt = f"try:\n    {single}\nexcept ImportError:\n    pass"
-                    found[name] = (*found.get(name, ()), attempt)
-    return found
-
-
-def _single(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:
-    if isinstance(node, ast.Import):
-        return ast.unparse(ast.Import([alias]))
-    return ast.unparse(ast.ImportFrom(node.module, [alias], node.level))
-
-
-def _shown_imports(source: str) -> list[str]:
-    """The top-level imports of a test cell that stand outside its hidden tests."""
-    hidden, lines = set(), source.splitlines()
-    inside = False
-    for number, line in enumerate(lines, start=1):
-        inside = inside or "BEGIN HIDDEN TESTS" in line
-        if inside:
-            hidden.add(number)
-        inside = inside and "END HIDDEN TESTS" not in line
-    return [
-        ast.unparse(statement)
-        for statement in getattr(parse(source), "body", ())
-        if isinstance(statement, (ast.Import, ast.ImportFrom)) and statement.lineno not in hidden
-    ]

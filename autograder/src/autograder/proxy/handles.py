@@ -1,0 +1,294 @@
+"""What the examiner holds of the student's objects: handles.
+
+What a test does with a handle is asked of the object: attributes, calls, items, operators. The
+answers are data. What would let the student's code decide a test is not asked:
+
+- `handle == data` is False. Only two handles are compared in the student's kernel.
+- `handle < data` is a TypeError, and so is arithmetic with data (`handle - expected`), unless the
+  test itself made the object, by calling one of the student's classes (`Vector(1, 2) * 3`).
+- `data in handle` goes through the items, and compares them here.
+- NumPy gets a TypeError, whatever it asks.
+"""
+
+import inspect
+import types
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NoReturn, Protocol, Unpack
+
+from autograder.proxy import operators
+from autograder.proxy.protocol import Fields, Plain
+
+_ASKED = frozenset({"__name__", "__qualname__", "__annotations__", "__defaults__", "__dict__"}) | {
+    *("__kwdefaults__", "__wrapped__", "__cause__", "__context__", "__match_args__"),
+    *("__dataclass_fields__", "__slots__", "__bases__", "__mro__", "__func__", "__self__"),
+}
+KINDS = frozenset({"class", "function", "method", "generator", "coroutine", "object"})
+_MAX_SEARCHED = 10_000  # items of an object in which the test looks for a value
+_PYTHON_KINDS = {  # what isinstance finds, besides the handle's own class
+    "class": type,
+    "function": types.FunctionType,
+    "method": types.MethodType,
+    "generator": types.GeneratorType,
+    "coroutine": types.CoroutineType,
+}
+
+
+class Asker(Protocol):
+    """What puts the questions of handles to the student's kernel: see `examiner.Client`."""
+
+    def request(
+        self, operation: str, plain: Plain | None = None, **fields: Unpack[Fields]
+    ) -> object:
+        """The value of one operation; raises what the student's code raised."""
+        raise NotImplementedError
+
+
+@dataclass(slots=True)
+class State:
+    """What this side knows of an object of the student's."""
+
+    client: Asker
+    number: int
+    name: str  # of its class; of the class itself if it is one
+    kind: str  # one of KINDS
+    library: type | None  # the class of a library that the object is an instance of
+    made_here: bool = False  # the test made the object, by calling one of the student's classes
+
+
+class Handle:
+    """An object of the student's kernel. (Its own docstring is asked for there.)"""
+
+    # Mangled, so that no attribute of the student's object has the same name: see `state_of`.
+    __slots__ = ("__state", "__weakref__")
+
+    # NumPy: arithmetic with arrays comes to the methods below, everything else is refused.
+    __array_ufunc__ = None
+
+    # Any: what comes is data of whatever type. Python itself checks what repr, hash … may return.
+    def __operate(self, operator: str, *operands: object) -> Any:
+        return state_of(self).client.request("operate", {"operator": operator}, operands=operands)
+
+    def __refuse(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError(
+            f"an object of the student's class {state_of(self).name} was given where numbers, strings, "
+            "lists, arrays … were expected"
+        )
+
+    __array__ = __array_function__ = __reduce_ex__ = __copy__ = __deepcopy__ = __refuse
+
+    # Attributes
+
+    def __getattr__(self, name: str) -> object:
+        if name == "__signature__":
+            return _signature(self.__operate("signature", self))
+        hidden = name.startswith("__") and name.endswith("__") and name not in _ASKED
+        if hidden or name.startswith(("_repr_", "_ipython_", "_Handle__")):
+            raise AttributeError(f"{state_of(self).name} object has no attribute {name!r} here")
+        return state_of(self).client.request("attribute", {"name": name}, target=self)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        state_of(self).client.request("set_attribute", {"name": name}, target=self, value=value)
+
+    def __delattr__(self, name: str) -> None:
+        state_of(self).client.request("delete_attribute", {"name": name}, target=self)
+
+    def __dir__(self) -> list[str]:
+        return self.__operate("dir", self)
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
+        return state_of(self).library or _PYTHON_KINDS.get(state_of(self).kind, type(self))
+
+    @property
+    def __doc__(self) -> object:  # type: ignore[override]
+        return state_of(self).client.request("attribute", {"name": "__doc__"}, target=self)
+
+    # Text: repr is asked for only where the test made the object
+
+    def __repr__(self) -> str:
+        if state_of(self).made_here:
+            return self.__operate("repr", self)
+        what = state_of(self).kind if state_of(self).kind != "object" else "object of class"
+        return f"<the student's {what} {state_of(self).name}>"
+
+    def __str__(self) -> str:
+        return self.__operate("str", self)
+
+    def __format__(self, spec: str) -> str:
+        return self.__operate("format", self, spec)
+
+    # Comparison
+
+    def __hash__(self) -> int:
+        return (
+            self.__operate("hash", self)
+            if state_of(self).made_here
+            else hash((Handle, state_of(self).number))
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return other is self or (is_handle(other) and self.__operate("eq", self, other) is True)
+
+    def __ne__(self, other: object) -> bool:
+        if not is_handle(other):
+            return True
+        return other is not self and self.__operate("ne", self, other) is True
+
+    def __instancecheck__(self, value: object) -> bool:
+        if is_handle(value) or (isinstance(value, tuple) and hasattr(value, "_fields")):
+            return self.__operate("isinstance", value, self) is True
+        self.__operate("isinstance", None, self)  # a TypeError unless this is a class
+        return False
+
+    def __subclasscheck__(self, value: object) -> bool:
+        return is_handle(value) and self.__operate("issubclass", value, self) is True
+
+    # Arithmetic
+
+    def __arithmetic(self, operator: str, *operands: object) -> object:
+        """Asked for if all operands are the student's, or the test made this one."""
+        if not state_of(self).made_here and not all(map(is_handle, operands)):
+            raise TypeError(
+                f"the student's code returned an object of class {state_of(self).name}, and the test "
+                f"computes with it and a value of its own ({operator}): the student's code would "
+                "decide what comes out. Compare its attributes, or make the object in the test"
+            )
+        result = self.__operate(operator, *operands)
+        return _made(result) if state_of(self).made_here else result
+
+    def __divmod__(self, other: object) -> object:
+        return self.__arithmetic("divmod", self, other)
+
+    def __pow__(self, other: object, modulus: object = None) -> object:
+        rest = () if modulus is None else (modulus,)
+        return self.__arithmetic("pow", self, other, *rest)
+
+    def __round__(self, digits: int | None = None) -> object:
+        return self.__operate("round", self, *(() if digits is None else (digits,)))
+
+    # Items
+
+    def __iter__(self) -> Iterator[object]:
+        return self.__operate("iter", self)
+
+    def __getitem__(self, key: object) -> object:
+        return self.__operate("getitem", self, key)
+
+    def __setitem__(self, key: object, value: object) -> None:
+        self.__operate("setitem", self, key, value)
+
+    def __delitem__(self, key: object) -> None:
+        self.__operate("delitem", self, key)
+
+    def __contains__(self, value: object) -> bool:
+        if state_of(self).made_here or is_handle(value):
+            return self.__operate("contains", self, value) is True
+        for count, item in enumerate(self):
+            if item is value or item == value:
+                return True
+            if count >= _MAX_SEARCHED:
+                raise TypeError(
+                    f"an object of class {state_of(self).name} has items without an end"
+                )
+        return False
+
+    # with, await
+
+    def __enter__(self) -> object:
+        return self.__operate("enter", self)
+
+    def __exit__(self, kind: type | None, error: BaseException | None, _: object) -> bool:
+        kind = next((k for k in getattr(kind, "__mro__", ()) if k.__module__ == "builtins"), None)
+        message = None if error is None else str(error)
+        return self.__operate("exit", self, kind, message) is True
+
+    def __await__(self) -> Generator[None, None, object]:
+        yield from ()
+        return self.__operate("await", self)
+
+
+class CallableHandle(Handle):
+    __slots__ = ()
+    __doc__ = vars(Handle)["__doc__"]  # every class has one of its own
+
+    def __call__(self, *args: object, **kwargs: object) -> object:
+        state = state_of(self)
+        result = state.client.request("call", target=self, args=args, kwargs=kwargs)
+        return _made(result) if state.kind == "class" and state.made_here else result
+
+
+state_of: Callable[[Any], State] = vars(Handle)["_Handle__state"].__get__
+
+
+def new_handle(state: State, is_callable: bool) -> Handle:
+    handle = object.__new__(_class_named(state.name, is_callable))
+    vars(Handle)["_Handle__state"].__set__(handle, state)
+    return handle
+
+
+@lru_cache(maxsize=1000)
+def _class_named(name: str, is_callable: bool) -> type[Handle]:
+    """A class of handles with the name of the student's class: `type(layer).__name__` shows it."""
+    base = CallableHandle if is_callable else Handle
+    return type(name, (base,), {"__slots__": (), "__doc__": vars(Handle)["__doc__"]})
+
+
+def is_handle(value: object) -> bool:
+    """Whether this is a handle, whatever it says of itself."""
+    return issubclass(type(value), Handle)
+
+
+def _made(value: object) -> object:
+    """The same value; if it is a handle, as one that the test made."""
+    if is_handle(value):
+        state_of(value).made_here = True
+    return value
+
+
+def mark_class(value: object) -> object:
+    """The same value; if it is the handle of a class, the test makes what this class returns."""
+    if is_handle(value) and state_of(value).kind == "class":
+        _made(value)
+    return value
+
+
+def _signature(parameters: Any) -> inspect.Signature:
+    """A signature of [name, kind, has a default, default] of each parameter."""
+    kinds = list(inspect._ParameterKind)
+    return inspect.Signature(
+        [
+            inspect.Parameter(
+                name, kinds[kind], default=default if has_default else inspect.Parameter.empty
+            )
+            for name, kind, has_default, default in parameters
+        ]
+    )
+
+
+def _add_operators() -> None:
+    """The methods that are alike: `__add__`, `__radd__`, `__iadd__`, `__lt__`, `__len__` …"""
+
+    def binary(name: str) -> Callable[[Any, object], object]:
+        return lambda self, other: self._Handle__arithmetic(name, self, other)
+
+    def reflected(name: str) -> Callable[[Any, object], object]:
+        return lambda self, other: self._Handle__arithmetic(name, other, self)
+
+    def unary(name: str) -> Callable[[Any], object]:
+        return lambda self: self._Handle__operate(name, self)
+
+    methods: dict[str, Callable[..., object]] = {
+        f"__r{name}__": reflected(name) for name in operators.ARITHMETIC
+    }
+    names = (*operators.ARITHMETIC, *operators.IN_PLACE, *operators.COMPARISONS)
+    methods |= {f"__{name}__": binary(name) for name in names}
+    methods |= {f"__{name}__": unary(name) for name in operators.UNARY}
+    for name, method in methods.items():
+        if name not in vars(Handle):
+            method.__name__ = name
+            setattr(Handle, name, method)
+
+
+_add_operators()
