@@ -8,6 +8,8 @@ SHELL := /bin/bash
 
 # TensorFlow: no start-up chatter.
 export TF_CPP_MIN_LOG_LEVEL := 3
+# Hundreds of processes are started here; each would compile this project's modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
@@ -31,7 +33,7 @@ SOLUTIONS := $(shell find solutions -name '*.ipynb' -not -path '*/.ipynb_checkpo
 	$(wildcard solutions/*.toml) solutions/sync.py solutions/tools.py
 SUBMISSIONS := $(shell find tests/submissions autograder/src -name '*.py')
 
-.PHONY: all book release grade test test-all notebooks links pdf weights publish-student experiments \
+.PHONY: all book release grade check test test-long test-all notebooks links pdf weights publish-student experiments \
 	bench killed hostile lint types-js format serve lock clean help
 
 all: book release grade  ## build the book, release the exercises, grade the sample class
@@ -47,16 +49,26 @@ release: $(RELEASED)  ## write exercises/ from solutions/
 
 grade: $(GRADED)  ## grade the bundled sample class
 
-# The chapters are executed by the book's build, and tests/book looks at what came of it.
-test: lint $(BOOK)  ## lint, pytest, and every notebook from top to bottom
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
-	$(BIN)/python -m pytest --nbval-lax --numprocesses 2 --dist loadfile solutions exercises
+check: lint  ## lint, types, and the tests that need nothing special: under a minute
+	$(BIN)/python -m pytest -p tests.quick.plugin -p no:nbval --numprocesses logical --dist worksteal
 
-test-all: test  ## what `make test` does, and the tests that take minutes
-	$(BIN)/python -m pytest -m long --numprocesses 2 tests
+# Files whole: what the tests of one share is made once.
+SIDE_BY_SIDE := --numprocesses logical --dist loadfile --no-loadscope-reorder
+
+# The chapters are executed by the book's build, and tests/book looks at what came of it. Sources
+# and releases are graded and executed by the tests; the first of each goes through nbval, too.
+test: lint $(BOOK)  ## lint, the built book, and all tests but those that take minutes
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
+	$(BIN)/python -m pytest --nbval-lax $(SIDE_BY_SIDE) solutions/ps1 exercises/ps1
+
+test-long: $(BOOK)  ## the tests that take minutes, and every source and release through nbval
+	$(BIN)/python -m pytest -m long $(SIDE_BY_SIDE)
+	$(BIN)/python -m pytest --nbval-lax $(SIDE_BY_SIDE) solutions exercises
+
+test-all: test test-long  ## everything
 
 notebooks: $(INSTALLED)  ## every notebook once more, whatever was built, by nbval
-	$(BIN)/python -m pytest --nbval-lax --numprocesses 2 --dist loadfile book solutions exercises
+	$(BIN)/python -m pytest --nbval-lax $(SIDE_BY_SIDE) book solutions exercises
 
 links: $(BOOK)  ## ask every address outside the book whether it is still there (needs a network)
 	$(BIN)/jupyter-book build . --builder linkcheck --keep-going

@@ -1,10 +1,12 @@
-"""Where examples in docstrings are tests: in the packages of `testpaths`, and nowhere else."""
+"""Where examples in docstrings are tests, and which markers a test gets by what it needs."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+
+from tests import needs
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -13,3 +15,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
         return None
     packages = [config.rootpath / path for path in config.getini("testpaths") if path != "tests"]
     return None if any(package in collection_path.parents for package in packages) else True
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by what it needs, before any is chosen by its markers."""
+    for item in items:
+        fixtures = needs.of_fixtures(getattr(item, "fixturenames", ()))
+        for marker in sorted(fixtures | needs.of_file(item.path)):
+            item.add_marker(marker)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.solutions import tally
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -21,7 +26,6 @@ hypothesis.settings.load_profile("unrolled")
 
 # What is expected of a page may take a slow machine that long, in milliseconds.
 PATIENCE = 120_000
-expect.set_options(timeout=PATIENCE)
 
 # Chromium by itself asks its maker's hosts for updates; a test must not.
 CHROMIUM_ARGUMENTS = (
@@ -47,6 +51,9 @@ def built_book() -> Path:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's Chromium, headless; where it is missing the test is skipped, but not in CI."""
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=PATIENCE)
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         reason = "Chromium is not installed (Debian: apt-get install chromium)"
@@ -68,6 +75,17 @@ def sandboxed() -> None:
     if missing:
         reason = "kernels cannot be isolated here: " + " ".join(missing)
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def package_index() -> None:
+    """The test installs packages, which needs a package index, or a cache of uv's that has them."""
+
+
+@pytest.fixture(scope="session")
+def nbgrader() -> ModuleType:
+    """For what needs nbgrader without importing it at the top of its file."""
+    return importlib.import_module("nbgrader")
 
 
 def pytest_terminal_summary(terminalreporter) -> None:

@@ -18,7 +18,7 @@ corpus = pytest.mark.parametrize("name", list(ATTACKS))
 
 
 @pytest.fixture(scope="session")
-def sandbox() -> Callable[..., bytes]:
+def outer_sandbox() -> Callable[..., bytes]:
     """The outer sandbox; where there is none the tests are skipped, but not in CI."""
     if missing := outer.what_is_missing():
         reason = f"the hostile corpus runs in an outer sandbox only: {missing}"
@@ -27,7 +27,7 @@ def sandbox() -> Callable[..., bytes]:
 
 
 @pytest.fixture(scope="session")
-def results(sandbox) -> dict[str, dict]:
+def results(outer_sandbox) -> dict[str, dict]:
     """What became of each attack, all of them graded in one class, with neighbours between."""
     return {result["name"]: result for result in runs.run_engine(list(ATTACKS), print)}
 
@@ -44,23 +44,23 @@ def test_no_attack_is_ever_written_outside_the_outer_sandbox():
         outer.demand_inside()
 
 
-def test_the_outer_sandbox_has_nothing_of_the_machine_to_write_to(sandbox):
+def test_the_outer_sandbox_has_nothing_of_the_machine_to_write_to(outer_sandbox):
     """In it: no right, no writable place but its own, no process but its own, no network."""
-    report = json.loads(sandbox([sys.executable, "-c", _LOOK_AROUND]))
+    report = json.loads(outer_sandbox([sys.executable, "-c", _LOOK_AROUND]))
     assert set(report["written"]) == {str(path) for path in outer.WRITABLE}
     assert report["capabilities"] == "0" * 16
     assert report["processes"] == ["1"]
     assert report["interfaces"] == ["lo"]
 
 
-def test_the_outer_sandbox_ends_what_takes_too_long_or_too_much(sandbox, monkeypatch):
+def test_the_outer_sandbox_ends_what_takes_too_long_or_too_much(outer_sandbox, monkeypatch):
     """Time and the memory of all its processes are watched from outside."""
     with pytest.raises(outer.Overrun, match="more than 1 s"):
-        sandbox(["sleep", "60"], seconds=1)
+        outer_sandbox(["sleep", "60"], seconds=1)
     monkeypatch.setattr(outer, "MAX_MEMORY", 200 * outer.MIB)
     greedy = "import time; held = bytearray(b'x') * 2**28; time.sleep(60)"
     with pytest.raises(outer.Overrun, match=r"held [0-9]+ MiB"):
-        sandbox([sys.executable, "-c", greedy], seconds=30)
+        outer_sandbox([sys.executable, "-c", greedy], seconds=30)
 
 
 _LOOK_AROUND = """

@@ -8,13 +8,17 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from tests.autograder import plain_course
+from tests.autograder.course.conftest import grade, sheet
 from tests.autograder.recorded import Recorded, differences, gradebook_url, read_recorded
 from tests.submissions import answers
+from tests.submissions.assemble import Section
 
 ASSIGNMENT = "ps1"
+DATABASES = ("gradebook", "another")
 STARTUP = 300  # seconds for the server to answer
 
 
@@ -38,8 +42,8 @@ def someone_else() -> str | None:
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """A server of our own with an empty database in it: the URL of that database.
+def databases() -> Iterator[str]:
+    """A server of our own with empty databases in it: their URL, with {} for the name.
 
     It listens on a socket in its own folder and on no port; the folder's path has to be short.
     """
@@ -68,15 +72,28 @@ def server() -> Iterator[str]:
             *("--log", str(folder / "log"), "--options", options),
         )
         try:
-            run(
-                *(str(binaries / "createdb"), f"--host={folder}"),
-                *("--username=instructor", "--no-password", "gradebook"),
-            )
-            yield f"postgresql+psycopg://instructor@/gradebook?host={folder}"
+            for name in DATABASES:
+                run(
+                    *(str(binaries / "createdb"), f"--host={folder}"),
+                    *("--username=instructor", "--no-password", name),
+                )
+            yield f"postgresql+psycopg://instructor@/{{}}?host={folder}"
         finally:
             run(control, "stop", *data, "--mode=immediate", "--wait")
     finally:
         shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def server(databases: str) -> str:
+    """The URL of a database."""
+    return databases.format(DATABASES[0])
+
+
+@pytest.fixture(scope="module")
+def empty_database(databases: str) -> str:
+    """The URL of another."""
+    return databases.format(DATABASES[1])
 
 
 def course_of_two(folder: Path, settings: str = "") -> Path:
@@ -106,6 +123,33 @@ def sqlite(tmp_path_factory) -> Recorded:
     return read_recorded(gradebook_url(course))
 
 
+def graded_by_words(folder: Path, settings: str = "") -> Path:
+    """A small course, graded twice without a kernel: a second run finds what the first recorded."""
+    (folder / "source").mkdir(parents=True)
+    week = folder / "source" / "week2"
+    week.mkdir()
+    nbformat.write(sheet("double"), week / "first.ipynb")
+    course = plain_course.make_course(folder / "course", [week], settings)
+    for words in ({"ada": "right", "bob": "wrong"}, {"ada": "right", "bob": "half"}):
+        for student, word in words.items():
+            shutil.rmtree(course / "submitted" / student, ignore_errors=True)
+            plain_course.hand_in(course, student, "week2", [Section("double", word)])
+        grade(course)
+    return course
+
+
+@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+def test_scores_are_recorded_in_postgresql_as_in_sqlite(empty_database, tmp_path, monkeypatch):
+    """Row by row, also where a submission changed and is graded again."""
+    monkeypatch.chdir(tmp_path)
+    graded_by_words(tmp_path / "pg", f'c.CourseDirectory.db_url = "{empty_database}"\n')
+    here = graded_by_words(tmp_path / "here")
+    found = read_recorded(empty_database)
+    assert {key[1] for key in found.grades} == {"ada", "bob"}
+    assert not differences(found, read_recorded(gradebook_url(here)), ("PostgreSQL", "SQLite"))
+
+
+@pytest.mark.long
 def test_a_gradebook_in_postgresql_holds_the_same_as_one_in_sqlite(server, postgres_course, sqlite):
     """Scores, comments, what waits for a person: row by row."""
     found = read_recorded(server)
@@ -115,6 +159,7 @@ def test_a_gradebook_in_postgresql_holds_the_same_as_one_in_sqlite(server, postg
     assert not (postgres_course / "gradebook.db").exists()
 
 
+@pytest.mark.long
 def test_a_changed_submission_is_graded_again_and_a_person_s_grade_is_kept(
     server, postgres_course, sqlite
 ):
@@ -130,6 +175,7 @@ def test_a_changed_submission_is_graded_again_and_a_person_s_grade_is_kept(
     assert not any(scores)
 
 
+@pytest.mark.long
 def test_the_table_reads_a_gradebook_in_postgresql(server, postgres_course):
     """`autograder table --db URL` prints it."""
     printed = plain_course.command(postgres_course, "autograder", "table", "ps1", "--db", server)

@@ -2,10 +2,12 @@
 
 nbgrader takes seconds for a notebook. Of the answers filed, which tests/solutions/test_answers.py
 grades by the engine all of them, every sixth submission is therefore compared here; EVERY=1 in the
-environment compares them all.
+environment compares them all. `make test` does so for one set, `make test-all` for every one.
 """
 
+import functools
 import os
+from collections.abc import Callable
 
 import pytest
 
@@ -38,38 +40,52 @@ def own_submissions(problem_set: ProblemSet) -> dict[str, list[Section]]:
     }
 
 
-OWN = {problem_set: own_submissions(problem_set) for problem_set in answers.problem_sets()}
+SETS = {problem_set.name: problem_set for problem_set in answers.problem_sets()}
+OWN = {name: own_submissions(problem_set) for name, problem_set in SETS.items()}
+ALWAYS = "ps2"  # the other sets take minutes
+
+
+def marks(name: str) -> list[pytest.MarkDecorator]:
+    return [] if name == ALWAYS else [pytest.mark.long]
+
+
+each_set = pytest.mark.parametrize(
+    "assignment", [pytest.param(name, marks=marks(name)) for name in SETS]
+)
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory) -> dict[str, Twice]:
-    """The problem sets of this course, with a sample of what is filed for them."""
-    graded = {}
-    for problem_set, submissions in OWN.items():
-        folder = tmp_path_factory.mktemp(problem_set.name)
-        course = plain_course.make_course(folder / "course", [problem_set.source])
-        for student, sections in submissions.items():
-            plain_course.hand_in(course, student, problem_set.name, sections)
-        graded[problem_set.name] = grade_twice(course, problem_set.name, folder / "copy")
+def own(tmp_path_factory) -> Callable[[str], Twice]:
+    """The name of a problem set -> a sample of what is filed for it, graded twice."""
+
+    @functools.cache
+    def graded(name: str) -> Twice:
+        folder = tmp_path_factory.mktemp(name)
+        course = plain_course.make_course(folder / "course", [SETS[name].source])
+        for student, sections in OWN[name].items():
+            plain_course.hand_in(course, student, name, sections)
+        return grade_twice(course, name, folder / "copy")
+
     return graded
 
 
 @pytest.mark.parametrize(
     ("assignment", "student"),
-    [(each.name, student) for each, submissions in OWN.items() for student in submissions],
+    [pytest.param(name, student, marks=marks(name)) for name in SETS for student in OWN[name]],
 )
 def test_honest_submissions_of_this_course_get_equal_scores(own, assignment, student):
     """Right, partly right, wrong, raising, mistyped: equal to nbgrader, cell by cell."""
-    assert not own[assignment].differences(student)
+    assert not own(assignment).differences(student)
 
 
-def test_honest_work_is_not_suspected(own):
+@each_set
+def test_honest_work_is_not_suspected(own, assignment):
     """The engine has nothing to flag in any of these submissions."""
-    for twice in own.values():
-        assert twice.suspected() == {}
+    assert own(assignment).suspected() == {}
 
 
-def test_nothing_else_is_in_either_gradebook(own):
+@each_set
+def test_nothing_else_is_in_either_gradebook(own, assignment):
     """No student, submission or row was added or lost beside those that handed in."""
-    for twice in own.values():
-        assert not differences(twice.plain, twice.engine, NAMES)
+    twice = own(assignment)
+    assert not differences(twice.plain, twice.engine, NAMES)

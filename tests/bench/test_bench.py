@@ -101,6 +101,7 @@ def test_a_difference_without_a_reason_fails_the_bench():
     assert "scores compared: 2, different: 2, 1 of them for a known reason" in str(report)
 
 
+@pytest.mark.long
 def test_a_quick_bench_runs_both_graders(tmp_path, capsys):
     """`--quick`: three students, one turn; equal scores, a table, and a file of figures."""
     assert bench.main(["--quick", "--jobs=1", f"--json={tmp_path / 'bench.json'}"]) == 0

@@ -87,8 +87,25 @@ def opened(browser: Browser, built_book: Path) -> Iterator[Callable[[str], Page]
     page.close()
 
 
-@pytest.mark.parametrize("name", [*PAGES, *GENERATED])
-def test_axe_finds_nothing(opened, name):
+# Both themes and both widths are in the first; `make test` looks at the second on one page.
+FIRST, SECOND = (
+    [look for look in LOOKS if (look in ALL_RULES) is all_rules] for all_rules in (True, False)
+)
+OTHERS = [name for name in [*PAGES, *GENERATED] if name != PAGES[0]]
+
+
+@pytest.mark.parametrize(
+    ("name", "looks"),
+    [
+        pytest.param(PAGES[0], LOOKS, id=f"{PAGES[0]}"),
+        *(pytest.param(name, FIRST, id=name) for name in OTHERS),
+        *(
+            pytest.param(name, SECOND, id=f"{name} by size", marks=pytest.mark.long)
+            for name in OTHERS
+        ),
+    ],
+)
+def test_axe_finds_nothing(opened, name, looks):
     """Neither in light nor in dark, neither wide nor on a phone."""
     page = opened(name)
     page.add_style_tag(content="* { transition: none !important; }")  # the theme changes at once
@@ -96,7 +113,7 @@ def test_axe_finds_nothing(opened, name):
     page.evaluate(LIGHTEN)
     page.evaluate(AXE)
     found = {}
-    for theme, width in LOOKS:
+    for theme, width in looks:
         resized = page.viewport_size["width"] != width
         show(page, theme, width)
         if resized:

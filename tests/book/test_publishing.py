@@ -42,6 +42,16 @@ def test_every_command_exists(file):
             assert os.access(script, os.X_OK), command
 
 
+def test_everything_is_tested_in_jobs_side_by_side():
+    """Those of GitHub are together what `make test-all` does."""
+    job = jobs(ROOT / ".github" / "workflows" / "test.yml")["test"]
+    assert job["steps"][-1]["run"] == ".ci/run ${{ matrix.target }}"
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (parts,) = re.findall(r"^test-all: ([a-z -]+?) *##", makefile, re.MULTILINE)
+    assert job["strategy"]["matrix"]["target"] == parts.split()
+    assert set(parts.split()) <= TARGETS
+
+
 @each_workflow
 def test_every_action_is_pinned_to_a_major_version(file):
     actions = [step["uses"] for step in steps(file) if "uses" in step]

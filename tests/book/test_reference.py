@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 
 import unrolled
+from tests import needs
 from tests.book.notebooks import BOOK
 from tests.book.pages import elements, in_order
 
@@ -22,7 +23,13 @@ SHOWN = {
         (BOOK.parent / page).with_suffix(".md").read_text(encoding="utf-8")
     )
 }
-each_module = pytest.mark.parametrize("name", SHOWN)
+each_module = pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[getattr(pytest.mark, marker) for marker in needs.of_module(name)])
+        for name in SHOWN
+    ],
+)
 
 
 def public(module: ModuleType) -> list[str]:

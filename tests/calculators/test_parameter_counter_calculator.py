@@ -131,6 +131,7 @@ def test_the_rivals_have_what_the_formula_says(page: Page) -> None:
             assert total(cell, units) <= budget < total(cell, units + 1), (setting, cell)
 
 
+@pytest.mark.keras
 def test_the_formula_is_what_keras_counts() -> None:
     """Layers of Keras itself, wrapped and stacked, for a few sizes of each kind."""
     import keras

@@ -25,13 +25,13 @@ def wheel(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def student(wheel, tmp_path_factory) -> Path:
+def student(package_index, wheel, tmp_path_factory) -> Path:
     """The Python of an environment with the wheel and its dependencies, and no extra."""
     return fresh_environment(tmp_path_factory.mktemp("student"), wheel)
 
 
 @pytest.fixture(scope="module")
-def instructor(wheel, tmp_path_factory) -> Path:
+def instructor(package_index, wheel, tmp_path_factory) -> Path:
     """One with the extra that grades."""
     return fresh_environment(tmp_path_factory.mktemp("instructor"), wheel, extra="grade")
 
@@ -69,6 +69,7 @@ def test_the_base_says_what_grading_needs(student):
     assert found.stderr == ""
 
 
+@pytest.mark.long
 def test_a_course_of_nbgraders_own_is_examined_and_graded(instructor, tmp_path, sandboxed):
     """Made by `nbgrader quickstart`: init, doctor, grade, table, and nbgrader's own command."""
     run(instructor, "-m", "nbgrader", "quickstart", "course101", folder=tmp_path)

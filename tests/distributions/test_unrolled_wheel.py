@@ -29,7 +29,7 @@ def wheel(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def python(wheel, tmp_path_factory) -> Path:
+def python(package_index, wheel, tmp_path_factory) -> Path:
     """The Python of an environment with the wheel and its dependencies, and no extra."""
     return fresh_environment(tmp_path_factory.mktemp("installed"), wheel)
 

@@ -9,12 +9,15 @@ import io
 import os
 import signal
 import sys
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
 
 import nbformat
+import pytest
 
+from tests.submissions import answers
 from tests.submissions.assemble import ROOT, cell_name
 
 TIME_LIMIT = 60  # seconds of processor time for one answer and one test cell; most take 0.01
@@ -32,6 +35,10 @@ class Source:
         """The auto-graded questions, those that have hidden tests, in their order."""
         return [name.removesuffix("-hidden") for name in self.cells if name.endswith("-hidden")]
 
+    @property
+    def with_keras(self) -> bool:
+        return any("import keras" in cell for cell in self.cells.values())
+
     def locked(self, question: str) -> list[str]:
         """What the student is given for a question: the tools, and its own cell where it has one."""
         return [self.cells[name] for name in ("tools", f"{question}-given") if name in self.cells]
@@ -41,9 +48,24 @@ def read_source(problem_set: str) -> Source:
     """The source of solutions/psN/psN.ipynb."""
     path: Path = ROOT / "solutions" / problem_set / f"{problem_set}.ipynb"
     cells = nbformat.read(path, as_version=4).cells
-    if any("import keras" in cell.source for cell in cells):
-        importlib.import_module("keras")  # its seconds are nobody's answer's
     return Source(problem_set, {cell_name(cell): cell.source for cell in cells if cell_name(cell)})
+
+
+def all_questions(long: Container[str] = ()) -> list:
+    """All auto-graded questions, (problem set, question), as the parameters of a test.
+
+    long: the questions for which the test takes so long that `make test` leaves them out
+    """
+    keras, later = pytest.mark.keras, pytest.mark.long
+    return [
+        pytest.param(
+            source.name,
+            question,
+            marks=[*([keras] if source.with_keras else []), *([later] if question in long else [])],
+        )
+        for source in (read_source(each.name) for each in answers.problem_sets())
+        for question in source.questions
+    ]
 
 
 def run_test(
@@ -59,6 +81,7 @@ def run_test(
     Raises whatever the answer or the test raises, and TimeoutError if they take more than so many
     seconds of processor time.
     """
+    _import_keras(source)
     with _alone(seed, seconds):
         namespace: dict = {"__name__": "__main__"}
         for cell in source.locked(question):
@@ -87,6 +110,7 @@ def hidden_credit(
 
 def failed_examples(source: Source, question: str) -> tuple[int, int]:
     """How many examples of the docstring of a reference solution fail, and how many there are."""
+    _import_keras(source)
     with _alone(seed=1998):
         namespace: dict = {"__name__": "__main__"}
         for cell in [*source.locked(question), source.cells[question]]:
@@ -95,6 +119,12 @@ def failed_examples(source: Source, question: str) -> tuple[int, int]:
         examples = doctest.DocTestParser().get_doctest(docstring, namespace, question, None, 0)
         result = doctest.DocTestRunner(verbose=False).run(examples)
     return result.failed, result.attempted
+
+
+def _import_keras(source: Source) -> None:
+    """Where a set uses it: the seconds that this takes are nobody's answer's."""
+    if source.with_keras:
+        importlib.import_module("keras")
 
 
 @contextlib.contextmanager

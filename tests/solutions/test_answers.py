@@ -83,7 +83,7 @@ def submissions(problem_set: ProblemSet) -> dict[str, list[Section]]:
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory) -> Callable[[str], Class]:
+def graded(nbgrader, tmp_path_factory) -> Callable[[str], Class]:
     """The name of a problem set -> its class, graded once."""
 
     @functools.cache

@@ -9,13 +9,12 @@ import tomllib
 
 import pytest
 
-from tests.solutions.in_process import failed_examples, hidden_credit, read_source
+from tests.solutions.in_process import all_questions, failed_examples, hidden_credit, read_source
 from tests.solutions.mutants import mutants
 from tests.solutions.tally import tally
 from tests.submissions import answers
 
 SOURCES = {each.name: read_source(each.name) for each in answers.problem_sets()}
-QUESTIONS = [(name, question) for name, source in SOURCES.items() for question in source.questions]
 
 
 def equivalent(name: str, question: str) -> dict[str, str]:
@@ -25,7 +24,7 @@ def equivalent(name: str, question: str) -> dict[str, str]:
     return {each["mutant"]: each["why"] for each in listed.get(question, [])}
 
 
-@pytest.mark.parametrize(("name", "question"), QUESTIONS)
+@pytest.mark.parametrize(("name", "question"), all_questions(long={"units_within_budget"}))
 def test_no_mutant_of_the_reference_earns_full_credit(name, question, record_property):
     """Changing any operator, constant, index, axis or call of the reference costs hidden points."""
     source = SOURCES[name]
@@ -46,7 +45,7 @@ def test_no_mutant_of_the_reference_earns_full_credit(name, question, record_pro
     assert all(len(why) > 20 for why in harmless.values())
 
 
-@pytest.mark.parametrize(("name", "question"), QUESTIONS)
+@pytest.mark.parametrize(("name", "question"), all_questions())
 def test_the_examples_in_the_docstring_are_true(name, question):
     """What a docstring shows is what the reference returns."""
     failed, tried = failed_examples(SOURCES[name], question)

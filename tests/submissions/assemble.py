@@ -5,20 +5,25 @@ title is the name of the cell that the section fills; `# %% before NAME` puts an
 student's own in front of it. The text of a written answer stands in comment lines.
 """
 
+from __future__ import annotations
+
 import re
 import shutil
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.apps import NbGraderAPI
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.__main__ import main as autograder
 from autograder.sandbox import availability
+
+if TYPE_CHECKING:
+    from nbgrader.apps import NbGraderAPI
 
 ROOT = Path(__file__).parents[2]
 
@@ -78,6 +83,8 @@ def open_course(folder: Path, **execute) -> NbGraderAPI:
 
     execute: settings of nbgrader's Execute, such as timeout=5 (seconds)
     """
+    from nbgrader.apps import NbGraderAPI
+
     config = PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config()
     config.CourseDirectory.root = str(folder.resolve())
     config.Execute.update(execute)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import hypothesis.strategies as st
-import keras
 import numpy as np
 
 from unrolled.cells import GRU, LSTM, Cell, Elman, Jordan, SimpleRNN
@@ -77,52 +76,3 @@ def random_batch(cell: Cell, sizes: Sizes, rng: np.random.Generator, masked: boo
         tuple(rng.normal(size=(sizes.batch, n)).astype(cell.dtype) for n in cell.state_sizes),
         rng.random((sizes.batch, sizes.timesteps)) < 0.6 if masked else None,
     )
-
-
-def keras_layer(name: str, cell: Cell) -> keras.layers.RNN:
-    """Keras's own layer of the variant, made by Keras, then given the weights of the cell."""
-    cls, settings = WITH_CORNERS[name]
-    common = {"return_sequences": True, "return_state": True, "dtype": cell.dtype.name}
-    if cls.__name__ in KERAS_CLASSES:
-        layer = getattr(keras.layers, cls.__name__)(cell.units, **settings, **common)
-    else:
-        classical = ClassicalCell(cls is Jordan, cell.units, dtype=cell.dtype.name, **settings)
-        layer = keras.layers.RNN(classical, **common)
-    layer.build((None, None, cell.features))
-    layer.set_weights(list(cell.weights.values()))
-    return layer
-
-
-class ClassicalCell(keras.layers.Layer):
-    """Elman's or Jordan's network as a cell for `keras.layers.RNN`, from two Dense layers."""
-
-    def __init__(
-        self,
-        jordan: bool,
-        units: int,
-        activation: str = "tanh",
-        output_activation: str = "linear",
-        **settings: Any,
-    ) -> None:
-        super().__init__(**settings)
-        self.jordan = jordan
-        self.state_size = OUTPUTS if jordan else units
-        self.output_size = OUTPUTS
-        self.units = units
-        self.activation = keras.activations.get(activation)
-        self.output_activation = keras.activations.get(output_activation)
-
-    def build(self, input_shape: tuple[int | None, ...]) -> None:
-        self.input_dense = self.add_weight(shape=(input_shape[-1], self.units))
-        self.context_dense = self.add_weight(shape=(self.state_size, self.units))
-        self.hidden_bias = self.add_weight(shape=(self.units,))
-        self.output_dense = keras.layers.Dense(OUTPUTS, dtype=self.dtype_policy)
-        self.output_dense.build((None, self.units))
-        self.built = True
-
-    def call(self, x: Any, states: list[Any]) -> tuple[Any, list[Any]]:
-        both = keras.ops.concatenate([x, states[0]], axis=-1)
-        kernel = keras.ops.concatenate([self.input_dense, self.context_dense], axis=0)
-        h = self.activation(keras.ops.matmul(both, kernel) + self.hidden_bias)
-        y = self.output_activation(self.output_dense(h))
-        return y, [y if self.jordan else h]

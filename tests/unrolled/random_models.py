@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import keras
 import numpy as np
-import tensorflow as tf
 
-from tests.unrolled.random_cells import Sizes, keras_layer, random_batch, random_cell
+from tests.unrolled.random_cells import Sizes, random_batch, random_cell
 from unrolled.bptt import SequenceModel
 
 OUTPUTS = 3
@@ -59,6 +57,10 @@ class KerasModel:
     """A Keras layer and a Dense layer with the weights of a model, chunk after chunk."""
 
     def __init__(self, name: str, model: SequenceModel) -> None:
+        import keras
+
+        from tests.unrolled.keras_cells import keras_layer
+
         self.layer = keras_layer(name, model.cell)
         self.dense = keras.layers.Dense(OUTPUTS, dtype="float64")
         self.dense.build((None, model.cell.output_size))
@@ -71,6 +73,8 @@ class KerasModel:
 
     def errors(self, inputs: Any, targets: Any, state: Any, mask: Any) -> tuple[Any, list[Any]]:
         """The errors (batch, timesteps), by Keras's own functions, and the last state."""
+        import keras
+
         outputs, *state = self.layer(inputs, initial_state=list(state), mask=mask)
         predictions = self.dense(outputs)
         if self.loss_name == "mse":
@@ -87,6 +91,8 @@ class KerasModel:
         self, lesson: Lesson, truncation: int | None = None
     ) -> tuple[float, dict[str, np.ndarray]]:
         """The loss, and its gradients by tf.GradientTape, with the states cut every k steps."""
+        import tensorflow as tf
+
         inputs, targets, mask = tf.constant(lesson.inputs), lesson.targets, lesson.mask
         initial_state = [tf.constant(array) for array in lesson.initial_state]
         timesteps = lesson.inputs.shape[1]

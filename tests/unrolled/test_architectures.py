@@ -6,8 +6,8 @@ import math
 import subprocess
 import sys
 from dataclasses import FrozenInstanceError
+from typing import TYPE_CHECKING
 
-import keras
 import numpy as np
 import pytest
 
@@ -39,8 +39,14 @@ from unrolled.architectures import (
 BUILDABLE = [net for net in NETWORKS.values() if net is not ALEXNET_LECTURE]
 
 
+if TYPE_CHECKING:
+    import keras
+
+
 def without_memory() -> keras.StatelessScope:
     """In this scope Keras builds its layers in full, but fills no weights (VGG-19: 575 MB)."""
+    import keras
+
     return keras.StatelessScope(initialize_variables=False)
 
 
@@ -139,6 +145,7 @@ def test_the_outputs_of_vgg16_take_60_megabytes_for_one_image():
 # ------------------------------------------------------------------ the same as Keras
 
 
+@pytest.mark.keras
 @pytest.mark.parametrize("net", BUILDABLE, ids=lambda net: net.name)
 def test_keras_builds_the_same_shapes_and_counts_layer_by_layer(net):
     with without_memory():
@@ -151,6 +158,7 @@ def test_keras_builds_the_same_shapes_and_counts_layer_by_layer(net):
     assert model.count_params() == trace(net).parameters
 
 
+@pytest.mark.keras
 @pytest.mark.parametrize(
     "net",
     [
@@ -160,6 +168,8 @@ def test_keras_builds_the_same_shapes_and_counts_layer_by_layer(net):
     ids=lambda net: net.name,
 )
 def test_the_keras_model_computes_and_learns(net):
+    import keras
+
     keras.utils.set_random_seed(0)
     model = to_keras(net)
     model.compile("sgd", "mse")
@@ -171,10 +181,13 @@ def test_the_keras_model_computes_and_learns(net):
 
 @pytest.fixture(scope="module")
 def lenet5_1998() -> keras.Model:
+    import keras
+
     keras.utils.set_random_seed(0)
     return to_keras(LENET5_1998)
 
 
+@pytest.mark.keras
 def test_each_map_of_c3_reads_only_the_maps_of_s2_that_table_1_names(lenet5_1998):
     """The table's column sums, and what moves when one map of S2 moves, agree with the paper."""
     c3 = lenet5_1998.get_layer("C3")
@@ -201,6 +214,7 @@ def test_table_1_takes_neighbouring_maps_in_a_circle():
     assert table[15:] == [set(range(6))]
 
 
+@pytest.mark.keras
 def test_the_sub_sampling_of_1998_scales_and_shifts_the_mean_of_each_map(lenet5_1998):
     s2 = lenet5_1998.get_layer("S2")
     scale, shift = np.linspace(0.5, 2, 6), np.linspace(-1, 1, 6)
@@ -210,6 +224,7 @@ def test_the_sub_sampling_of_1998_scales_and_shifts_the_mean_of_each_map(lenet5_
     np.testing.assert_allclose(s2(x), np.tanh(scale * mean + shift), rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.keras
 def test_the_output_of_1998_is_a_squared_distance_to_fixed_signs(lenet5_1998):
     output = lenet5_1998.get_layer("output")
     assert output.count_params() == 0
@@ -231,6 +246,10 @@ def test_the_lectures_alexnet_is_impossible_at_its_last_pooling():
         "(MaxPool2D 3x3, stride 2) gets 1x1x256, into which its window does not fit. "
         "The smallest input on which every layer can be built is 63x63x3."
     )
+
+
+@pytest.mark.keras
+def test_what_cannot_be_traced_cannot_be_built_in_keras_either():
     with pytest.raises(ValueError, match="pool3"):
         to_keras(ALEXNET_LECTURE)
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 
 import hypothesis.strategies as st
-import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 from hypothesis import given, settings
 
 from tests.unrolled.random_cells import SEEDS, SIZES, VARIANTS, WITH_CORNERS, Sizes
@@ -77,8 +75,12 @@ def test_a_batch_of_two_equal_sequences_has_the_loss_of_one(reduction):
     assert model.loss(*twice).total == pytest.approx(model.loss(*lesson).total, rel=1e-12)
 
 
+@pytest.mark.keras
 def test_the_mean_of_masked_sequences_is_the_one_that_keras_reports():
     """Every step that is read weighs the same, whichever example it belongs to."""
+    import keras
+    import tensorflow as tf
+
     model, lesson = problem("LSTM", Sizes(4, 6, 2, 3), masked=True, reduction="mean")
     predictions = tf.constant(model.forward(lesson.inputs, lesson.initial_state, lesson.mask)[0])
     predictions._keras_mask = tf.constant(lesson.mask)
@@ -166,6 +168,7 @@ def test_gradients_are_the_central_differences(name, sizes, seed, masked, loss, 
     assert check.worst < TOLERANCE, str(check)
 
 
+@pytest.mark.keras
 @pytest.mark.parametrize("name", list(WITH_CORNERS))
 @pytest.mark.parametrize(
     ("loss", "reduction", "masked"),
@@ -279,6 +282,7 @@ def test_truncation_at_the_length_or_beyond_is_the_full_gradient(
         np.testing.assert_array_equal(gradient, full[name])
 
 
+@pytest.mark.keras
 @pytest.mark.parametrize("name", ["SimpleRNN", "LSTM", "GRU", "Elman", "Jordan"])
 @pytest.mark.parametrize("truncation", [1, 3])
 @pytest.mark.parametrize("masked", [False, True])

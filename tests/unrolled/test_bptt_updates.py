@@ -7,7 +7,6 @@ import re
 
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from tests.unrolled.random_cells import Sizes
 from tests.unrolled.random_models import (
@@ -51,6 +50,8 @@ def keras_training(
     name: str, model: SequenceModel, lesson: Lesson, rate: float, updates: str, truncation: int
 ) -> tuple[dict[str, np.ndarray], float]:
     """The weights after one pass with TensorFlow, written down from the docstring; and the loss."""
+    import tensorflow as tf
+
     reference = KerasModel(name, model)
     timesteps = lesson.inputs.shape[1]
     stride = 1 if updates == "each_step" else truncation
@@ -74,6 +75,7 @@ def keras_training(
     return dict(zip(reference.names, weights, strict=True)), total
 
 
+@pytest.mark.keras
 @pytest.mark.parametrize("name", CELLS)
 @pytest.mark.parametrize("updates", ["each_chunk", "each_step"])
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
-import keras
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -20,7 +20,6 @@ from tests.unrolled.random_cells import (
     WITH_CORNERS,
     Batch,
     Sizes,
-    keras_layer,
     random_batch,
     random_cell,
 )
@@ -30,8 +29,14 @@ OF_KERAS = ["SimpleRNN", "LSTM", "GRU", "GRU reset before"]
 every_cell = pytest.mark.parametrize("name", list(VARIANTS))
 
 
+if TYPE_CHECKING:
+    import keras
+
+
 def run_keras(layer: keras.layers.RNN, batch: Batch) -> list[np.ndarray]:
     """The outputs and the last states of the layer."""
+    import keras
+
     state = [keras.ops.convert_to_tensor(array) for array in batch.initial_state]
     return [np.asarray(a) for a in layer(batch.inputs, initial_state=state, mask=batch.mask)]
 
@@ -43,12 +48,15 @@ def largest_difference(cell: Cell, layer: keras.layers.RNN, batch: Batch) -> flo
     return max(np.abs(a - b).max() / max(1, np.abs(b).max()) for a, b in pairs)
 
 
+@pytest.mark.keras
 @pytest.mark.parametrize("name", list(WITH_CORNERS))
 @settings(max_examples=16)
 @given(sizes=SIZES, masked=st.booleans(), seed=SEEDS)
 @example(sizes=Sizes(3, 6, 4, 5), masked=True, seed=0)
 def test_outputs_and_states_are_those_of_keras(name, sizes, masked, seed):
     """In float32, over random sizes, weights, masks and initial states: to 1e-6."""
+    from tests.unrolled.keras_cells import keras_layer
+
     rng = np.random.default_rng(seed)
     cell = random_cell(name, sizes, rng, "float32")
     batch = random_batch(cell, sizes, rng, masked)
@@ -56,8 +64,11 @@ def test_outputs_and_states_are_those_of_keras(name, sizes, masked, seed):
     assert largest_difference(cell, keras_layer(name, cell), batch) < 1e-6
 
 
+@pytest.mark.keras
 @pytest.mark.parametrize("name", OF_KERAS)
 def test_a_keras_layer_becomes_a_cell_and_a_cell_a_keras_layer(name):
+    from tests.unrolled.keras_cells import keras_layer
+
     rng = np.random.default_rng(7)
     sizes = Sizes(3, 5, 4, 6)
     cell = random_cell(name, sizes, rng, "float32")
@@ -71,18 +82,22 @@ def test_a_keras_layer_becomes_a_cell_and_a_cell_a_keras_layer(name):
     np.testing.assert_allclose(last, cell.forward(batch.inputs).outputs[:, -1], atol=1e-6)
 
 
+@pytest.mark.keras
 def test_activations_travel_to_keras_and_back():
     lstm = LSTM(np.ones((1, 4)), np.ones((1, 4)), np.ones(4), "relu", "linear")
     back = LSTM.from_keras(lstm.to_keras())
     assert (back.activation, back.recurrent_activation) == ("relu", "linear")
 
 
+@pytest.mark.keras
 @pytest.mark.parametrize(
     ("name", "one", "other"),
     [("LSTM", *pair) for pair in itertools.combinations(range(4), 2)]
     + [(gru, *pair) for gru in ("GRU", "GRU reset before") for pair in ((0, 1), (0, 2), (1, 2))],
 )
 def test_two_swapped_gates_are_found_by_the_comparison_with_keras(name, one, other):
+    from tests.unrolled.keras_cells import keras_layer
+
     rng = np.random.default_rng(3)
     sizes = Sizes(3, 5, 4, 6)
     cell = random_cell(name, sizes, rng, "float32")
@@ -96,7 +111,10 @@ def test_two_swapped_gates_are_found_by_the_comparison_with_keras(name, one, oth
     assert largest_difference(cell, layer, batch) > 1e-2
 
 
+@pytest.mark.keras
 def test_the_reset_gate_on_the_wrong_side_is_found_by_the_comparison_with_keras():
+    from tests.unrolled.keras_cells import keras_layer
+
     rng = np.random.default_rng(3)
     sizes = Sizes(3, 5, 4, 6)
     after = random_cell("GRU", sizes, rng, "float32")
@@ -107,11 +125,14 @@ def test_the_reset_gate_on_the_wrong_side_is_found_by_the_comparison_with_keras(
     assert largest_difference(before, keras_layer("GRU", after), batch) > 1e-2
 
 
+@pytest.mark.keras
 @pytest.mark.parametrize(
     ("name", "parameters"),
     [("SimpleRNN", 1376), ("LSTM", 5504), ("GRU", 4224), ("GRU reset before", 4128)],
 )
 def test_parameters_are_those_of_keras_for_10_features_and_32_units(name, parameters):
+    from tests.unrolled.keras_cells import keras_layer
+
     cell = random_cell(name, Sizes(1, 1, 10, 32), np.random.default_rng(0))
     assert cell.parameters == parameters
     assert keras_layer(name, cell).count_params() == parameters
@@ -202,9 +223,12 @@ def test_elman_remembers_what_it_did_not_say_and_jordan_does_not():
     assert moved == {Elman: True, Jordan: False}
 
 
+@pytest.mark.keras
 @pytest.mark.parametrize("name", OF_KERAS)
 def test_fresh_weights_are_drawn_as_keras_draws_them(name):
     """The biases of a fresh Keras layer, its Glorot range, and an orthogonal recurrent kernel."""
+    import keras
+
     cls, gru = WITH_CORNERS[name]
     cell = cls.create(30, 20, seed=1, **gru)
     fresh = getattr(keras.layers, cls.__name__)(20, seed=1, **gru)
@@ -246,12 +270,6 @@ def test_sigmoids_of_far_away_numbers_are_0_and_1_and_nothing_overflows():
 
 RNN = SimpleRNN.create(3, 4, seed=0)
 X = np.zeros((2, 5, 3))
-
-
-def layer(**options) -> keras.layers.SimpleRNN:
-    made = keras.layers.SimpleRNN(4, name="tagger", **options)
-    made.build((None, None, 3))
-    return made
 
 
 @pytest.mark.parametrize(
@@ -303,14 +321,33 @@ def layer(**options) -> keras.layers.SimpleRNN:
             r"recurrent_kernel of Jordan must have the shape \(2, 4\) .* but has \(4, 4\)",
         ),
         (lambda: SimpleRNN.create(3, 4, seed=0, activation="tan"), r"'tanh', but got 'tan'"),
+    ],
+)
+def test_bad_input_is_told_what_was_given_and_what_is_right(call, said):
+    with pytest.raises(ValueError, match=said):
+        call()
+
+
+def layer(**options) -> keras.layers.SimpleRNN:
+    import keras
+
+    made = keras.layers.SimpleRNN(4, name="tagger", **options)
+    made.build((None, None, 3))
+    return made
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
         (lambda: LSTM.from_keras(layer()), r"needs a keras\.layers\.LSTM, but got SimpleRNN"),
-        (lambda: SimpleRNN.from_keras(keras.layers.SimpleRNN(4)), r"no weights yet: call it once"),
+        (lambda: SimpleRNN.from_keras(type(layer())(4)), r"no weights yet: call it once"),
         (lambda: SimpleRNN.from_keras(layer(use_bias=False)), r"'tagger' has use_bias=False"),
         (lambda: SimpleRNN.from_keras(layer(go_backwards=True)), r"has go_backwards=True"),
         (lambda: SimpleRNN.from_keras(layer(activation="gelu")), r"has activation='gelu', but"),
     ],
 )
-def test_bad_input_is_told_what_was_given_and_what_is_right(call, said):
+def test_a_keras_layer_that_cannot_become_a_cell_is_told_why(call, said):
     with pytest.raises(ValueError, match=said):
         call()
 

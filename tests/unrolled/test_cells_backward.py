@@ -6,7 +6,6 @@ import dataclasses
 
 import numpy as np
 import pytest
-import tensorflow as tf
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +16,6 @@ from tests.unrolled.random_cells import (
     WITH_CORNERS,
     Batch,
     Sizes,
-    keras_layer,
     random_batch,
     random_cell,
 )
@@ -104,9 +102,14 @@ def test_gradients_are_the_central_differences(name, sizes, masked, seed):
     assert max(errors.values()) < TOLERANCE, errors
 
 
+@pytest.mark.keras
 @pytest.mark.parametrize("name", list(WITH_CORNERS))
 @pytest.mark.parametrize("masked", [False, True])
 def test_gradients_are_those_of_tensorflow_for_the_keras_layer(name, masked):
+    import tensorflow as tf
+
+    from tests.unrolled.keras_cells import keras_layer
+
     problem = random_problem(name, Sizes(3, 5, 4, 5), seed=11, masked=masked)
     layer = keras_layer(name, problem.cell)
     inputs = tf.constant(problem.batch.inputs)

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 
 import hypothesis.strategies as st
-import keras
 import numpy as np
 import pytest
-import scipy.signal
 from hypothesis import assume, example, given, settings
 
 from unrolled.convolution import (
@@ -69,6 +67,8 @@ def convolve_with_keras(x: np.ndarray, kernel: np.ndarray, setting: Setting) -> 
     Keras has neither explicit padding nor "full" (so the input is padded first), and refuses a
     stride with a dilation (so the kernel is written out with its zeros then).
     """
+    import keras
+
     padding, dilation_rate = setting.padding, setting.dilation_rate
     if padding not in ("valid", "same"):
         if padding == "full":
@@ -84,6 +84,7 @@ def convolve_with_keras(x: np.ndarray, kernel: np.ndarray, setting: Setting) -> 
     return np.asarray(output)[0]  # (outputs, filters)
 
 
+@pytest.mark.keras
 @settings(max_examples=2000)
 @given(
     setting=settings_of_one_axis(),
@@ -107,6 +108,7 @@ def test_size_and_matrix_are_those_of_keras(setting, in_channels, filters, seed)
     np.testing.assert_allclose(matrix @ x.ravel(), expected.ravel(), rtol=1e-9, atol=1e-9)
 
 
+@pytest.mark.keras
 @settings(max_examples=2000)
 @given(
     axes=st.tuples(settings_of_one_axis(), settings_of_one_axis()),
@@ -114,6 +116,8 @@ def test_size_and_matrix_are_those_of_keras(setting, in_channels, filters, seed)
 )
 def test_two_dimensions_are_one_dimension_twice(axes, mode):
     """2,000 random 2D settings: Keras's output shape is `output_size` on each axis by itself."""
+    import keras
+
     strided = any(axis.strides > 1 for axis in axes)
     spans = [(a.kernel_size - 1) * (1 if strided else a.dilation_rate) + 1 for a in axes]
     assume(mode == "same" or all(s <= a.n for s, a in zip(spans, axes, strict=True)))
@@ -155,6 +159,8 @@ def test_same_gives_one_output_per_stride_begun_and_pads_after_first(n, kernel_s
 
 @given(n=st.integers(1, 40), kernel_size=st.integers(1, 9), seed=st.integers(0, 2**32 - 1))
 def test_full_is_scipys_full_convolution_with_the_kernel_flipped(n, kernel_size, seed):
+    import scipy.signal
+
     rng = np.random.default_rng(seed)
     x, kernel = rng.normal(size=n), rng.normal(size=kernel_size)
     expected = scipy.signal.convolve(x, kernel[::-1], mode="full", method="direct")
@@ -162,6 +168,7 @@ def test_full_is_scipys_full_convolution_with_the_kernel_flipped(n, kernel_size,
     np.testing.assert_allclose(result, expected, rtol=1e-9, atol=1e-9)
 
 
+@pytest.mark.keras
 @given(
     layers=st.lists(
         st.tuples(st.integers(1, 5), st.integers(1, 3), st.integers(1, 3)), min_size=1, max_size=4
@@ -169,6 +176,8 @@ def test_full_is_scipys_full_convolution_with_the_kernel_flipped(n, kernel_size,
 )
 def test_receptive_field_is_what_moves_the_first_output(layers):
     """Every input in turn is set to 1: those that move output 1 span the receptive field."""
+    import keras
+
     field = receptive_field(layers)
     x = np.eye(field + 5)[:, :, None]  # (examples, positions, 1): one input lit in each
     for kernel_size, strides, dilation_rate in layers:

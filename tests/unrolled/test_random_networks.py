@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 import math
+from typing import TYPE_CHECKING
 
 import hypothesis.strategies as st
-import keras
+import pytest
 from hypothesis import given, settings
 
 from unrolled.architectures import (
@@ -22,9 +23,14 @@ from unrolled.architectures import (
 )
 from unrolled.keras_models import apply
 
+if TYPE_CHECKING:
+    import keras
+
 
 def without_memory() -> keras.StatelessScope:
     """In this scope Keras builds its layers in full, but fills no weights (VGG-19: 575 MB)."""
+    import keras
+
     return keras.StatelessScope(initialize_variables=False)
 
 
@@ -76,6 +82,7 @@ def networks(draw: st.DrawFn, can_be_built: bool = True) -> Network:
     return net
 
 
+@pytest.mark.keras
 @settings(max_examples=100)
 @given(net=networks())
 def test_a_random_network_has_keras_shapes_and_counts(net):
@@ -89,6 +96,8 @@ def test_a_random_network_has_keras_shapes_and_counts(net):
 
 def keras_can_build(net: Network) -> bool:
     """Whether Keras's own layers, one after the other, accept the input and put something out."""
+    import keras
+
     with without_memory():
         x = keras.Input(net.input_shape)
         for layer in net.layers:
@@ -109,6 +118,7 @@ def can_be_traced(net: Network, input_shape: tuple[int, ...] | None = None) -> b
     return True
 
 
+@pytest.mark.keras
 @settings(max_examples=100)
 @given(net=networks(can_be_built=False))
 def test_a_random_network_is_refused_exactly_where_keras_refuses_it(net):

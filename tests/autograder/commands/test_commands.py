@@ -37,6 +37,7 @@ def test_a_command_whose_extra_is_missing_says_what_to_install(command):
     )
 
 
+@pytest.mark.sandbox
 def test_doctor_without_nbgrader_still_describes_the_machine():
     """And says what is missing to grade."""
     done = without(["nbgrader", "sqlalchemy", "tqdm"], "doctor")
@@ -55,6 +56,7 @@ def test_a_cluster_without_dask_says_what_to_install(tmp_path):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.nbgrader
 def test_each_family_of_errors_has_an_exit_status(monkeypatch, capsys):
     """Printed without a traceback, whatever raised it."""
     from autograder.commands import table
@@ -75,6 +77,7 @@ def test_each_family_of_errors_has_an_exit_status(monkeypatch, capsys):
         assert capsys.readouterr().err == f"autograder: {error}\n"
 
 
+@pytest.mark.nbgrader
 def test_every_command_has_help_and_the_version_is_told(capsys):
     """Help imports one command's module alone."""
     for name in COMMANDS:

@@ -77,6 +77,7 @@ def test_a_configuration_that_is_no_python_is_left_alone(tmp_path, capsys):
     assert "no course folder at" in capsys.readouterr().err
 
 
+@pytest.mark.nbgrader
 def test_nbgrader_then_has_the_engine_among_its_steps(tmp_path):
     """Asked of nbgrader itself."""
     init(tmp_path, "--yes")

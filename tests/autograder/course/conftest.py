@@ -11,6 +11,7 @@ from autograder.course.folder import Course
 from autograder.dispatch.jobs import do
 from tests.autograder import plain_course
 from tests.autograder.course import plain_engine
+from tests.once import once
 from tests.submissions.assemble import Section
 
 ANSWER = "### BEGIN SOLUTION\n'right'\n### END SOLUTION"
@@ -40,7 +41,12 @@ def sheet(*questions: str, more: tuple = ()):
 @pytest.fixture(scope="session")
 def released_course(tmp_path_factory) -> Path:
     """week1: one notebook with an essay and a task, and two files; week2: two notebooks."""
-    sources = tmp_path_factory.mktemp("sources")
+    return once(tmp_path_factory, "released_course", make_released_course) / "course"
+
+
+def make_released_course(folder: Path) -> None:
+    sources = folder / "sources"
+    sources.mkdir()
     essay = cell("essay", "because", "markdown", grade=True, solution=True, points=4)
     task = cell("project", "Draw it.", "markdown", task=True, locked=True, points=5)
     for path, notebook in {
@@ -54,7 +60,7 @@ def released_course(tmp_path_factory) -> Path:
     (sources / "week1" / "parts").mkdir()
     (sources / "week1" / "parts" / "help.py").write_text("x = 1\n")
     weeks = [sources / "week1", sources / "week2"]
-    return plain_course.make_course(tmp_path_factory.mktemp("released") / "course", weeks)
+    plain_course.make_course(folder / "course", weeks)
 
 
 @pytest.fixture

@@ -126,6 +126,7 @@ def test_an_old_result_is_there_in_full_until_the_new_one_is(folder, tmp_path):
     assert seen > 12
 
 
+@pytest.mark.long
 def test_runs_killed_at_random_moments_end_as_an_undisturbed_one(folder, tmp_path):
     """A class is graded, then handed in anew and graded again: ten kills on the way."""
     undisturbed = Path(shutil.copytree(folder, tmp_path / "undisturbed"))

@@ -3,11 +3,12 @@
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
 import warnings
-from contextlib import contextmanager
+from typing import Self
 
 import pytest
 
@@ -15,6 +16,7 @@ from autograder.dispatch.jobs import Job
 from autograder.dispatch.start import start_workers
 from autograder.errors import RunStopped
 from autograder.model import AssignmentSpec, Cell, NotebookSpec, Outcome, Settings, Submission
+from tests.conftest import ROOT
 
 ENGINE = "tests.autograder.course.plain_engine:PlainGrader"
 NOTEBOOK = '{"cells": [{"metadata": {"nbgrader": {"grade_id": "q"}}, "source": ["%s"]}]}'
@@ -182,28 +184,61 @@ def test_ctrl_c_on_the_terminal_does_not_reach_the_workers():
 # Dask
 
 
-@contextmanager
-def one_worker():
-    """A scheduler and one worker process, on loopback."""
-    distributed = pytest.importorskip("distributed")
-    with (
-        warnings.catch_warnings(),
-        distributed.LocalCluster(
-            n_workers=1,
-            threads_per_worker=1,
-            processes=True,
-            host="127.0.0.1",
-            dashboard_address="127.0.0.1:0",
-            worker_dashboard_address="127.0.0.1:0",
-        ) as started,
-    ):
-        yield started
+class OneWorker:
+    """A scheduler on loopback, and a worker that is started again whenever it ends.
+
+    Dask's own nanny does that, too, but now and then not, where the machine is busy and the worker
+    ends soon after its start.
+    """
+
+    def __init__(self) -> None:
+        distributed = pytest.importorskip("distributed")
+        self.cluster = distributed.LocalCluster(
+            n_workers=0, host="127.0.0.1", dashboard_address="127.0.0.1:0"
+        )
+        self.address = self.cluster.scheduler_address
+        self.ended = threading.Event()
+        self.worker = self._start()
+        self.keeper = threading.Thread(target=self._keep)
+        self.keeper.start()
+
+    def _start(self) -> subprocess.Popen:
+        command = [sys.executable, "-m", "distributed.cli.dask_worker", self.address]
+        options = ["--no-nanny", "--nthreads=1", "--no-dashboard", "--host=127.0.0.1"]
+        path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+        return subprocess.Popen(
+            [*command, *options],
+            env=os.environ | {"PYTHONPATH": path},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def _keep(self) -> None:
+        while not self.ended.is_set():
+            self.worker.wait()
+            if not self.ended.is_set():
+                self.worker = self._start()
+
+    def end_worker(self) -> None:
+        """The worker ends, and no other comes."""
+        self.ended.set()
+        while self.keeper.is_alive():
+            self.worker.kill()
+            self.keeper.join(0.1)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.end_worker()
+        with warnings.catch_warnings():
+            self.cluster.close()
 
 
 @pytest.fixture(scope="module")
 def cluster():
-    with one_worker() as started:
-        yield started.scheduler_address
+    with OneWorker() as started:
+        yield started.address
 
 
 def test_dask_gives_the_same_results(cluster):
@@ -240,10 +275,10 @@ def test_a_cluster_that_loses_its_last_worker_stops_the_run(monkeypatch):
     """It does not wait for ever: the error says how to go on."""
     monkeypatch.setattr("autograder.dispatch.cluster.WORKERLESS_SECONDS", 2)
     with (
-        one_worker() as started,
-        start_workers(ENGINE, scheduler=started.scheduler_address) as workers,
+        OneWorker() as started,
+        start_workers(ENGINE, scheduler=started.address) as workers,
     ):
-        started.scale(0)
+        started.end_worker()
         with pytest.raises(RunStopped, match="has lost its last worker"):
             list(workers.map([job("a", "SLEEP")]))
 
@@ -264,8 +299,6 @@ def test_a_scheduler_that_is_not_there_is_named(monkeypatch):
 
 def test_dask_is_imported_only_where_it_is_used():
     """Neither the command nor a local run pays for it."""
-    import subprocess
-
     code = "import sys, autograder.commands.grade as c; print({'distributed', 'nbgrader', 'numpy'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()", signal.SIGINT

@@ -16,7 +16,7 @@ from nbgrader.preprocessors import (
     LockCells,
 )
 
-from autograder.model import Cell, NotebookSpec
+from autograder.model import NotebookSpec
 from autograder.notebooks.analysis.placement import analyse
 from autograder.notebooks.recorded import RecordedCell, instructor_cells
 
@@ -62,24 +62,3 @@ def load(path: Path) -> tuple[NotebookNode, NotebookSpec]:
     released, recorded = release(nbformat.from_dict(source))
     cells = analyse(instructor_cells(source, recorded))
     return released, NotebookSpec(path.stem, cells, dict(source.metadata.kernelspec))
-
-
-def code(name: str, source: str, **metadata) -> Cell:
-    """A code cell; metadata: nbgrader's."""
-    return Cell(name, "code", source, metadata)
-
-
-def answer(source: str, name: str = "answer") -> Cell:
-    return code(name, source, solution=True)
-
-
-def locked(source: str, name: str = "locked") -> Cell:
-    return code(name, source, locked=True)
-
-
-def exam(source: str, name: str = "test") -> Cell:
-    return code(name, source, grade=True, locked=True, points=1)
-
-
-def ordinary(source: str) -> Cell:
-    return code("", source)

@@ -13,7 +13,8 @@ from nbgrader.nbgraderformat import MetadataValidator
 from autograder.errors import Ungradable
 from autograder.model import NotebookSpec
 from autograder.notebooks.repair import repair
-from tests.autograder.notebooks.honest import SOURCES, answer, exam, load, locked, ordinary
+from tests.autograder.notebooks.cells import answer, exam, locked, ordinary
+from tests.autograder.notebooks.honest import SOURCES, load
 
 RELEASED, SPEC = load(SOURCES[0])  # nbgrader's example
 EXAMINED = [name for name, cell in SPEC.named.items() if not cell.metadata["solution"]]

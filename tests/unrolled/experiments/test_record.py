@@ -267,6 +267,7 @@ def test_a_book_that_is_not_there_is_named_before_any_experiment_is_run(command,
 # The tables of the book
 
 
+@pytest.mark.keras
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_the_books_table_is_that_of_its_experiment_as_it_is_now(name):
     """Settings or seeds that changed since, and nobody measured anew: `make experiments`."""

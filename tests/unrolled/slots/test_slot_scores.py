@@ -8,7 +8,6 @@ import warnings
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
-from seqeval.metrics import f1_score
 
 from unrolled.slots import (
     Utterance,
@@ -109,6 +108,8 @@ TAGGED = st.lists(st.tuples(WORDS, st.sampled_from(FEW_TAGS)), min_size=1, max_s
 @given(st.lists(TAGGED, min_size=1, max_size=6).filter(lambda data: any(u.spans for u in data)))
 def test_no_memoryless_tagger_at_all_is_above_the_ceiling(data):
     """Every function from the words to the tags is tried."""
+    from seqeval.metrics import f1_score  # with scikit-learn, a second
+
     ceiling = memoryless_ceiling(data, data)
     true = [list(each.tags) for each in data]
     words = sorted({word for each in data for word in each.words})

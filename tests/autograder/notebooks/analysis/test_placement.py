@@ -7,29 +7,13 @@ from autograder.model import Cell, Placement
 from autograder.notebooks.analysis.modules import preload
 from autograder.notebooks.analysis.placement import analyse
 from autograder.notebooks.recorded import RecordedCell, instructor_cells
-from tests.autograder.notebooks.honest import (
-    SOURCES,
-    answer,
-    exam,
-    load,
-    locked,
-    ordinary,
-    release,
-)
+from tests.autograder.notebooks.cells import answer, exam, locked, ordinary
 
 SQUARES = answer("def squares(n): return [i ** 2 for i in range(n)]")
 
 
 def last(*cells: Cell, files=None) -> Cell:
     return analyse(cells, files)[-1]
-
-
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
-def test_no_test_of_an_honest_course_is_unprotected(path):
-    _, spec = load(path)
-    assert [(cell.name, cell.reason) for cell in spec.cells if cell.reason] == []
-    tests = [c for c in spec.cells if c.metadata.get("grade") and not c.metadata["solution"]]
-    assert all(cell.placement is Placement.OUTSIDE for cell in tests)
 
 
 def test_the_sides_follow_nbgraders_metadata():
@@ -224,17 +208,6 @@ def test_preload_lists_installed_modules_by_their_full_names():
         *("matplotlib", "matplotlib.pyplot", "numpy", "numpy.random"),
         *("xml", "xml.dom", "xml.dom.minidom"),
     )
-
-
-def test_the_gradebooks_text_wins_where_a_cell_is_locked_or_graded():
-    source = nbformat.read(SOURCES[0], as_version=4)
-    _, recorded = release(nbformat.from_dict(source))
-    cells = {cell.name: cell for cell in instructor_cells(source, recorded)}
-    assert "BEGIN SOLUTION" in cells["squares"].source
-    assert cells["correct_squares"].source == recorded["correct_squares"].source
-    assert cells["sum_of_squares_application"].source.startswith("# YOUR CODE HERE")
-    assert cells["correct_squares"].points == 1
-    assert cells["squares"].metadata["checksum"] == recorded["squares"].checksum
 
 
 def test_a_cell_that_only_the_gradebook_knows_comes_after_the_one_before_it():
