@@ -18,6 +18,8 @@ from book.execution.record import Record
 from book.execution.side_by_side import Chapters
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.keras  # which every warm process imports
+
 # In a process of its own: a warm one must have a single thread, and pytest may have more.
 EXECUTE = """
 import os, sys
@@ -37,7 +39,7 @@ print(os.path.basename(os.getcwd()), os.environ["MPLBACKEND"], os.environ["TF_CP
 print([path for path in sys.path if not path.startswith("/usr")], sys.argv[0], sys.flags)
 print(hash("the same for all"), __name__, get_ipython().__class__, threading.active_count())
 """.strip()
-DRAWING = "import matplotlib.pyplot as plt\nfigure = plt.figure(figsize=(1, 1)); plt.plot([1, 2])"
+DRAWING = "import matplotlib.pyplot as plt\nfigure = plt.figure(figsize=(1, 1)); plt.plot([1, 2]);"
 TRAINING = """
 import keras
 keras.utils.set_random_seed(1)
