@@ -18,6 +18,8 @@ from tests.solutions.in_process import read_source
 from tests.submissions import assemble
 from tests.submissions.assemble import ROOT, Section
 
+pytestmark = pytest.mark.nbgrader
+
 STARTUP = 300  # seconds for a server to answer on a busy machine
 
 
