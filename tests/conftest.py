@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 import hypothesis
@@ -83,9 +81,13 @@ def package_index() -> None:
 
 
 @pytest.fixture(scope="session")
-def nbgrader() -> ModuleType:
-    """For what needs nbgrader without importing it at the top of its file."""
-    return importlib.import_module("nbgrader")
+def nbgrader() -> None:
+    """The test needs nbgrader, though importing its file does not: it marks the test."""
+
+
+@pytest.fixture(scope="session")
+def keras() -> None:
+    """The test needs Keras, though importing its file does not: it marks the test."""
 
 
 def pytest_terminal_summary(terminalreporter) -> None:

@@ -20,6 +20,7 @@ FIXTURES = {
     "outer_sandbox": "sandbox",
     "package_index": "index",
     "nbgrader": "nbgrader",
+    "keras": "keras",
 }
 PACKAGES = {"keras": "keras", "tensorflow": "keras", "nbgrader": "nbgrader"}
 MARKERS = tuple(dict.fromkeys((*FIXTURES.values(), *PACKAGES.values())))
