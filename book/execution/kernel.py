@@ -30,7 +30,10 @@ LIBRARIES = (
     "keras",
     "matplotlib.pyplot",
     "pandas",
+    "scipy.optimize",
+    "scipy.sparse",
     "scipy.special",
+    "seqeval.metrics",
     "sklearn.datasets",
     "sklearn.linear_model",
     "sklearn.model_selection",
@@ -43,6 +46,7 @@ SETTINGS = {
     # As many kernels run as there are processors: more threads would wait for each other.
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",  # no start-up chatter on a page
     "TF_NUM_INTEROP_THREADS": "1",
     "TF_NUM_INTRAOP_THREADS": "1",
 }

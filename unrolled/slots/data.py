@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -134,9 +135,14 @@ def spans(tags: Sequence[str]) -> list[Span]:
     return found
 
 
+@cache  # a data set has some hundred tags, and bears each of them thousands of times
+def _is_tag(tag: str) -> bool:
+    return TAG.fullmatch(tag) is not None
+
+
 def check_tag(tag: str, position: int) -> None:
     """Refuse a tag that is not of the IOB scheme."""
-    if not isinstance(tag, str) or not TAG.fullmatch(tag):
+    if not isinstance(tag, str) or not _is_tag(tag):
         raise ValueError(
             f"tag {position + 1} is {tag!r}, but a tag must be O, or B- or I- and the name of a "
             "slot, such as B-toloc.city."

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from unrolled.extras import extra
 from unrolled.slots.data import spans
 
-__all__ = ["Scores", "SlotScore", "entity_scores", "token_accuracy"]
+__all__ = ["Scores", "SlotScore", "entity_f1", "entity_scores", "token_accuracy"]
 
 Tags = Sequence[Sequence[str]]
 
@@ -106,6 +106,28 @@ def entity_scores(true: Tags, predicted: Tags) -> Scores:
     )
     precision, recall, f1 = map(float, micro[:3])
     return Scores(precision, recall, f1, accuracy, of_slots)
+
+
+def entity_f1(true: Tags, predicted: Tags) -> float:
+    """Return the F1 of `entity_scores` alone, which is counted in a tenth of the time.
+
+    Args:
+        true, predicted: tags of as many utterances, of the same lengths.
+
+    >>> entity_f1([["O", "B-toloc.city", "I-toloc.city"], ["B-seat"]],
+    ...           [["O", "B-toloc.city", "O"], ["B-seat"]])
+    0.5
+    """
+    right = in_truth = in_prediction = 0
+    for expected, given in zip(true, predicted, strict=True):
+        ours, theirs = spans(expected), spans(given)
+        right += len({*ours} & {*theirs})
+        in_truth += len(ours)
+        in_prediction += len(theirs)
+    if not right:
+        return 0.0
+    precision, recall = right / in_prediction, right / in_truth
+    return 2 * precision * recall / (precision + recall)
 
 
 def token_accuracy(true: Tags, predicted: Tags) -> float:

@@ -14,7 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 from unrolled.slots.data import Splits, Utterance
-from unrolled.slots.scores import Scores, entity_scores
+from unrolled.slots.scores import Scores, entity_f1, entity_scores
 from unrolled.slots.settings import Settings
 from unrolled.slots.taggers import build
 from unrolled.slots.vocabulary import NO_TAG, UNKNOWN, Batch, Vocabulary
@@ -93,7 +93,7 @@ class Trained:
 
     def tag_all(self, utterances: Iterable[Utterance]) -> list[list[str]]:
         """Return the predicted tags of utterances, in their order; their own tags are not read."""
-        return _predict(self.logits, self.vocabulary, list(utterances))
+        return _predict(self.logits, self.vocabulary, self.vocabulary.encode(utterances))
 
     def score(self, utterances: Sequence[Utterance]) -> Scores:
         """Return the scores of the predicted tags against those of the utterances."""
@@ -157,7 +157,8 @@ def _fit(
     report: Callable[[Epoch], None],
 ) -> tuple[list[Epoch], int]:
     """Train the model, leave it with the weights of the best epoch; return history and best."""
-    encoded = vocabulary.encode(training)
+    encoded, judged = vocabulary.encode(training), vocabulary.encode(valid)
+    true = [each.tags for each in valid]
     steps = settings.epochs * math.ceil(len(training) / settings.batch_size)
     step = _training_step(model, settings.learning_rate, steps)
     rng = np.random.default_rng(seed)
@@ -169,7 +170,7 @@ def _fit(
         for batch in batches(encoded, settings.batch_size, rng, settings.word_dropout):
             losses.append(step(batch.words, batch.tags))
             words.append(batch.mask.sum())
-        f1 = _score(logits, vocabulary, valid).f1
+        f1 = entity_f1(true, _predict(logits, vocabulary, judged))
         if not epochs or f1 > epochs[best - 1].valid_f1:
             best, weights = number, model.get_weights()
         loss = float(np.average(losses, weights=words))
@@ -225,11 +226,8 @@ def batches(
         yield Batch(words, tags, mask)
 
 
-def _predict(
-    logits: Logits, vocabulary: Vocabulary, utterances: Sequence[Utterance]
-) -> list[list[str]]:
-    """Return the most probable tags of utterances, in their order."""
-    encoded = vocabulary.encode(utterances)
+def _predict(logits: Logits, vocabulary: Vocabulary, encoded: Batch) -> list[list[str]]:
+    """Return the most probable tags of encoded utterances, in their order."""
     lengths = encoded.mask.sum(axis=1)
     order = np.argsort(lengths, kind="stable")
     numbers = np.zeros_like(encoded.tags)
@@ -243,5 +241,6 @@ def _predict(
 def _score(logits: Logits, vocabulary: Vocabulary, utterances: Sequence[Utterance]) -> Scores:
     """Return the scores of the predictions against the utterances' own tags."""
     return entity_scores(
-        [each.tags for each in utterances], _predict(logits, vocabulary, utterances)
+        [each.tags for each in utterances],
+        _predict(logits, vocabulary, vocabulary.encode(utterances)),
     )

@@ -25,6 +25,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -144,6 +145,7 @@ class Vocabulary:
         ]
 
 
+@cache  # the words of a data set are few, and each stands in it many times
 def _normal(word: str, digits: bool) -> str:
     """Return a word as the vocabulary compares it."""
     return re.sub(r"\d", "DIGIT", word.lower()) if digits else word.lower()
