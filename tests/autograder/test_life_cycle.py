@@ -35,7 +35,8 @@ def nbgrader(course: Path, *arguments: str) -> str:
 def course(tmp_path_factory) -> Path:
     """The course as it is cloned, with problem set 1 released from the command line."""
     folder = tmp_path_factory.mktemp("life") / "course"
-    shutil.copytree(ROOT / "solutions", folder / "solutions")
+    ignored = shutil.ignore_patterns("__pycache__")  # is no assignment
+    shutil.copytree(ROOT / "solutions", folder / "solutions", ignore=ignored)
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     nbgrader(folder, "generate_assignment", "ps1")
     return folder
