@@ -37,7 +37,7 @@ print(os.path.basename(os.getcwd()), os.environ["MPLBACKEND"], os.environ["TF_CP
 print([path for path in sys.path if not path.startswith("/usr")], sys.argv[0], sys.flags)
 print(hash("the same for all"), __name__, get_ipython().__class__, threading.active_count())
 """.strip()
-DRAWING = "import matplotlib.pyplot as plt\nfigure = plt.figure(figsize=(1, 1)); plt.plot([1, 2])"
+DRAWING = "import matplotlib.pyplot as plt\nfigure = plt.figure(figsize=(1, 1))\nplt.plot([1, 2]);"
 TRAINING = """
 import keras
 keras.utils.set_random_seed(1)
