@@ -18,6 +18,8 @@ from book.execution.record import Record
 from book.execution.side_by_side import Chapters
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.keras  # which every warm process imports
+
 # In a process of its own: a warm one must have a single thread, and pytest may have more.
 EXECUTE = """
 import os, sys
@@ -108,7 +110,7 @@ def recorded(chapters: Chapters, name: str) -> Record | None:
 
 
 @pytest.fixture(scope="module")
-def executed(tmp_path_factory) -> tuple[Chapters, list[str]]:
+def executed(keras, tmp_path_factory) -> tuple[Chapters, list[str]]:
     """All that end by themselves, executed by kernels of one warm process; and what failed."""
     folder = tmp_path_factory.mktemp("warm")
     chapters = Chapters(folder / "source", folder / "build")
@@ -127,7 +129,7 @@ def failures(executed) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def cold(tmp_path_factory) -> Chapters:
+def cold(keras, tmp_path_factory) -> Chapters:
     folder = tmp_path_factory.mktemp("cold")
     chapters = Chapters(folder / "source", folder / "build")
     write(chapters.source)
@@ -226,6 +228,7 @@ def test_a_chapter_that_fails_now_no_longer_shows_what_it_showed(cold):
     assert code not in {each.hashkey for each in cold.cache.list_cache_records()}
 
 
+@pytest.mark.keras
 def test_a_cell_that_takes_too_long_is_ended_and_named(tmp_path):
     chapters = Chapters(tmp_path / "source", tmp_path / "build")
     write(chapters.source)
@@ -234,6 +237,7 @@ def test_a_cell_that_takes_too_long_is_ended_and_named(tmp_path):
     assert "timed out" in said
 
 
+@pytest.mark.keras
 def test_the_warning_may_be_hidden_from_readers(tmp_path):
     """Where the cell has the tag for it, as the build demands."""
     chapters = Chapters(tmp_path / "source", tmp_path / "build")
@@ -256,6 +260,7 @@ def test_the_processor_time_of_the_kernel_is_recorded_and_shown(warm):
     assert lines[-1].split()[0] == "all"
 
 
+@pytest.mark.keras
 def test_the_warm_process_has_one_thread_and_nothing_of_the_course():
     """A fork takes along no other thread; and what is imported before it cannot be recorded."""
     code = (
