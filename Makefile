@@ -80,7 +80,7 @@ weights: $(BOOK)  ## what each page weighs, how soon the first can be read, how 
 	$(BIN)/python -m tests.book.weights
 
 publish-student: $(RELEASED)  ## write the folder that students get into _build/student, checked for leaks
-	$(BIN)/python solutions/publish.py
+	$(BIN)/python -B solutions/publish.py
 
 experiments: $(INSTALLED)  ## measure the long experiments anew and write their tables into book/
 	$(BIN)/python -m unrolled experiments
@@ -154,9 +154,9 @@ $(BOOK): $(INSTALLED) $(LIBRARY) $(PAGES)
 
 $(RELEASED): $(INSTALLED) nbgrader_config.py $(SOLUTIONS)
 	@echo "Releasing the exercises ..."
-	@$(BIN)/python solutions/sync.py
-	@for source in solutions/*/; do \
-		$(BIN)/nbgrader generate_assignment "$$(basename "$$source")" --force; done
+	@$(BIN)/python -B solutions/sync.py  # what Python keeps beside it would look like a problem set
+	@for set in $(sort $(notdir $(patsubst %/,%,$(dir $(wildcard solutions/*/*.ipynb))))); do \
+		$(BIN)/nbgrader generate_assignment "$$set" --force; done
 	@mkdir -p _build && touch $@
 
 $(GRADED): $(RELEASED) $(SUBMISSIONS)

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -134,3 +135,12 @@ def test_the_release_is_clean(assignment):
         assert cell.get("execution_count") is None
         if cell.metadata.get("nbgrader", {}).get("locked"):
             assert cell.metadata.editable is False
+
+
+def test_make_releases_the_problem_sets_and_nothing_else():
+    """Not what Python leaves beside the scripts, either."""
+    (ROOT / "solutions" / "__pycache__").mkdir(exist_ok=True)
+    command = ["make", "--dry-run", "--what-if=nbgrader_config.py", "_build/.released"]
+    printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    (sets,) = re.findall(r"for set in (.*); do", printed)
+    assert sets.split() == sorted(path.parent.name for path in ROOT.glob("solutions/*/*.ipynb"))
