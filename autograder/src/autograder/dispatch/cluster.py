@@ -8,7 +8,6 @@ import threading
 import time
 import warnings
 from collections.abc import Iterable, Iterator
-from types import TracebackType
 from typing import Self
 
 from distributed import Client, Future, as_completed
@@ -59,12 +58,7 @@ class ClusterWorkers:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.client.cancel(list(self.running), force=True)
         self.client.close()
 

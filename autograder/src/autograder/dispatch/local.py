@@ -19,7 +19,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import count
-from types import TracebackType
 from typing import Self
 
 from autograder.dispatch.jobs import (
@@ -53,12 +52,7 @@ class LocalWorkers:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: object, *_: object) -> None:
         patiently = kind is None and not any(worker.job for worker in self.workers)
         for process in self.processes:
             process.end(patiently)

@@ -1,7 +1,6 @@
 """Starting the workers that grade: processes of this machine, or those of a Dask cluster."""
 
 from collections.abc import Iterable, Iterator
-from types import TracebackType
 from typing import Protocol, Self
 
 from autograder.dispatch.jobs import GraderFactory, Job
@@ -15,12 +14,7 @@ class Workers(Protocol):
 
     def __enter__(self) -> Self: ...
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
+    def __exit__(self, kind: object, error: object, trace: object, /) -> None: ...
 
     def prepare(self, spec: AssignmentSpec, settings: Settings) -> None:
         """Let the workers get ready for an assignment."""

@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 import socket
-from types import TracebackType
 from typing import Protocol, Self
 
 from autograder.errors import KernelError
@@ -122,10 +121,5 @@ class ForkedKernel:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.kill()
