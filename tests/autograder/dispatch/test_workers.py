@@ -192,7 +192,8 @@ class OneWorker:
     """
 
     def __init__(self) -> None:
-        distributed = pytest.importorskip("distributed")
+        import distributed  # for these tests alone
+
         self.cluster = distributed.LocalCluster(
             n_workers=0, host="127.0.0.1", dashboard_address="127.0.0.1:0"
         )
@@ -291,7 +292,6 @@ def test_a_refusal_on_a_cluster_stops_the_run(cluster):
 
 def test_a_scheduler_that_is_not_there_is_named(monkeypatch):
     """The error says how to start one."""
-    pytest.importorskip("distributed")
     monkeypatch.setattr("autograder.dispatch.cluster.CONNECT_SECONDS", 0.5)
     with pytest.raises(RunStopped, match=r"no Dask scheduler answers at tcp://127.0.0.1:9"):
         start_workers(ENGINE, scheduler="tcp://127.0.0.1:9")

@@ -136,20 +136,20 @@ def test_why_a_kernel_ended_is_told(zygote: Zygote, source: str, reason: str) ->
         assert reason in kernel.exit_reason()
 
 
+START_A_DAEMON = """
+import os, time
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        time.sleep(600)
+    os._exit(0)
+os.wait()
+"""
+
+
 def test_all_that_a_kernel_started_ends_with_it(kernel: ForkedKernel, run: Run) -> None:
     """A process that has left its session and lost its parent is found and ended, too."""
-    run(
-        kernel,
-        """
-        import os, time
-        if os.fork() == 0:
-            os.setsid()
-            if os.fork() == 0:
-                time.sleep(600)
-            os._exit(0)
-        os.wait()
-        """,
-    )
+    run(kernel, START_A_DAEMON)
     tree = processes.descendants(kernel.first.pid)
     assert len(tree) == 3
     kernel.kill()
@@ -251,18 +251,7 @@ def test_without_a_sandbox_kernels_run_in_folders_that_are_removed(plain: dict, 
 
 def test_without_a_sandbox_daemons_are_ended_where_they_can_be_found(plain: dict, run: Run) -> None:
     with Zygote(sandbox=False, **plain) as zygote, zygote.fork("student", Limits()) as kernel:
-        run(
-            kernel,
-            """
-            import os, time
-            if os.fork() == 0:
-                os.setsid()
-                if os.fork() == 0:
-                    time.sleep(600)
-                os._exit(0)
-            os.wait()
-            """,
-        )
+        run(kernel, START_A_DAEMON)
         tree = processes.descendants(kernel.first.pid)
         assert len(tree) == 3
         kernel.kill()
