@@ -145,8 +145,8 @@ class Loop:
             path.write_bytes(contents)
         return {}, []
 
-    def run(self, source: str) -> messages.Ran:
-        ran = run_cell(self.shell, source)
+    def run(self, source: str, prepared: Blobs) -> messages.Ran:
+        ran = run_cell(self.shell, source, *prepared)
         return {
             "outputs": ran.outputs,
             "error": ran.error,
@@ -216,8 +216,8 @@ class StudentsLoop(Loop):
         self._written()
         return reply
 
-    def do_run(self, message: messages.Run, _blobs: Blobs) -> Reply[messages.StudentRan]:
-        return {**self.run(message["source"]), **self._seen()}, []
+    def do_run(self, message: messages.Run, blobs: Blobs) -> Reply[messages.StudentRan]:
+        return {**self.run(message["source"], blobs), **self._seen()}, []
 
     def do_look(self, _message: messages.Look, _blobs: Blobs) -> Reply[messages.Seen]:
         return self._seen(), []
@@ -295,10 +295,10 @@ class ExaminersLoop(Loop):
         self.lost = ""
         return super().do_link(message, blobs)
 
-    def do_run(self, message: messages.RunExamined, _blobs: Blobs) -> Reply[messages.Examined]:
+    def do_run(self, message: messages.RunExamined, blobs: Blobs) -> Reply[messages.Examined]:
         self.names.begin_cell(frozenset())
         if message["imports"] not in self.imported:
             exec(compile(message["imports"], "<imports>", "exec"), self.names)
             self.imported.add(message["imports"])
         self.names.begin_cell(message["student_names"], message["student_classes"])
-        return {**self.run(message["source"]), "lost": self.lost}, []
+        return {**self.run(message["source"], blobs), "lost": self.lost}, []

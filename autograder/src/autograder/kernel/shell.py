@@ -4,6 +4,7 @@ The shell is made once, in the zygote, and every forked kernel inherits it. It s
 nobody: what a cell prints, displays and returns is a list of outputs in nbformat's terms.
 """
 
+import ast
 import io
 import os
 import signal
@@ -14,9 +15,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from numbers import Real
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
+from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell, InteractiveShellABC
@@ -26,6 +28,7 @@ from traitlets.config import Config
 from autograder.kernel.outputs import Outputs
 from autograder.kernel.transform import QuickTransformer
 from autograder.wire.messages import Displayed, Output, Raised
+from autograder.wire.prepared import code_name, statements
 
 NATIVE_OUTPUT = 2  # the file descriptor whose file holds what native code printed
 
@@ -105,12 +108,56 @@ class ResultHook(DisplayHook):
         )
 
 
+class Compiler(CachingCompiler):
+    """IPython's compiler, which leaves alone what is compiled already."""
+
+    ready = False  # whether the next cell is
+
+    def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> ast.AST:
+        """The syntax tree of a cell; an empty one if its code is there."""
+        return ast.Module([], []) if self.ready else super().ast_parse(source, filename, symbol)
+
+    def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
+        """What stands for the file of a cell."""
+        if self.ready:
+            return code_name(transformed_code)
+        name: str = super().get_code_name(raw_code, transformed_code, number)
+        return name
+
+
 class Shell(InteractiveShell):
     """IPython without a terminal, a history file, or anybody to ask."""
 
     displayhook_class = Type(ResultHook)
     display_pub_class = Type(Publisher)
+    compiler_class = Type(Compiler)
     outputs = Instance(Outputs)
+    _ready: list[CodeType] | None = None  # the statements of the next cell, compiled already
+
+    def begin(self, prepared: bytes) -> None:
+        """Take the code of the next cell, unless somebody changed how cells are read."""
+        as_always = (
+            self.ast_node_interactivity == "last_expr"
+            and not self.ast_transformers
+            and self.compile.flags == self.compiler_class().flags
+        )
+        self._ready = statements(prepared) if prepared and as_always else None
+        self.compile.ready = self._ready is not None
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """A cell as Python."""
+        transformed: str = raw_cell if self.compile.ready else super().transform_cell(raw_cell)
+        return transformed
+
+    async def run_ast_nodes(self, nodelist: list[ast.stmt], *others: Any, **options: Any) -> Any:
+        """Run the statements of a cell; True if one of them raised."""
+        code, self._ready, self.compile.ready = self._ready, None, False
+        if code is None:
+            return await super().run_ast_nodes(nodelist, *others, **options)
+        for statement in code:
+            if await self.run_code(statement, options.get("result")):
+                return True
+        return False
 
     def enable_gui(self, gui: str | None = None) -> None:
         """There is no window system; matplotlib draws into the page."""
@@ -180,12 +227,14 @@ class Ran:
     seconds: float
 
 
-def run_cell(shell: Shell, source: str) -> Ran:
+def run_cell(shell: Shell, source: str, prepared: bytes = b"") -> Ran:
     """Run one cell to its end; whatever it raises is part of the result.
 
+    prepared: its code, if it is compiled already: see `wire.prepared`
     An interrupt (SIGINT) ends the cell with a KeyboardInterrupt; between cells it does nothing.
     """
     shell.outputs.start()
+    shell.begin(prepared)
     started = time.perf_counter()
     native = os.fstat(NATIVE_OUTPUT).st_size
     streams = sys.stdout, sys.stderr

@@ -4,13 +4,9 @@ IPython splits every cell into tokens to look for it, which takes longer than mo
 no line can hold any of it, nothing would be found.
 """
 
-import re
-
 from IPython.core.inputtransformer2 import TransformerManager
 
-# A line that begins with a sign of IPython's, a magic or command that is assigned, a `?` at an end;
-# and form feeds, which the two ways of splitting a cell into tokens take differently.
-_PERHAPS = re.compile(r"^\s*[%!?,;/]|=\s*[%!]|\?\s*(\\|$)|\f", re.MULTILINE)
+from autograder.wire.prepared import may_hold_magics
 
 
 class QuickTransformer(TransformerManager):
@@ -18,7 +14,7 @@ class QuickTransformer(TransformerManager):
 
     def do_token_transforms(self, lines: list[str]) -> list[str]:
         """Replace IPython's syntax, where there may be some."""
-        if not _PERHAPS.search("\n".join(lines)):  # IPython has more ends of lines than Python
+        if not may_hold_magics("\n".join(lines)):  # IPython has more ends of lines than Python
             return lines
         transformed: list[str] = super().do_token_transforms(lines)
         return transformed

@@ -68,7 +68,7 @@ class _Run:
             reply = self._run(cell.source)
             cell.outputs = verdict_outputs(reply, self.named[name].points, self.limits.output)
         else:
-            cell.outputs = self._students(cell.source)
+            cell.outputs = self._students(cell.source, locked=side is Placement.BOTH)
             if side is Placement.BOTH:
                 self._run(cell.source, self.named[name])
         for output in cell.outputs:
@@ -76,8 +76,8 @@ class _Run:
                 output.execution_count = self.count
         self.flags += [replace(flag, cell=where) for flag in self.pair.flags]
 
-    def _students(self, source: str) -> list[Node]:
-        reply = self._run(source)
+    def _students(self, source: str, locked: bool) -> list[Node]:
+        reply = self._run(source, locked=locked)
         outputs, odd = clean_outputs(reply.get("outputs"), self.limits.output)
         self.pair.flags += [Flag("tampering", text) for text in odd]
         if reply.get("cut"):
@@ -95,14 +95,14 @@ class _Run:
             self._run(spec.student_imports)
         return verdict_outputs(reply, spec.points, self.limits.output)
 
-    def _run(self, source: str, spec: Cell | None = None) -> Message:
+    def _run(self, source: str, spec: Cell | None = None, locked: bool = False) -> Message:
         """Run a cell: in the examiner's kernel if its specification is given."""
         if self.pair.time_left <= 0:
             text = f"not run: the {self.limits.submission_seconds:g} s of a submission are over"
             self.pair.flags.append(Flag("time limit", text))
             return lost_cell("time limit", text)
         if spec is None:
-            reply = self.pair.run_student(source)
+            reply = self.pair.run_student(source, locked)
         else:
             reply = self.pair.run_examiner(source, spec)
         if "outputs" not in reply or "error" not in reply:  # no reply of an honest kernel

@@ -17,6 +17,7 @@ from autograder.model import Cell, Flag, Limits
 from autograder.sandbox.kernels import Kernel, Kernels
 from autograder.wire import messages
 from autograder.wire.frames import Blobs, Message
+from autograder.wire.prepared import prepare
 
 STUDENT, EXAMINER = "student", "examiner"
 LOOK_EVERY = 0.05  # seconds between two looks at what a kernel uses
@@ -35,7 +36,8 @@ class Peer:
     environment: Mapping[str, str]
     files: Mapping[str, bytes]
     kernel: Kernel | None = None
-    done: list[messages.Run] = field(default_factory=list)  # the runs that a new kernel repeats
+    # The runs that a new kernel repeats, and the code that went with each.
+    done: list[tuple[messages.Run, Blobs]] = field(default_factory=list)
     forks: int = 0
 
 
@@ -74,12 +76,14 @@ class Pair:
         """Seconds of the submission's time that are left."""
         return self.end - time.monotonic()
 
-    def run_student(self, source: str) -> Message:
+    def run_student(self, source: str, locked: bool = False) -> Message:
         """Run a cell in the student's kernel; the reply. Where the cell was lost it is an error.
 
         What went wrong on the way (a death, a limit, a forgery) is in `trouble` afterwards.
+        locked: whether the cell is the instructor's, and the same for everybody
         """
-        return self._run(self.student, {"do": "run", "source": source})
+        code = _code(source) if locked else ()
+        return self._run(self.student, {"do": "run", "source": source}, code)
 
     def run_examiner(self, source: str, cell: Cell) -> Message:
         """Run a locked cell or a test in the examiner's kernel; the reply, as run_student's."""
@@ -90,7 +94,7 @@ class Pair:
             "student_names": sorted(cell.student_names),
             "student_classes": sorted(cell.student_classes),
         }
-        reply = self._run(self.examiner, request)
+        reply = self._run(self.examiner, request, _code(source))
         if lost := reply.pop("lost", ""):
             forged = "sent what is no answer" if lost != "gone" else ""
             self._note(self._lost(self.student, forged))
@@ -121,17 +125,17 @@ class Pair:
         except (KernelLost, TimeOver) as trouble:
             self.flags.append(Flag(trouble.kind, str(trouble)))
 
-    def _run(self, peer: Peer, request: messages.Run) -> Message:
+    def _run(self, peer: Peer, request: messages.Run, code: Blobs) -> Message:
         self.trouble = []
         try:
             if peer is self.examiner:
                 self._link()
-            reply, _ = self._request(peer, request)
+            reply, _ = self._request(peer, request, code)
         except (KernelLost, TimeOver) as trouble:
             self._note(trouble)
             return lost_cell(trouble.kind, str(trouble))
         if not self.trouble:
-            peer.done.append(request)
+            peer.done.append((request, code))
         return reply
 
     def _note(self, trouble: KernelLost | TimeOver) -> None:
@@ -236,13 +240,13 @@ class Pair:
         if peer.files:
             files: messages.Files = {"do": "files", "paths": list(peer.files)}
             self._request(peer, files, list(peer.files.values()))
-        for run in tuple(peer.done):
+        for run, code in tuple(peer.done):
             try:
                 if peer is self.examiner:
                     self._link()
-                self._request(peer, run)
+                self._request(peer, run, code)
             except (KernelLost, TimeOver):  # it came to its end before, and now it does not
-                peer.done.remove(run)
+                peer.done.remove((run, code))
                 return peer.kernel or self._fork(peer)
         return peer.kernel
 
@@ -295,6 +299,12 @@ def lost_cell(kind: str, text: str) -> Message:
         "traceback": [f"{name}: {text}"],
     }
     return {"outputs": [error], "error": error, "value": None, "cut": False}
+
+
+def _code(source: str) -> Blobs:
+    """The code of a cell that is the same for everybody, if it can be compiled beforehand."""
+    code = prepare(source)
+    return [code] if code else ()
 
 
 def _is_plain(path: object) -> bool:

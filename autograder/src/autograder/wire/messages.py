@@ -10,7 +10,7 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 
 class Run(TypedDict):
-    """Run a cell of the student's."""
+    """Run a cell of the student's. Its code may come beside the message: see `prepared`."""
 
     do: Literal["run"]
     source: str
