@@ -52,15 +52,19 @@ def grade(
     raises CourseError if the course cannot be graded as it is; what was recorded stays
     raises RunStopped if this machine cannot grade
     """
+    from autograder.course.ahead import likely
     from autograder.dispatch.start import start_workers
     from autograder.errors import CourseError
+    from autograder.model import Settings
 
     if course is not None and not Path(course).is_dir():
         raise CourseError(f"no course folder at {Path(course).absolute()}")
     one = not any(sign in student for sign in "*?[")
     processes = 1 if one else jobs or os.cpu_count() or 1
-    # The workers start before nbgrader is imported here: both take a second or two.
+    # The workers start and import before nbgrader is imported here: each takes a second or two.
     with start_workers(grader, processes, scheduler) as workers:
+        for spec in likely(Path(course or "."), assignments):
+            workers.prepare(spec, Settings(sandbox=sandbox))
         from sqlalchemy.exc import SAWarning
 
         from autograder.course.folder import Course

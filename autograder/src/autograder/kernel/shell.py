@@ -132,6 +132,7 @@ class Shell(InteractiveShell):
     display_pub_class = Type(Publisher)
     compiler_class = Type(Compiler)
     outputs = Instance(Outputs)
+    compile: Compiler
     _ready: list[CodeType] | None = None  # the statements of the next cell, compiled already
 
     def begin(self, prepared: bytes) -> None:
