@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 
-from traitlets import Bool, Bunch, Float, Integer, List, TraitError, Unicode, validate
+from traitlets import Bool, Bunch, Enum, Float, Integer, List, TraitError, Unicode, validate
 from traitlets.config import Config, Configurable
 
 from autograder.model import MIB, Limits, Settings
@@ -42,6 +42,16 @@ class GradingEngine(Configurable):
     ).tag(config=True)
     sandbox = Bool(
         True, help="Whether student code is isolated; false only where you trust every student."
+    ).tag(config=True)
+    disagreement = Enum(
+        ["wait", "outside", "inside"],
+        "wait",
+        help="What counts where a test fails outside a student's kernel and passes inside.",
+    ).tag(config=True)
+    inside = Enum(
+        ["run", "wait"],
+        "run",
+        help="Whether tests that the author's answers pass only inside run there, or wait.",
     ).tag(config=True)
     preload = List(
         Unicode(), help="Modules that forked kernels import besides those of the assignment."
@@ -94,6 +104,8 @@ def read_settings(config: Config, environment: Mapping[str, str] = os.environ) -
         limits=limits,
         sandbox=engine.sandbox,
         preload=tuple(engine.preload),
+        disagreement=engine.disagreement,
+        inside=engine.inside,
         examiner_environment={name: environment[name] for name in names if name in environment},
     )
 

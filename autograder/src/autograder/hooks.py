@@ -18,14 +18,16 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
-from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
 from traitlets.config import Config
 
+from autograder.course.decisions import decide_scores, read_decisions
 from autograder.course.folder import Course, read_spec, read_submission
 from autograder.course.lock import course_lock
 from autograder.course.recorder import record_state
+from autograder.course.rehearsal import rehearsed
 from autograder.errors import CourseError, Unreadable
-from autograder.model import Outcome, SubmissionResult
+from autograder.model import NotebookResult, Outcome, SubmissionResult
 from autograder.session.grader import Grader
 
 
@@ -33,18 +35,15 @@ def use_engine(c: Config) -> None:
     """Let `nbgrader autograde`, run with this configuration, grade through the engine."""
     c.Autograde.sanitize_preprocessors = []
     steps = Autograde.class_traits()["autograde_preprocessors"].default()
-    c.Autograde.autograde_preprocessors = [
-        EngineExecute if step is Execute else step for step in steps
-    ]
+    ours = {Execute: [EngineExecute], SaveAutoGrades: [SaveAutoGrades, EngineScores]}
+    c.Autograde.autograde_preprocessors = [one for step in steps for one in ours.get(step, [step])]
 
 
-class EngineExecute(NbGraderPreprocessor):
-    """Grade the notebook that was handed in; what nbgrader made of it so far is not looked at."""
+class _OfSubmission(NbGraderPreprocessor):
+    """A step that knows the result of the whole submission."""
 
-    def preprocess(
-        self, nb: NotebookNode, resources: ResourcesDict
-    ) -> tuple[NotebookNode, ResourcesDict]:
-        """The executed notebook; NbGraderException if it is ungradable, for this student only."""
+    def _executed(self, resources: ResourcesDict) -> NotebookResult:
+        """The notebook that nbgrader is at; NbGraderException if it is ungradable."""
         where = resources["nbgrader"]
         try:
             result = self._result(where["assignment"], where["student"])
@@ -52,8 +51,7 @@ class EngineExecute(NbGraderPreprocessor):
             raise NbGraderException(str(error)) from error
         if result.outcome is Outcome.UNGRADABLE:
             raise NbGraderException(f"{where['student']}: ungradable: {result.reason}")
-        executed = next(one for one in result.notebooks if one.name == where["notebook"])
-        return nbformat.reads(executed.notebook, as_version=4), resources
+        return next(one for one in result.notebooks if one.name == where["notebook"])
 
     def _result(self, assignment: str, student: str) -> SubmissionResult:
         """The result of the whole submission, although nbgrader asks for one notebook at a time.
@@ -72,7 +70,11 @@ class EngineExecute(NbGraderPreprocessor):
         course = Course.configured(self)
         with course_lock(course.root):
             with course.gradebook() as gradebook:
-                spec = read_spec(course, assignment, gradebook)
+                written = read_spec(course, assignment, gradebook)
+            plainly = replace(course.settings, disagreement="outside")
+            spec, _contract = rehearsed(
+                course, written, lambda plan, author: _grader.grade(plan, author, plainly)
+            )
             try:
                 submission = read_submission(course, assignment, student)
             except Unreadable as problem:
@@ -88,10 +90,44 @@ class EngineExecute(NbGraderPreprocessor):
                 )
                 spec = replace(spec, notebooks=notebooks)
                 result = _grader.grade(spec, submission, course.settings)
+                decisions = read_decisions(course.root, assignment)
+                decided = tuple(decide_scores(one, decisions) for one in result.notebooks)
+                result = replace(result, notebooks=decided)
             record_state(course.root, result)
         for flag in result.flags:
             self.log.warning("%s: %s", student, flag)
         return result
+
+
+class EngineExecute(_OfSubmission):
+    """Grade the notebook that was handed in; what nbgrader made of it so far is not looked at."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: ResourcesDict
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """The executed notebook; NbGraderException if it is ungradable, for this student only."""
+        return nbformat.reads(self._executed(resources).notebook, as_version=4), resources
+
+
+class EngineScores(_OfSubmission):
+    """Let tests wait on which no program decides: nbgrader has read points from outputs alone."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: ResourcesDict
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """The notebook as it is; the gradebook has the engine's points."""
+        where, executed = resources["nbgrader"], self._executed(resources)
+        with Course.configured(self).gradebook() as gradebook:
+            submitted = gradebook.find_submission_notebook(
+                where["notebook"], where["assignment"], where["student"]
+            )
+            for grade in submitted.grades:
+                points = executed.scores.get(grade.name, grade.auto_score)
+                if points != grade.auto_score:
+                    grade.auto_score = points
+                    grade.needs_manual_grade = points is None or grade.manual_score is not None
+            gradebook.db.commit()
+        return nb, resources
 
 
 # The last submission that each command graded, by assignment and student.

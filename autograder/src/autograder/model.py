@@ -40,6 +40,7 @@ class Cell:
     # Imports that the cell shows its readers: the student's kernel makes them, too, after the cell.
     student_imports: str = ""
     other_metadata: dict[str, Any] = field(default_factory=dict)  # tags, jupyter ...
+    waits: str = ""  # why no program decides on its points
 
     @property
     def points(self) -> float:
@@ -69,6 +70,8 @@ class AssignmentSpec:
     notebooks: tuple[NotebookSpec, ...]
     files: dict[str, bytes] = field(default_factory=dict)  # relative path -> contents
     preload: tuple[str, ...] = ()  # modules that the instructor's notebooks import
+    # What was seen in the author's own answers, and is no news in a student's.
+    author_flags: tuple["Flag", ...] = ()
 
 
 def owner(cell: str, answers: Iterable[str]) -> str:
@@ -110,6 +113,10 @@ class Settings:
     preload: tuple[str, ...] = ()  # modules that the zygote imports besides the assignment's own
     # Environment variables that the examiner's kernel gets and the student's does not.
     examiner_environment: dict[str, str] = field(default_factory=dict)
+    # What counts where a test fails outside the student's kernel and passes inside: "outside",
+    # "inside", or "wait" for a person.
+    disagreement: str = "wait"
+    inside: str = "run"  # tests that pass only inside: "run" there, or "wait" for a person
 
 
 # A submission, and what became of it
@@ -149,12 +156,22 @@ class Submission:
 
 
 @dataclass(frozen=True)
+class Opinion:
+    """The points of a test cell that waits: what it gives in either place."""
+
+    outside: float
+    inside: float | None = None  # None: not tried
+
+
+@dataclass(frozen=True)
 class NotebookResult:
     """An executed notebook, as nbgrader keeps it in autograded/."""
 
     name: str
     notebook: str  # the notebook's JSON
     scores: dict[str, float | None]  # grade_id -> points; None where a person has to grade
+    opinions: dict[str, Opinion] = field(default_factory=dict)  # of test cells that wait
+    errors: dict[str, str] = field(default_factory=dict)  # what ended a test, in short
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.model import Cell, Limits, Placement
+from autograder.model import Cell, Limits, NotebookSpec, Placement
 from autograder.notebooks.node import as_node, is_grade, score
 from autograder.session.execute import _Run
 
@@ -42,6 +42,6 @@ def test_a_reply_that_no_honest_kernel_sends_earns_nothing(reply):
             "outputs": [],
         }
     )
-    _Run(Forging(reply), {"t": test}, Limits()).cell(cell, 1)
+    _Run(Forging(reply), NotebookSpec("n", (test,)), Limits()).cell(cell, 1)
     assert is_grade(cell)
     assert score(cell) == 0

@@ -1,7 +1,6 @@
 """`autograder doctor`: what this machine offers, and what a course's tests are protected from."""
 
 import argparse
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.metadata import version
@@ -9,14 +8,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from autograder.errors import CourseError
-from autograder.model import (
-    AssignmentSpec,
-    Cell,
-    NotebookResult,
-    NotebookSpec,
-    Placement,
-    Submission,
-)
+from autograder.model import Placement
 from autograder.sandbox import availability
 from autograder.session.grader import Grader
 
@@ -42,9 +34,14 @@ def examine_machine() -> Iterator[str]:
 def examine_assignment(course: "Course", name: str, isolated: bool) -> Iterator[str]:
     """What the tests of one assignment are worth: unprotected cells, and the author's own score."""
     from autograder.course.folder import read_spec
+    from autograder.course.rehearsal import rehearsed
 
-    with course.gradebook() as gradebook:
-        spec = read_spec(course, name, gradebook)
+    with course.gradebook() as gradebook, Grader() as grader:
+        written = read_spec(course, name, gradebook)
+        settings = replace(course.settings, sandbox=isolated, disagreement="outside")
+        spec, contract = rehearsed(
+            course, written, lambda plan, author: grader.grade(plan, author, settings), keep=False
+        )
     tests = [
         cell for one in spec.notebooks for cell in one.cells if cell.placement is Placement.OUTSIDE
     ]
@@ -60,44 +57,17 @@ def examine_assignment(course: "Course", name: str, isolated: bool) -> Iterator[
             f"{BAD} {name}: {notebook}.ipynb, cell {cell.name!r} is unprotected, it runs beside the "
             f"student's code: {cell.reason}"
         )
-    yield from examine_solution(course, spec, isolated)
-
-
-def examine_solution(course: "Course", spec: AssignmentSpec, isolated: bool) -> Iterator[str]:
-    """Grade the author's own notebooks: every test that does not give them all points is a fault."""
-    folder = course.path("source", spec.name)
-    files = {one.name: folder / f"{one.name}.ipynb" for one in spec.notebooks}
-    if not all(path.is_file() for path in files.values()):
-        yield f"{BAD} {spec.name}: no notebooks of the author's in {folder}, so none were tried"
+    if contract.unrehearsed:
+        yield f"{BAD} {name}: not rehearsed: {contract.unrehearsed}"
         return
-    author = Submission("author", spec.name, {n: path.read_bytes() for n, path in files.items()})
-    settings = replace(course.settings, sandbox=isolated)
-    with Grader() as grader:
-        result = grader.grade(spec, author, settings)
-    if result.reason:
-        yield f"{BAD} {spec.name}: the author's own notebook is ungradable: {result.reason}"
-    failed = 0
-    for one, graded in zip(spec.notebooks, result.notebooks, strict=False):
-        for cell, score, said in _scores(one, graded):
-            if score < cell.points:
-                failed += 1
-                yield (
-                    f"{BAD} {spec.name}: the author's own answer gets {score:g} of {cell.points:g} "
-                    f"points in {one.name}.ipynb, cell {cell.name!r}: {said}"
-                )
-    if result.notebooks and not failed:
-        yield f"{GOOD} {spec.name}: the author's own answers get all points ({result.seconds:.1f} s)"
-
-
-def _scores(spec: NotebookSpec, graded: NotebookResult) -> Iterator[tuple[Cell, float, str]]:
-    """Each test, what the author's answer earns, and the error if there is one."""
-    for executed in json.loads(graded.notebook)["cells"]:
-        cell = spec.named.get(executed["metadata"].get("nbgrader", {}).get("grade_id", ""))
-        score = graded.scores.get(cell.name) if cell else None
-        if cell and score is not None and cell.placement in (Placement.OUTSIDE, Placement.INSIDE):
-            errors = [one for one in executed["outputs"] if one["output_type"] == "error"]
-            said = f"{errors[0]['ename']}: {errors[0]['evalue'][:300]}" if errors else "no error"
-            yield cell, score, said
+    for notebook_name, cells in contract.broken.items():
+        for cell_name, tried in cells.items():
+            yield (
+                f"{BAD} {name}: the author's own answer fails {notebook_name}.ipynb, cell "
+                f"{cell_name!r}: {tried.said}; its points wait for `autograder decide`"
+            )
+    if not contract.broken:
+        yield f"{GOOD} {name}: the author's own answers get all points ({contract.seconds:.1f} s)"
 
 
 def _has_nbgrader() -> bool:

@@ -22,6 +22,7 @@ from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import func, select
 
 from autograder.course.autograded import put_in_place, recover, write_beside
+from autograder.course.decisions import decide_scores, read_decisions
 from autograder.course.folder import Course
 from autograder.course.gradebook import explained
 from autograder.course.lock import writable
@@ -50,6 +51,7 @@ def record_state(
         sandboxed=result.sandboxed,
         older_grade_stands=older_grade_stands,
         recorded=datetime.now(UTC).isoformat(timespec="seconds"),
+        opinions={one.name: one.opinions for one in result.notebooks if one.opinions},
     )
     with writable(state_path(root, result.assignment, result.student)):
         write_state(root, result.assignment, result.student, state)
@@ -72,6 +74,7 @@ class Recorder:
             self.id = recorded.id
             self.cells = {one.name: Cells.of(one) for one in recorded.notebooks}
             gradebook.db.commit()
+        self.decisions = read_decisions(course.root, assignment)
         self.penalties = AssignLatePenalties(parent=course.autograde)
         self.penalties.init_plugin()
 
@@ -94,7 +97,12 @@ class Recorder:
                 missing = [name for name in self.cells if name not in _names(result)]
                 flags = (*flags, *(_missing(name) for name in missing))
                 outcome = Outcome.FLAGGED if flags else outcome
-                notebooks = [one for one in result.notebooks if one.name in self.cells]
+                notebooks = [
+                    decide_scores(one, self.decisions)
+                    for one in result.notebooks
+                    if one.name in self.cells
+                ]
+                result = replace(result, notebooks=tuple(notebooks))
                 new = write_beside(self.course, place, notebooks, self.files, submission.files)
                 state_path(self.course.root, self.assignment, student).unlink(missing_ok=True)
                 self._write_grades(submission, result)

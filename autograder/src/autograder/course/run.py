@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy import case, func, select
@@ -12,6 +12,7 @@ from autograder.course.folder import Course, read_spec, read_submission
 from autograder.course.gradebook import explained
 from autograder.course.lock import course_lock
 from autograder.course.recorder import Recorder
+from autograder.course.rehearsal import rehearsed, what_it_says
 from autograder.course.report import Progress, Report
 from autograder.course.state import State, digest, read_states
 from autograder.dispatch.jobs import Job, is_for_the_next_run, ungradable
@@ -41,7 +42,7 @@ def grade_course(
     with course_lock(course.root), course.gradebook() as gradebook:
         with explained(course.db_url):
             plans = [
-                _Plan.make(course, gradebook, name, student, force)
+                _Plan.make(course, gradebook, name, student, force, workers)
                 for name in _chosen(course, gradebook, assignments, student)
             ]
         # Those that import least come first, while the others' libraries are being imported.
@@ -134,11 +135,24 @@ class _Plan:
 
     @classmethod
     def make(
-        cls, course: Course, gradebook: Gradebook, name: str, student: str, force: bool
+        cls,
+        course: Course,
+        gradebook: Gradebook,
+        name: str,
+        student: str,
+        force: bool,
+        workers: Workers,
     ) -> "_Plan":
-        spec = read_spec(course, name, gradebook)
+        def grade(spec: AssignmentSpec, author: Submission) -> SubmissionResult:
+            settings = replace(course.settings, disagreement="outside")
+            ((_job, result),) = workers.map([Job(spec, author, settings)])
+            return result
+
+        written = read_spec(course, name, gradebook)
+        spec, contract = rehearsed(course, written, grade)
         recorder = Recorder(course, gradebook, name, spec.files)
-        plan = cls(spec, digest(spec, course.settings, engine_digest()), [], recorder, Report(name))
+        report = Report(name, notes=tuple(what_it_says(spec, contract)))
+        plan = cls(spec, digest(spec, course.settings, engine_digest()), [], recorder, report)
         states, recorded = read_states(course.root, name), _recorded(gradebook, name)
         for one in course.submissions(name, student):
             state = states.get(one)

@@ -7,12 +7,12 @@ hold the digest of what would be graded now, the submission counts as not graded
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from enum import Enum
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from autograder.model import Flag, Outcome
+from autograder.model import Flag, Opinion, Outcome
 
 FOLDER = ".autograder"
 
@@ -29,6 +29,8 @@ class State:
     sandboxed: bool = True
     older_grade_stands: bool = False  # it is ungradable, and an earlier grade was left as it is
     recorded: str = ""  # when, in UTC
+    # Of the tests that wait for a person: notebook -> cell.
+    opinions: Mapping[str, Mapping[str, Opinion]] = field(default_factory=dict)
 
     @property
     def notes(self) -> list[str]:
@@ -68,7 +70,12 @@ def _read(path: Path) -> State | None:
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         flags = tuple(Flag(**flag) for flag in raw.pop("flags"))
-        return State(**{**raw, "outcome": Outcome(raw["outcome"]), "flags": flags})
+        opinions = {
+            notebook: {cell: Opinion(**opinion) for cell, opinion in cells.items()}
+            for notebook, cells in raw.pop("opinions", {}).items()
+        }
+        outcome = Outcome(raw.pop("outcome"))
+        return State(**raw, outcome=outcome, flags=flags, opinions=opinions)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None  # what cannot be read is written anew: the submission is graded again
 

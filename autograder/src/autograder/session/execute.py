@@ -31,7 +31,7 @@ def execute(
     notebook: as `repair` gives it; changed in place
     """
     with Pair(kernels, limits, surroundings.environments, surroundings.files) as pair:
-        run = _Run(pair, spec.named, limits)
+        run = _Run(pair, spec, limits)
         for number, cell in enumerate(notebook.cells, start=1):
             run.cell(cell, number)
         return tuple(dict.fromkeys(run.flags))
@@ -40,9 +40,10 @@ def execute(
 class _Run:
     """One notebook on its way through two kernels."""
 
-    def __init__(self, pair: Pair, named: Mapping[str, Cell], limits: Limits):
+    def __init__(self, pair: Pair, spec: NotebookSpec, limits: Limits):
         self.pair = pair
-        self.named = named
+        self.named = spec.named
+        self.examined = any(cell.placement is Placement.OUTSIDE for cell in spec.cells)
         self.limits = limits
         self.flags: list[Flag] = []
         self.count = 0
@@ -69,7 +70,7 @@ class _Run:
             cell.outputs = verdict_outputs(reply, self.named[name].points, self.limits.output)
         else:
             cell.outputs = self._students(cell.source, locked=side is Placement.BOTH)
-            if side is Placement.BOTH:
+            if side is Placement.BOTH and self.examined:
                 self._run(cell.source, self.named[name])
         for output in cell.outputs:
             if output.output_type == "execute_result":

@@ -18,14 +18,17 @@ from autograder.model import (
     Flag,
     NotebookResult,
     NotebookSpec,
+    Opinion,
     Outcome,
+    Placement,
     Settings,
     Submission,
     SubmissionResult,
 )
-from autograder.notebooks.node import is_grade, score, write
+from autograder.notebooks.node import Node, is_grade, score, write
 from autograder.notebooks.repair import repair
 from autograder.sandbox.kernels import Kernels, start_kernels
+from autograder.session import opinion
 from autograder.session.execute import Surroundings, execute
 from autograder.session.pair import EXAMINER, STUDENT
 
@@ -68,6 +71,7 @@ class Grader:
                 result, seen = self._grade_notebook(one, spec, submission, settings)
                 notebooks.append(result)
                 flags += [replace(flag, notebook=one.name) for flag in seen]
+            flags = [flag for flag in flags if flag not in spec.author_flags]
         except Ungradable as reason:
             outcome, notebooks, why = Outcome.UNGRADABLE, [], str(reason)
         else:
@@ -94,7 +98,8 @@ class Grader:
         submission: Submission,
         settings: Settings,
     ) -> tuple[NotebookResult, tuple[Flag, ...]]:
-        notebook, repaired = repair(_handed_in(spec, submission), spec)
+        started, handed_in = time.monotonic(), _handed_in(spec, submission)
+        notebook, repaired = repair(handed_in, spec)
         environment = {"NBGRADER_EXECUTION": "autograde"}
         surroundings = Surroundings(
             environments={
@@ -105,12 +110,54 @@ class Grader:
         )
         with self._zygotes.lent(assignment.preload, settings) as kernels:
             seen = execute(notebook, spec, kernels, settings.limits, surroundings)
-        scores = {
-            cell.metadata.nbgrader.grade_id: score(cell)
-            for cell in notebook.cells
-            if is_grade(cell)
-        }
-        return NotebookResult(spec.name, write(notebook), scores), (*repaired, *seen)
+            inside: dict[str, float] = {}
+            failed = opinion.failed(notebook, spec, Placement.OUTSIDE)
+            spent = time.monotonic() - started
+            left = replace(
+                settings.limits, submission_seconds=settings.limits.submission_seconds - spent
+            )
+            if failed and settings.disagreement != "outside" and left.submission_seconds > 0:
+                again, _ = repair(handed_in, spec)
+                again = opinion.with_these_tests(again, spec, failed)
+                execute(again, opinion.all_inside(spec), kernels, left, surroundings)
+                inside = opinion.passed(again, failed)
+        scores, opinions, unsure = _decide(notebook, spec, inside, settings)
+        failed += opinion.failed(notebook, spec, Placement.INSIDE)
+        errors = {name: opinion.what_it_said(notebook, name) for name in failed}
+        result = NotebookResult(spec.name, write(notebook), scores, opinions, errors)
+        return result, (*repaired, *seen, *unsure)
+
+
+def _decide(
+    notebook: Node, spec: NotebookSpec, inside: dict[str, float], settings: Settings
+) -> tuple[dict[str, float | None], dict[str, Opinion], list[Flag]]:
+    """The scores of an executed notebook, both opinions on those that wait, and what to tell.
+
+    inside: what tests that failed outside earn inside
+    """
+    scores: dict[str, float | None] = {}
+    opinions: dict[str, Opinion] = {}
+    flags = []
+    for cell in notebook.cells:
+        if not is_grade(cell):
+            continue
+        name = cell.metadata.nbgrader.grade_id
+        outside = scores[name] = score(cell)
+        better = inside.get(name, 0.0)
+        if outside is None:
+            continue
+        if spec.named[name].waits:
+            scores[name], opinions[name] = None, Opinion(outside)
+        elif name in inside and (better > outside or spec.named[name].points == 0):
+            said = opinion.what_it_said(notebook, name)
+            text = f"fails where no student code can reach it ({said}) and passes beside that code"
+            if settings.disagreement == "inside":
+                scores[name], ending = better, "; it counts as passed, as the course is set"
+            else:
+                scores[name], opinions[name] = None, Opinion(outside, better)
+                ending = "; it waits for a person: see `autograder decide`"
+            flags.append(Flag("disagreement", text + ending, name))
+    return scores, opinions, flags
 
 
 def _handed_in(spec: NotebookSpec, submission: Submission) -> bytes:

@@ -34,14 +34,16 @@ def analyse(
     cells: Sequence[Cell],
     files: Mapping[str, bytes] | None = None,
     handed_in: Collection[str] = (),
+    inside: Mapping[str, str] | None = None,
 ) -> tuple[Cell, ...]:
     """The cells with placement, reason, student_names, imports and student_imports filled in.
 
     files: what lies beside the notebook (relative path -> contents), for its own modules
     handed_in: paths of files that the students write themselves; what a cell imports from such a
         module is the student's
+    inside: test cells that are known to need the student's kernel: name -> reason
     """
-    analysis = _Analysis(cells, files or {}, handed_in)
+    analysis = _Analysis(cells, files or {}, handed_in, inside or {})
     for index, cell in enumerate(cells):
         if cell.cell_type == "code":
             analysis.cell(index, cell)
@@ -72,9 +74,13 @@ class _Analysis:
     """Goes through the cells in the instructor's order."""
 
     def __init__(
-        self, cells: Sequence[Cell], files: Mapping[str, bytes], handed_in: Collection[str]
+        self,
+        cells: Sequence[Cell],
+        files: Mapping[str, bytes],
+        handed_in: Collection[str],
+        inside: Mapping[str, str],
     ):
-        self.files = files
+        self.files, self.inside = files, inside
         self.handed_in = {path.split("/")[0].removesuffix(".py") for path in handed_in}
         self.found = [_Found() for _ in cells]
         self.owners: dict[str, _Owner] = {}
@@ -146,6 +152,8 @@ class _Analysis:
 
     def _reason(self, cell: Cell, placement: Placement, used: Sequence[Use]) -> str:
         """Why the cell must run in the student's kernel; "" if it need not."""
+        if placement is Placement.OUTSIDE and cell.name in self.inside:
+            return self.inside[cell.name]
         asked = cell.other_metadata.get("autograder") or {}
         tags = cell.other_metadata.get("tags") or ()
         if placement is Placement.OUTSIDE and "unprotected" in tags:

@@ -1,0 +1,178 @@
+"""What a person decided about tests that wait, once for a whole class.
+
+`<course>/.autograder/.decisions/<assignment>.json` keeps the decisions, so that later runs follow
+them. A mark that a person gave to one student is never touched.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import quote
+
+from nbgrader.api import Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
+from sqlalchemy import select
+
+from autograder.course.folder import Course, read_spec
+from autograder.course.gradebook import explained
+from autograder.course.lock import course_lock, writable
+from autograder.course.rows import Cells
+from autograder.course.state import FOLDER, State, read_states
+from autograder.errors import CourseError
+from autograder.model import NotebookResult, Opinion
+
+PLACES = ("outside", "inside")
+Decisions = dict[str, dict[str, str | float]]  # notebook -> cell -> a place, or points
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A test cell that waits for a person, in all submissions together."""
+
+    notebook: str
+    cell: str
+    students: tuple[str, ...]
+    passed_inside: int  # of them
+
+    def __str__(self) -> str:
+        inside = f"{self.passed_inside} pass beside the student's code"
+        return f"{self.notebook}/{self.cell}: {len(self.students)} students wait, {inside}"
+
+
+def read_decisions(root: Path, assignment: str) -> Decisions:
+    """What was decided so far; CourseError if the file was damaged."""
+    path = _path(root, assignment)
+    try:
+        text = path.read_text(encoding="utf-8") if path.exists() else "{}"
+        found = {name: dict(cells) for name, cells in json.loads(text).items()}
+        for cells in found.values():
+            for decided in cells.values():
+                points_of(decided, Opinion(0.0, 0.0))
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise CourseError(f"{path} cannot be read ({error}): mend or remove it") from error
+    return found
+
+
+def _path(root: Path, assignment: str) -> Path:
+    name = quote(assignment, safe=" @+=,", errors="surrogateescape")
+    return root / FOLDER / ".decisions" / f"{name}.json"
+
+
+def points_of(decided: str | float, opinion: Opinion) -> float:
+    """The points that a decision gives; what was not tried inside counts as it did outside."""
+    if decided == "inside":
+        return opinion.outside if opinion.inside is None else opinion.inside
+    return opinion.outside if decided == "outside" else float(decided)
+
+
+def decide_scores(result: NotebookResult, decisions: Decisions) -> NotebookResult:
+    """A result with points where a decision was taken already."""
+    taken = decisions.get(result.name, {})
+    scores: dict[str, float | None] = {
+        name: points_of(taken[name], opinion)
+        for name, opinion in result.opinions.items()
+        if name in taken
+    }
+    return replace(result, scores=result.scores | scores)
+
+
+def waiting(states: Mapping[str, State], decisions: Decisions) -> list[Waiting]:
+    """The cells that wait, those first for which most students do."""
+    students: dict[tuple[str, str], list[str]] = {}
+    passed: Counter[tuple[str, str]] = Counter()
+    for student, state in sorted(states.items()):
+        for notebook, opinions in state.opinions.items():
+            for cell, opinion in opinions.items():
+                if cell not in decisions.get(notebook, {}):
+                    students.setdefault((notebook, cell), []).append(student)
+                    passed[notebook, cell] += bool(opinion.inside)
+    found = [Waiting(*key, tuple(who), passed[key]) for key, who in students.items()]
+    return sorted(found, key=lambda one: (-len(one.students), one.notebook, one.cell))
+
+
+def decide(course: Course, assignment: str, cell: str, decision: str) -> tuple[str, int]:
+    """Settle a cell for the whole class; its full name, and how many students' points changed.
+
+    cell: its name, or notebook/name where several notebooks have one of that name
+    decision: "outside", "inside", or points
+    raises CourseError if there is no such test, or so many points it does not have
+    """
+    with course_lock(course.root), course.gradebook() as gradebook, explained(course.db_url):
+        read_spec(course, assignment, gradebook)
+        notebook, name, most = _find(gradebook, assignment, cell)
+        decided = _read(decision, most)
+        decisions = read_decisions(course.root, assignment)
+        decisions.setdefault(notebook, {})[name] = decided
+        path = _path(course.root, assignment)
+        with writable(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            new = path.with_name(f"{path.name}.new")
+            new.write_text(json.dumps(decisions, indent=1) + "\n", encoding="utf-8")
+            new.replace(path)
+        states = read_states(course.root, assignment)
+        opinions = {
+            student: state.opinions[notebook][name]
+            for student, state in states.items()
+            if name in state.opinions.get(notebook, {})
+        }
+        return f"{notebook}/{name}", _set(gradebook, assignment, notebook, name, opinions, decided)
+
+
+def _find(gradebook: Gradebook, assignment: str, cell: str) -> tuple[str, str, float]:
+    """Notebook, name and points of a test cell."""
+    there = {
+        (notebook.name, one.name): one.max_score
+        for notebook in gradebook.find_assignment(assignment).notebooks
+        for one in notebook.grade_cells
+    }
+    found = [key for key in there if cell in (key[1], "/".join(key))]
+    if not found:
+        names = ", ".join(sorted(name for _, name in there))
+        raise CourseError(f"{assignment} has no test cell {cell!r}; it has {names or 'none'}")
+    if len(found) > 1:
+        names = " or ".join("/".join(key) for key in found)
+        raise CourseError(f"several notebooks have a cell {cell!r}: name it as {names}")
+    return *found[0], there[found[0]]
+
+
+def _read(decision: str, most: float) -> str | float:
+    if decision in PLACES:
+        return decision
+    try:
+        points = float(decision)
+    except ValueError:
+        points = -1.0
+    if not 0 <= points <= most:
+        raise CourseError(
+            f"{decision!r} is no decision: say outside, inside, or points from 0 to {most:g}"
+        )
+    return points
+
+
+def _set(
+    gradebook: Gradebook,
+    assignment: str,
+    notebook: str,
+    name: str,
+    opinions: Mapping[str, Opinion],
+    decided: str | float,
+) -> int:
+    """Write what was decided into the gradebook, where no person gave a mark."""
+    recorded = gradebook.find_notebook(notebook, assignment)
+    cell = Cells.of(recorded).graded[name]
+    rows: Iterable[tuple[Grade, str]] = gradebook.db.execute(
+        select(Grade, SubmittedAssignment.student_id)
+        .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .where(Grade.cell_id == cell, SubmittedNotebook.notebook_id == recorded.id)
+    ).tuples()
+    changed = 0
+    for grade, student in rows:
+        if student not in opinions or grade.manual_score is not None:
+            continue
+        points = points_of(decided, opinions[student])
+        changed += grade.auto_score != points
+        grade.auto_score, grade.needs_manual_grade = points, False
+    gradebook.db.commit()
+    return changed

@@ -1,0 +1,185 @@
+"""The rehearsal: before the first submission the author's own answers are graded.
+
+A test runs where no student code can reach it if the author's answers pass it there. Those that they
+pass only beside the student's code run there, and the plan that comes out is tried once more, since
+what a moved test bound is missing outside. What they pass in neither place is the author's mistake:
+it is named, everybody is graded, and these points wait.
+"""
+
+from collections.abc import Callable, Iterator
+
+from autograder.course.contract import (
+    Contract,
+    Tried,
+    agreed,
+    contract_digest,
+    moved,
+    read_contract,
+    write_contract,
+)
+from autograder.course.files import read_folder
+from autograder.course.folder import Course
+from autograder.course.lock import writable
+from autograder.errors import Unreadable
+from autograder.model import AssignmentSpec, Cell, Placement, Submission, SubmissionResult
+from autograder.notebooks.node import as_node, checksum
+from autograder.notebooks.reading import read
+
+AUTHOR = "the author"
+Grade = Callable[[AssignmentSpec, Submission], SubmissionResult]
+_Cell = tuple[str, str]  # notebook, name
+
+
+def rehearsed(
+    course: Course, spec: AssignmentSpec, grade: Grade
+) -> tuple[AssignmentSpec, Contract]:
+    """The assignment as it will be graded, and the contract behind it; kept for the next run.
+
+    grade: grades one submission, as the class will be; a second opinion is not asked for
+    """
+    author = _author(course, spec)
+    wanted = contract_digest(spec, author, course.settings)
+    contract = read_contract(course.root, spec.name)
+    if contract is None or contract.digest != wanted:
+        contract = rehearse(spec, author, grade, wanted)
+        with writable(course.root):
+            write_contract(course.root, spec.name, contract)
+    return agreed(spec, contract, course.settings), contract
+
+
+def what_it_says(spec: AssignmentSpec, contract: Contract) -> Iterator[str]:
+    """What whoever grades should know of a contract, a line each."""
+    tests = [
+        cell
+        for notebook in spec.notebooks
+        for cell in notebook.cells
+        if cell.placement in (Placement.OUTSIDE, Placement.INSIDE)
+    ]
+    inside = sum(cell.placement is Placement.INSIDE for cell in tests)
+    if contract.unrehearsed:
+        yield f"not rehearsed: {contract.unrehearsed}"
+    if inside:
+        yield f"{inside} of {len(tests)} tests run beside student code: see autograder doctor"
+    for notebook, cells in contract.broken.items():
+        for name, tried in cells.items():
+            yield (
+                f"the author's own answer fails {notebook}.ipynb, cell {name}: {tried.said}; its "
+                "points wait for `autograder decide`"
+            )
+
+
+def _author(course: Course, spec: AssignmentSpec) -> Submission | None:
+    """The author's notebooks as a submission; None if they are not all there."""
+    try:
+        folder = read_folder(course.path("source", spec.name).resolve(), course.directories.ignore)
+    except (Unreadable, OSError):
+        return None
+    notebooks = {one.name: folder.notebooks.get(one.name, b"") for one in spec.notebooks}
+    files = {path: spec.files.get(path, content) for path, content in folder.files.items()}
+    return Submission(AUTHOR, spec.name, notebooks, files) if all(notebooks.values()) else None
+
+
+def rehearse(
+    spec: AssignmentSpec, author: Submission | None, grade: Grade, digest: str
+) -> Contract:
+    """Grade the author's answers in as many plans as it takes until each test has its place."""
+    tests = {
+        (notebook.name, cell.name): cell
+        for notebook in spec.notebooks
+        for cell in notebook.cells
+        if cell.placement in (Placement.OUTSIDE, Placement.INSIDE)
+    }
+    if author is None:
+        return Contract(digest, "the author's notebooks are not in the source folder")
+    if not tests:
+        return Contract(digest)
+    first = _Tried(spec, grade(spec, author))
+    if first.result.reason:
+        return Contract(digest, f"the author's notebook is ungradable: {first.result.reason}")
+    tried, everywhere = first, None
+    places: dict[str, dict[str, Tried]] = {}
+    while failing := [one for one in tests if tried.fails(one)]:
+        everywhere = everywhere or _Tried(spec, grade(_all_inside(spec), author))
+        # A test that fails although it was moved needs what other tests bind.
+        stuck = {one[0] for one in failing if not tried.is_outside(one)}
+        to_move = [
+            one
+            for one in tests
+            if tried.is_outside(one) and (tried.fails(one) or one[0] in stuck)
+            if not everywhere.fails(one)
+        ]
+        if not to_move:
+            break
+        for notebook, name in to_move:
+            places.setdefault(notebook, {})[name] = tried.of((notebook, name), everywhere)
+        plan = moved(spec, places)
+        tried = _Tried(plan, grade(plan, author))
+    unanswered = _unanswered(spec, author)
+    broken: dict[str, dict[str, Tried]] = {}
+    for one in failing:
+        if one[0] not in unanswered:
+            broken.setdefault(one[0], {})[one[1]] = tried.of(one, everywhere)
+    if len(failing) == len(tests):
+        return Contract(digest, "the author's own answers pass no test: are they in the source?")
+    seconds = sum(one.result.seconds for one in (first, tried, everywhere) if one)
+    flags = tuple(flag for flag in tried.result.flags if flag.kind != "repaired")
+    return Contract(digest, "", places, broken, flags, round(seconds, 3))
+
+
+class _Tried:
+    """What came of one plan."""
+
+    def __init__(self, spec: AssignmentSpec, result: SubmissionResult):
+        self.result = result
+        self.cells: dict[_Cell, Cell] = {
+            (notebook.name, cell.name): cell
+            for notebook in spec.notebooks
+            for cell in notebook.cells
+        }
+        self.scores = {
+            (one.name, name): points
+            for one in result.notebooks
+            for name, points in one.scores.items()
+        }
+        self.errors = {
+            (one.name, name): said for one in result.notebooks for name, said in one.errors.items()
+        }
+
+    def is_outside(self, one: _Cell) -> bool:
+        return self.cells[one].placement is Placement.OUTSIDE
+
+    def fails(self, one: _Cell) -> bool:
+        score = self.scores.get(one)
+        return one in self.errors or (score is not None and score < self.cells[one].points)
+
+    def of(self, one: _Cell, inside: "_Tried | None") -> Tried:
+        """What a test gave here, and inside."""
+        said = self.errors.get(one) or f"{self.scores.get(one)} points"
+        return Tried(self.scores.get(one), inside.scores.get(one) if inside else None, said)
+
+
+def _all_inside(spec: AssignmentSpec) -> AssignmentSpec:
+    tests = {
+        notebook.name: {
+            cell.name: Tried() for cell in notebook.cells if cell.placement is Placement.OUTSIDE
+        }
+        for notebook in spec.notebooks
+    }
+    return moved(spec, tests)
+
+
+def _unanswered(spec: AssignmentSpec, author: Submission) -> set[str]:
+    """The notebooks in which the author left an answer as it is released."""
+    found = set()
+    for notebook in spec.notebooks:
+        handed = {
+            cell.metadata.get("nbgrader", {}).get("grade_id"): cell
+            for cell in read(author.notebooks[notebook.name]).cells
+        }
+        for cell in notebook.cells:
+            if cell.metadata.get("solution") and cell.cell_type == "code" and cell.name in handed:
+                written = {"nbgrader": cell.metadata}
+                answer = as_node({**handed[cell.name], "metadata": written})
+                if checksum(answer) == cell.metadata.get("checksum"):
+                    found.add(notebook.name)
+    return found
