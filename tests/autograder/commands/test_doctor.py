@@ -63,7 +63,7 @@ def test_a_test_beside_student_code_is_listed_with_its_line(lines):
 def test_a_test_that_the_author_fails_is_listed_with_what_it_says(lines):
     """A mistake in a test is found before a class meets it."""
     (found,) = [line for line in lines if "own answer" in line]
-    assert "0 of 2 points" in found
+    assert "cell 'wrong'" in found
     assert "no five" in found
 
 

@@ -1,0 +1,244 @@
+"""The author's own answers decide where a test runs; what fails there is looked at a second time."""
+
+import json
+import shutil
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from autograder.course.contract import read_contract
+from autograder.course.state import read_state
+from tests.autograder import plain_course
+from tests.autograder.course.conftest import cell
+from tests.autograder.recorded import gradebook_url, read_recorded
+from tests.once import once
+from tests.submissions.assemble import Section
+
+pytestmark = pytest.mark.usefixtures("sandboxed")
+USE_ENGINE = "from autograder.hooks import use_engine\nuse_engine(c)\n"
+
+
+def question(name, answer, test, points=2):
+    """An answer and its test."""
+    solution = f"### BEGIN SOLUTION\n{answer}\n### END SOLUTION"
+    return [
+        cell(name, solution, solution=True),
+        cell(f"{name}-test", test, grade=True, locked=True, points=points),
+    ]
+
+
+OBJECT = """\
+class Box:
+    v = 1
+box = Box()
+give(box)
+assert box.v == 2"""
+QUESTIONS = [
+    *question("plain", "def double(x): return 2 * x", "assert double(2) == 4"),
+    *question("give", "def give(x): x.v = 2", OBJECT),
+    *question("later", "def seen(): return 3", "assert (box.v, seen()) == (2, 3)"),
+    *question("wrong", "def three(): return 3", "assert three() == 4, 'not four'"),
+]
+RIGHT = {
+    "plain": "def double(x): return 2 * x",
+    "give": "def give(x): x.v = 2",
+    "later": "def seen(): return 3",
+    "wrong": "def three(): return 3",
+}
+LIKE_FOUR = """\
+class Four:
+    def __eq__(self, other): return other == 4
+def double(x): return Four()"""
+
+
+def make_rehearsed_course(folder):
+    source = folder / "sources" / "r"
+    source.mkdir(parents=True)
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = new_notebook(cells=QUESTIONS, metadata={"kernelspec": kernel})
+    nbformat.write(notebook, source / "r.ipynb")
+    plain_course.make_course(folder / "course", [source])
+
+
+@pytest.fixture
+def course(tmp_path_factory, tmp_path):
+    """A course with a plain test, two that the author passes only inside, and one that is wrong."""
+    made = once(tmp_path_factory, "rehearsed_course", make_rehearsed_course)
+    return shutil.copytree(made / "course", tmp_path / "course")
+
+
+def hand_in(course, student, **answers):
+    sections = [Section(name, text) for name, text in (RIGHT | answers).items()]
+    plain_course.hand_in(course, student, "r", sections)
+
+
+def points(course, student):
+    """Each test's automatic points, and whether it waits for a person."""
+    found = read_recorded(gradebook_url(course)).grades
+    return {
+        key[-1].removesuffix("-test"): (auto, waits)
+        for key, (auto, _manual, _extra, waits) in found.items()
+        if student in key
+    }
+
+
+ALL = {"plain": (2, False), "give": (2, False), "later": (2, False), "wrong": (None, True)}
+
+
+def test_a_test_runs_where_the_author_passes_it(course):
+    """Outside if that can be; what needs a moved test moves with it; a wrong test waits, and is named."""
+    hand_in(course, "ada")
+    hand_in(course, "bob", give="def give(x): pass")
+    printed = plain_course.autograde_with_engine(course, "r")
+    assert points(course, "ada") == ALL
+    assert points(course, "bob") == ALL | {"give": (0, False), "later": (0, False)}
+    assert "2 of 4 tests run beside student code: see autograder doctor" in printed
+    assert (
+        "the author's own answer fails r.ipynb, cell wrong-test: AssertionError: not four"
+        in printed
+    )
+    contract = read_contract(course, "r")
+    assert set(contract.inside["r"]) == {"give-test", "later-test"}
+    assert set(contract.broken["r"]) == {"wrong-test"}
+
+
+def test_a_contract_is_kept_until_something_changes(course):
+    """A second run does not rehearse; a changed source does."""
+    hand_in(course, "ada")
+    plain_course.autograde_with_engine(course, "r")
+    path = course / ".autograder" / ".contracts" / "r.json"
+    first = path.stat().st_mtime_ns
+    hand_in(course, "bob")
+    assert "1 unchanged" in plain_course.autograde_with_engine(course, "r")
+    assert path.stat().st_mtime_ns == first
+    source = course / "source" / "r" / "r.ipynb"
+    notebook = nbformat.read(source, as_version=4)
+    notebook.cells.append(new_code_cell("more = 1"))
+    nbformat.write(notebook, source)
+    plain_course.autograde_with_engine(course, "r")
+    assert path.stat().st_mtime_ns > first
+
+
+@pytest.mark.parametrize("damage", ["", "[]", '{"digest": 1}', '{"inside": {"r": 3}}'])
+def test_a_damaged_contract_is_written_anew(tmp_path, damage):
+    """It counts as none."""
+    folder = tmp_path / ".autograder" / ".contracts"
+    folder.mkdir(parents=True)
+    (folder / "r.json").write_text(damage)
+    assert read_contract(tmp_path, "r") is None
+
+
+@pytest.mark.parametrize("gone", ["all", "answers"])
+def test_without_the_authors_answers_nothing_is_rehearsed(course, gone):
+    """The text of the cells decides, as a line says, and it stops nobody."""
+    source = course / "source" / "r" / "r.ipynb"
+    if gone == "all":
+        source.unlink()
+    else:
+        shutil.copy(course / "release" / "r" / "r.ipynb", source)
+    hand_in(course, "ada")
+    printed = plain_course.autograde_with_engine(course, "r")
+    assert "not rehearsed: " in printed
+    assert points(course, "ada")["plain"] == (2, False)
+    assert points(course, "ada")["wrong"] == (0, False)
+
+
+def waiting_class(course, *more):
+    """Two honest answers that differ from a number only outside, and a wrong one."""
+    hand_in(course, "ada", plain=LIKE_FOUR)
+    hand_in(course, "bob", plain=LIKE_FOUR)
+    hand_in(course, "cleo", plain="def double(x): return 5")
+    return plain_course.autograde_with_engine(course, "r", *more)
+
+
+def test_what_fails_outside_and_passes_inside_waits(course):
+    """It is no zero. What fails in both places is one."""
+    printed = waiting_class(course)
+    assert points(course, "ada") == ALL | {"plain": (None, True)}
+    assert points(course, "cleo") == ALL | {"plain": (0, False)}
+    assert "disagreement: fails where no student code can reach it" in printed
+    state = read_state(course, "r", "ada")
+    assert state.opinions["r"]["plain-test"].inside == 2
+    assert not any("disagreement" in str(flag) for flag in read_state(course, "r", "cleo").flags)
+
+
+def test_one_decision_settles_it_for_the_class(course):
+    """For those who handed in, and for those who come later; a mark given by hand stays."""
+    waiting_class(course)
+
+    def decide(*words):
+        return plain_course.command(course, "autograder", "decide", "r", *words)
+
+    assert "r/plain-test: 2 students wait, 2 pass beside the student's code" in decide()
+    assert "r/plain-test: inside counts; the points of 2 students" in decide("plain-test", "inside")
+    assert points(course, "ada") == points(course, "bob") == ALL | {"plain": (2, False)}
+    assert points(course, "cleo")["plain"] == (0, False)
+    hand_in(course, "dora", plain=LIKE_FOUR)
+    plain_course.autograde_with_engine(course, "r")
+    assert points(course, "dora")["plain"] == (2, False)
+    assert "the points of 4 students changed" in decide("r/wrong-test", "1.5")
+    assert points(course, "cleo")["wrong"] == (1.5, False)
+    assert "no test waits" in decide()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("nothing", "inside"), "has no test cell 'nothing'; it has give-test, later-test, plain"),
+        (("plain-test", "3"), "'3' is no decision: say outside, inside, or points from 0 to 2"),
+        (("plain-test", "yes"), "'yes' is no decision"),
+    ],
+)
+def test_a_decision_that_makes_no_sense_changes_nothing(course, words, says):
+    """The message says what would."""
+    with pytest.raises(AssertionError, match=says):
+        plain_course.command(course, "autograder", "decide", "r", *words)
+    assert not (course / ".autograder" / ".decisions").exists()
+
+
+@pytest.mark.parametrize(("setting", "plain"), [("outside", (0, False)), ("inside", (2, False))])
+def test_a_course_may_decide_beforehand(course, setting, plain):
+    """`c.GradingEngine.disagreement`."""
+    config = course / "nbgrader_config.py"
+    config.write_text(f"{config.read_text()}c.GradingEngine.disagreement = '{setting}'\n")
+    waiting_class(course)
+    assert points(course, "ada")["plain"] == plain
+
+
+def test_tests_beside_student_code_may_wait(course):
+    """`c.GradingEngine.inside = "wait"`."""
+    config = course / "nbgrader_config.py"
+    config.write_text(f"{config.read_text()}c.GradingEngine.inside = 'wait'\n")
+    hand_in(course, "ada")
+    plain_course.autograde_with_engine(course, "r")
+    assert points(course, "ada") == ALL | {"give": (None, True), "later": (None, True)}
+
+
+def test_nbgraders_own_command_gives_the_same(course):
+    """`nbgrader autograde` reads points from outputs; here the engine's count."""
+    config = course / "nbgrader_config.py"
+    config.write_text(config.read_text() + USE_ENGINE)
+    hand_in(course, "ada", plain=LIKE_FOUR)
+    hand_in(course, "bob", give="def give(x): pass")
+    plain_course.autograde_with_nbgrader(course, "r")
+    assert points(course, "ada") == ALL | {"plain": (None, True)}
+    assert points(course, "bob") == ALL | {"give": (0, False), "later": (0, False)}
+    plain_course.command(course, "autograder", "decide", "r", "plain-test", "inside")
+    assert points(course, "ada")["plain"] == (2, False)
+
+
+def test_what_the_author_does_accuses_nobody(course):
+    """A flag that the author's own notebook raises is no news in a student's."""
+    source = course / "source" / "r" / "r.ipynb"
+    notebook = nbformat.read(source, as_version=4)
+    iframe = "from IPython.display import HTML\nHTML('<iframe src=\"x\"></iframe>')"
+    notebook.cells.append(new_code_cell(iframe))
+    nbformat.write(notebook, source)
+    plain_course.command(course, "nbgrader", "generate_assignment", "r", "--force")
+    hand_in(course, "ada")
+    hand_in(course, "bob", plain=f"{RIGHT['plain']}\n{iframe}")
+    plain_course.autograde_with_engine(course, "r")
+    assert read_state(course, "r", "ada").flags == ()
+    assert [flag.cell for flag in read_state(course, "r", "bob").flags] == ["plain"]
+    assert json.loads((course / ".autograder" / ".contracts" / "r.json").read_text())["flags"]
