@@ -161,12 +161,12 @@ def _set(
     """Write what was decided into the gradebook, where no person gave a mark."""
     recorded = gradebook.find_notebook(notebook, assignment)
     cell = Cells.of(recorded).graded[name]
-    rows: Iterable[tuple[Grade, str]] = gradebook.db.execute(
+    rows = gradebook.db.execute(
         select(Grade, SubmittedAssignment.student_id)
         .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
         .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
         .where(Grade.cell_id == cell, SubmittedNotebook.notebook_id == recorded.id)
-    ).tuples()
+    )
     changed = 0
     for grade, student in rows:
         if student not in opinions or grade.manual_score is not None:
