@@ -36,8 +36,10 @@ class Cell:
     # For a cell of the examiner: names that belong to the student, and imports that it needs first.
     student_names: frozenset[str] = frozenset()
     student_classes: frozenset[str] = frozenset()  # those of them that are classes
+    # Names that the cell binds and the author's answers read: the student's kernel gets them, too.
+    shared_names: frozenset[str] = frozenset()
     imports: str = ""
-    # Imports that the cell shows its readers: the student's kernel makes them, too, after the cell.
+    # Imports that the cell shows its readers: the student's kernel makes them, too, before the cell.
     student_imports: str = ""
     other_metadata: dict[str, Any] = field(default_factory=dict)  # tags, jupyter ...
     waits: str = ""  # why no program decides on its points

@@ -300,5 +300,10 @@ class ExaminersLoop(Loop):
         if message["imports"] not in self.imported:
             exec(compile(message["imports"], "<imports>", "exec"), self.names)
             self.imported.add(message["imports"])
-        self.names.begin_cell(message["student_names"], message["student_classes"])
-        return {**self.run(message["source"], blobs), "lost": self.lost}, []
+        self.names.begin_cell(
+            message["student_names"], message["student_classes"], message["shared_names"]
+        )
+        ran = self.run(message["source"], blobs)
+        if self.link is not None and not self.lost:
+            self.names.tell_shared()  # the cells that come next may read them
+        return {**ran, "lost": self.lost}, []

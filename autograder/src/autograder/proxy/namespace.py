@@ -4,7 +4,9 @@ A test cell runs with a StudentNames as its globals. Names that the examiner bou
 cells, imports, earlier tests) are found as in any dict. A name of `student_names` is fetched at
 every read: data as a fresh copy, all else as a Handle, which is kept until the cell ends or the
 student's kernel says that the name stands for something else. To store such a name binds it on both
-sides, to delete it unbinds it on both.
+sides, to delete it unbinds it on both. A name of `shared_names` is bound here, and the student's
+kernel is told before its code runs again: no student's code decides what a test finds in its own
+names.
 """
 
 import builtins
@@ -15,6 +17,7 @@ from autograder.errors import DataError
 from autograder.proxy.examiner import Client
 from autograder.proxy.handles import Handle, mark_class
 from autograder.proxy.protocol import Answer, Ask, Heard, Request
+from autograder.wire.codec import pack
 from autograder.wire.frames import Blobs
 
 
@@ -24,21 +27,27 @@ class StudentNames(dict):
     def __init__(self, ask: Ask):
         super().__init__()
         self.student_names: frozenset[str] = frozenset()
+        self._shared: frozenset[str] = frozenset()
         self._classes: frozenset[str] | None = None
         self._held: dict[str, object] = {}  # handles by the name that was read
+        self._told: dict[str, object] = {}  # what shared names stood for when that was last told
         self._ask = ask
         self._client = Client(self._ask_and_forget)
 
     def begin_cell(
-        self, student_names: Iterable[str], student_classes: Iterable[str] | None = None
+        self,
+        student_names: Iterable[str],
+        student_classes: Iterable[str] | None = None,
+        shared_names: Iterable[str] = (),
     ) -> None:
         """Called before each cell: which of the names in it are the student's.
 
         student_classes: those that are classes in the instructor's solution. What a test makes of
             them may be computed and compared with values of the test. If not given, names that
             are written as classes are (CapWords, at least two letters).
+        shared_names: those of the cell's own that the student's code reads
         """
-        self.student_names = frozenset(student_names)
+        self.student_names, self._shared = frozenset(student_names), frozenset(shared_names)
         self._classes = None if student_classes is None else frozenset(student_classes)
         self._held.clear()
         for name, value in vars(builtins).items():  # found at once, like any name of this dict
@@ -48,12 +57,26 @@ class StudentNames(dict):
 
     def _ask_and_forget(self, request: Request, blobs: Blobs) -> Heard:
         """Ask, and forget the handles of names that the student's code bound anew meanwhile."""
+        self.tell_shared()
         reply, out = self._ask(request, blobs)
         rebound = reply.get("rebound") if type(reply) is dict else None
         for name in rebound if type(rebound) is list else ():
             if type(name) is str:
                 self._held.pop(name, None)
         return reply, out
+
+    def tell_shared(self) -> None:
+        """Bind the shared names in the student's kernel, if they stand for something else by now."""
+        for name in self._shared:
+            if not dict.__contains__(self, name):
+                continue
+            blobs: list[bytes] = []
+            with contextlib.suppress(TypeError, DataError):  # what cannot be told stays here
+                packed = pack(dict.__getitem__(self, name), self._client.keep, blobs)
+                if self._told.get(name) != (packed, blobs):
+                    self._told[name] = packed, blobs
+                    message: Request = {"op": "bind", "name": name, "value": packed}
+                    self._ask(message, blobs)
 
     def callback(self, request: object, blobs: Blobs) -> Answer:
         """Run a function of the test that the student's code calls."""

@@ -88,12 +88,12 @@ class _Run:
 
     def _test(self, cell: Node, spec: Cell) -> list[Node]:
         self.pair.pass_files(lambda path: path.rsplit("/", 1)[-1] in cell.source)
+        if spec.student_imports:  # what a test imports in plain sight is there for the answers
+            self._run(spec.student_imports)
         reply = self._run(cell.source, spec)
         if self.pair.trouble and not reply["error"]:  # the test must not swallow a lost call
             trouble = self.pair.trouble[-1]
             reply = {**reply, "error": lost_cell(trouble.kind, trouble.text)["error"]}
-        if spec.student_imports:  # what a test imports in plain sight is there for later answers
-            self._run(spec.student_imports)
         return verdict_outputs(reply, spec.points, self.limits.output)
 
     def _run(self, source: str, spec: Cell | None = None, locked: bool = False) -> Message:

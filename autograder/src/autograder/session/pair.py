@@ -93,6 +93,7 @@ class Pair:
             "imports": cell.imports,
             "student_names": sorted(cell.student_names),
             "student_classes": sorted(cell.student_classes),
+            "shared_names": sorted(cell.shared_names),
         }
         reply = self._run(self.examiner, request, _code(source))
         if lost := reply.pop("lost", ""):

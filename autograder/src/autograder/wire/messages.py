@@ -22,6 +22,7 @@ class RunExamined(Run):
     imports: str  # statements to run before, once
     student_names: list[str]
     student_classes: list[str]  # those of them that are classes
+    shared_names: list[str]  # names of the cell's own that the student's kernel gets, too
 
 
 class Files(TypedDict):

@@ -236,3 +236,22 @@ def test_what_is_imported_from_a_file_of_the_students_is_the_students():
 def test_what_a_test_imports_with_a_star_is_its_own(module):
     cell = last(SQUARES, exam(f"from {module} import *\nassert sqrt(4) == squares(2)"))
     assert cell.student_names == {"squares"}
+
+
+def test_what_a_test_binds_and_an_answer_reads_is_shared():
+    """Every time, and read by the test itself from its own names; the expected value is not shared."""
+    reads = answer("def f(): return t")
+    cells = analyse([reads, exam("t = 1\nexpected = 3\nassert f() == t"), exam("t = 2\nf()")])
+    assert [cell.shared_names for cell in cells] == [frozenset(), {"t"}, {"t"}]
+    assert "t" not in cells[1].student_names | cells[2].student_names
+    cells = analyse([locked("t = 1"), reads, exam("t = 5\nassert f() == 5")])
+    assert cells[-1].shared_names == {"t"}
+    copies = analyse([answer("def f(x): return copy(x)"), exam("from copy import copy\nf([1])")])
+    assert copies[-1].shared_names == {"copy"}
+
+
+def test_what_an_answer_changes_is_read_where_it_was_changed():
+    """A counter, say."""
+    counts = answer("count = 0\ndef f():\n    global count\n    count += 1")
+    for cell in analyse([counts, exam("count = 0\nf()\nassert count == 1")] * 2)[1::2]:
+        assert "count" in cell.student_names

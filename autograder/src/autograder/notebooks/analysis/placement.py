@@ -14,8 +14,10 @@ A name belongs to the cell that bound it last, in the instructor's order:
 A test cell that rebinds or deletes a student's name at its top level needs no unprotected place:
 the examiner's namespace does the same in the student's kernel. (nbgrader's own example deletes
 `squares`, to see whether `sum_of_squares` uses it.) A name that a test cell binds before it reads
-it is scratch, and stays with the examiner, expected values included, unless one of the student's
-cells reads it. A cell that is no Python stays a test of the examiner's: it earns nothing anywhere.
+it is scratch, and stays with the examiner, expected values included. Where one of the author's
+answers reads it, it is shared: the student's kernel gets it, too, whenever a test binds it, and the
+test goes on to read its own. Where an answer also binds it, it is the student's. A cell that is no
+Python stays a test of the examiner's: it earns nothing anywhere.
 """
 
 import ast
@@ -66,6 +68,7 @@ class _Found:
     placement: Placement = Placement.STUDENT
     reason: str = ""
     student_names: set[str] = field(default_factory=set)
+    shared_names: set[str] = field(default_factory=set)
     imports: list[str] = field(default_factory=list)
     student_imports: list[str] = field(default_factory=list)
 
@@ -94,6 +97,9 @@ class _Analysis:
             for c in cells
             if c.cell_type == "code" and written_placement(c) is Placement.STUDENT
         ]
+        answers = [use for source in students for use in uses(source)]
+        self.read_by_answers = {use.name for use in answers if use.action == "read"}
+        self.bound_by_answers = {use.name for use in answers if use.action in ("bind", "delete")}
         self.randomness = random_modules(students)
         self.classes = {
             statement.name
@@ -110,6 +116,7 @@ class _Analysis:
             reason=found.reason,
             student_names=frozenset(found.student_names),
             student_classes=frozenset(found.student_names & self.classes),
+            shared_names=frozenset(found.shared_names),
             imports="\n".join(dict.fromkeys(found.imports)),
             student_imports="\n".join(dict.fromkeys(found.student_imports)),
         )
@@ -132,6 +139,10 @@ class _Analysis:
         if owner:
             return owner.placement in OF_THE_STUDENT and not owner.imports
         return name not in BUILTINS and not self.unknown_star
+
+    def _is_a_setting(self, name: str) -> bool:
+        """Whether the author's answers bind a name, and read it in functions: it may have changed."""
+        return name in self.bound_by_answers and name in self.called_by_student
 
     def _scratch(self, used: Sequence[Use]) -> set[str]:
         """The names that a cell makes for itself, at its top level or new ones through `global`."""
@@ -206,12 +217,16 @@ class _Analysis:
     def _examine(self, found: _Found, cell: Cell, used: Sequence[Use]) -> None:
         """Whose the names are that the examiner meets in this cell."""
         scratch = self._scratch(used)
-        shared = self.called_by_student if found.placement is Placement.OUTSIDE else set()
+        outside = found.placement is Placement.OUTSIDE
         for name in {use.name for use in used} | self.called_by_examiner:
-            # Scratch goes over only if it is a setting that the student's functions read.
-            if self._is_students(name) and (name not in scratch or name in shared):
+            if self._is_students(name) and (
+                name not in scratch or (outside and self._is_a_setting(name))
+            ):
                 found.student_names.add(name)
         found.student_names -= {use.name for use in used if use.action == "import"} & scratch
+        if outside:
+            bound = {use.name for use in used if use.action in ("bind", "import")}
+            found.shared_names |= bound & self.read_by_answers
         for name in sorted(({use.name for use in used} | self.called_by_examiner) - scratch):
             owner = self.owners.get(name)
             if owner and owner.placement in OF_THE_STUDENT:
@@ -248,7 +263,7 @@ class _Analysis:
                 self.owners[use.name] = _Owner(placement, index, imported.get(use.name, ()))
             elif (
                 placement is Placement.OUTSIDE
-                and use.name not in scratch
+                and (use.name not in scratch or self._is_a_setting(use.name))
                 and self._is_students(use.name)
             ):
                 self.owners[use.name] = _Owner(Placement.STUDENT, index)  # put back into its place
