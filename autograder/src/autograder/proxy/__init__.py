@@ -24,7 +24,8 @@ exists only in the student's. They are two processes; a socket, the link, connec
 1. **Names.** A test cell's globals are a `StudentNames`. A name that belongs to the student is
    asked for at every read.
 2. **Values.** What can be data comes as data: a fresh copy, read by `wire.codec`, which builds
-   nothing but data. What cannot (a function, a class, a model) stays; the examiner gets a `Handle`.
+   nothing but data. That holds for Python's own types, NumPy's arrays, pandas' tables, SciPy's
+   sparse matrices and Pillow's images. What cannot (a function, a class, a model) stays; the examiner gets a `Handle`.
 3. **Handles.** What a test does with a handle (attributes, calls, items, `operators`) is asked of
    the object. What would let the object decide the test, `handle == 9`, is answered here.
 4. **Arguments.** They are copied, too. What a call changed in them in place comes back with the

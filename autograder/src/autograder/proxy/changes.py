@@ -2,31 +2,44 @@
 
 import collections
 import operator
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from autograder.errors import DataError
+from autograder.wire import arraykinds, images, scientific, tables
 from autograder.wire.codec import Packer, Unpacker
 from autograder.wire.values import CYCLIC, MAX_DEPTH, MAX_ITEMS, Packed
 
+_LIBRARIES = (arraykinds, tables, scientific, images)
 _MAPPINGS = (dict, collections.OrderedDict, collections.Counter, collections.defaultdict)
+_BUILT_IN = frozenset({*_MAPPINGS, list, set, bytearray, collections.deque, np.ndarray})
 
 
 class Snapshot:
     """What the mutable objects of a request held before the call."""
 
     def __init__(self, objects: Sequence[object]):
-        self._before = [(found, _contents(found)) for found in objects]
+        self._before = [(found, _watch(found)) for found in objects]
 
     def changed(self, writer: Packer) -> list[list[Packed]]:
         """[number, new contents] of every object that holds something else by now."""
         return [
             [number, writer.contents(found)]
-            for number, (found, before) in enumerate(self._before)
-            if not _same(before, _contents(found))
+            for number, (found, is_same) in enumerate(self._before)
+            if not is_same()
         ]
+
+
+def _watch(found: object) -> Callable[[], bool]:
+    """What tells later whether the object still holds what it holds now."""
+    if type(found) not in _BUILT_IN:
+        for library in _LIBRARIES:
+            if is_same := library.watch(found):
+                return is_same
+    before = _contents(found)
+    return lambda: _same(before, _contents(found))
 
 
 def _contents(found: Any) -> list:
@@ -77,6 +90,8 @@ def apply(changed: Packed, reader: Unpacker, objects: Sequence[object]) -> None:
 
 
 def _replace(target: object, new: object) -> None:
+    if type(target) not in _BUILT_IN and any(it.replace(target, new) for it in _LIBRARIES):
+        return
     for kind, replace in _REPLACERS.items():
         if isinstance(target, kind):
             if not isinstance(new, kind):

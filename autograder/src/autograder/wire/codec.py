@@ -6,7 +6,8 @@ trusts the value as little: it looks at `type(value)` and uses the methods of th
 `__reduce__`, `__array__` or `__eq__`.
 
 The format is described in `values`; how each type travels stands in `containers`, `arrays`,
-`standard`, `namedtuples` and `tensors`. The tags "handle", "function" and "library" are given a
+`standard`, `namedtuples` and `tensors`, and in `arraykinds`, `tables`, `scientific` and `images`
+for what libraries have. The tags "handle", "function" and "library" are given a
 meaning by the two sides: by `keep`, which writes what stands for a value that is no data, and
 `restore`, which reads it.
 """
@@ -17,7 +18,17 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from autograder.errors import DataError
-from autograder.wire import arrays, containers, namedtuples, standard, tensors
+from autograder.wire import (
+    arraykinds,
+    arrays,
+    containers,
+    images,
+    namedtuples,
+    scientific,
+    standard,
+    tables,
+    tensors,
+)
 from autograder.wire.values import (
     CYCLIC,
     MAX_DEPTH,
@@ -135,6 +146,8 @@ class Packer:
         if isinstance(value, np.generic) and kind.__module__ in ("numpy", "ml_dtypes"):
             return arrays.write_scalar(self, value)
         packed = tensors.write(self, value)
+        if packed is None and (write := _LIBRARIES.get(kind.__module__.partition(".")[0])):
+            packed = write(self, value)
         if packed is None and kind.__module__ != "__main__" and kind is not np.ma.MaskedArray:
             for base, read in _BASES.items():  # a library's own list, dict, array …
                 if issubclass(kind, base):
@@ -145,6 +158,12 @@ class Packer:
 
 _NAMED_KINDS = (type, np.ufunc)
 _WRITERS: dict[type, WriteType] = {**containers.WRITERS, np.ndarray: arrays.write_any_array}
+_LIBRARIES: dict[str, Callable[[Packer, object], Packed | None]] = {
+    "numpy": arraykinds.write,
+    "pandas": tables.write,
+    "scipy": scientific.write,
+    "PIL": images.write,
+}
 # How the value of a subclass is read as its base, without a method of the subclass.
 _BASES: dict[type, Callable] = {
     np.ndarray: lambda value: np.ndarray.view(value, np.ndarray),
@@ -252,4 +271,8 @@ _READERS: dict[str, ReadType] = {
     **standard.READERS,
     **namedtuples.READERS,
     **tensors.READERS,
+    **arraykinds.READERS,
+    **tables.READERS,
+    **scientific.READERS,
+    **images.READERS,
 }

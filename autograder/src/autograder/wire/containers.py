@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+
 from autograder.errors import DataError
 from autograder.wire.values import (
     MAX_HASH_COLLISIONS,
@@ -24,7 +26,11 @@ from autograder.wire.values import (
 )
 
 _HEX = re.compile(r"-?0x[0-9a-f]+")
-_CONSTANTS = {"Ellipsis": Ellipsis, "NotImplemented": NotImplemented}
+_CONSTANTS = {
+    "Ellipsis": Ellipsis,
+    "NotImplemented": NotImplemented,
+    "masked": np.ma.masked,
+}
 
 
 # Numbers

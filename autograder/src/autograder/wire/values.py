@@ -47,7 +47,8 @@ NAMES = {id(found): name for name, found in NAMED.items()}
 
 # Tags of mutable objects; a JSON list, too, is one.
 MUTABLE = frozenset({"dict", "OrderedDict", "Counter", "defaultdict", "set", "bytearray"}) | {
-    *("deque", "array", "objects", "records")
+    *("deque", "array", "objects", "records", "matrix", "masked"),
+    *("frame", "series", "sparse", "image"),
 }
 
 
