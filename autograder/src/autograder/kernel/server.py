@@ -301,4 +301,8 @@ class ExaminersLoop(Loop):
             exec(compile(message["imports"], "<imports>", "exec"), self.names)
             self.imported.add(message["imports"])
         self.names.begin_cell(message["student_names"], message["student_classes"])
-        return {**self.run(message["source"]), "lost": self.lost}, []
+        before = self.names.own_classes()
+        ran = self.run(message["source"])
+        if message["locked"]:
+            self.names.share(self.names.own_classes() - before)
+        return {**ran, "lost": self.lost}, []

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import DataError
+from autograder.proxy import instances, states
 from autograder.wire import arraykinds, images, scientific, tables
 from autograder.wire.codec import Packer, Unpacker
 from autograder.wire.values import CYCLIC, MAX_DEPTH, MAX_ITEMS, Packed
@@ -21,23 +22,31 @@ class Snapshot:
     """What the mutable objects of a request held before the call."""
 
     def __init__(self, objects: Sequence[object]):
-        self._before = [(found, _watch(found)) for found in objects]
+        self._before = [_watch(found) for found in objects]
 
     def changed(self, writer: Packer) -> list[list[Packed]]:
         """[number, new contents] of every object that holds something else by now."""
-        return [
-            [number, writer.contents(found)]
-            for number, (found, is_same) in enumerate(self._before)
-            if not is_same()
-        ]
+        found = [(number, changed(writer)) for number, changed in enumerate(self._before)]
+        return [[number, contents] for number, contents in found if contents is not None]
 
 
-def _watch(found: object) -> Callable[[], bool]:
-    """What tells later whether the object still holds what it holds now."""
+def _watch(found: object) -> Callable[[Packer], Packed | None]:
+    """What writes later what the object holds, if that is something else than it holds now."""
+    is_same = _watch_data(found)
+    if is_same is not None:
+        return lambda writer: None if is_same() else writer.contents(found)
+    changed = states.watch(found)
+    return lambda writer: None if (change := changed()) is None else writer.pack(change)
+
+
+def _watch_data(found: object) -> Callable[[], bool] | None:
+    """What tells later whether a value that is data is still the same; None if it is none."""
     if type(found) not in _BUILT_IN:
         for library in _LIBRARIES:
             if is_same := library.watch(found):
                 return is_same
+        if not isinstance(found, np.ndarray) and instances.fields_of(type(found)) is None:
+            return None
     before = _contents(found)
     return lambda: _same(before, _contents(found))
 
@@ -52,7 +61,10 @@ def _contents(found: Any) -> list:
         if found.dtype.hasobject:
             return [found.shape, *found.ravel().tolist()]
         return [(found.dtype.str, found.shape, found.tobytes())]
-    return [bytes(found)] if type(found) is bytearray else list(found)
+    if type(found) is bytearray:
+        return [bytes(found)]
+    fields = instances.fields_of(type(found)) if type(found) not in _BUILT_IN else None
+    return list(found) if fields is None else [getattr(found, field) for field in fields]
 
 
 def _same(before: list, after: list) -> bool:
@@ -90,6 +102,11 @@ def apply(changed: Packed, reader: Unpacker, objects: Sequence[object]) -> None:
 
 
 def _replace(target: object, new: object) -> None:
+    if type(new) is tuple:  # what changed inside an object; no data of one type is a tuple
+        states.replace(target, new)
+        return
+    if type(target) not in _BUILT_IN and instances.replace(target, new):
+        return
     if type(target) not in _BUILT_IN and any(it.replace(target, new) for it in _LIBRARIES):
         return
     for kind, replace in _REPLACERS.items():

@@ -46,6 +46,19 @@ class StudentNames(dict):
         for name in self.student_names:
             self.pop(name, None)
 
+    def own_classes(self) -> set[type]:
+        """The classes that cells have defined on this side."""
+        return {
+            value
+            for name, value in dict.items(self)
+            if isinstance(value, type)
+            and (value.__module__, value.__qualname__) == ("__main__", name)
+        }
+
+    def share(self, classes: Iterable[type]) -> None:
+        """Tell of the classes of a locked cell, which both kernels have."""
+        self._client.share(classes)
+
     def _ask_and_forget(self, request: Request, blobs: Blobs) -> Heard:
         """Ask, and forget the handles of names that the student's code bound anew meanwhile."""
         reply, out = self._ask(request, blobs)

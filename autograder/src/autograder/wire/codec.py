@@ -7,9 +7,8 @@ trusts the value as little: it looks at `type(value)` and uses the methods of th
 
 The format is described in `values`; how each type travels stands in `containers`, `arrays`,
 `standard`, `namedtuples` and `tensors`, and in `arraykinds`, `tables`, `scientific` and `images`
-for what libraries have. The tags "handle", "function" and "library" are given a
-meaning by the two sides: by `keep`, which writes what stands for a value that is no data, and
-`restore`, which reads it.
+for what libraries have. The tags of `values.REFERENCES` are given a meaning by the two sides: by
+`keep`, which writes what stands for a value that is no data, and `restore`, which reads it.
 """
 
 import math
@@ -35,6 +34,7 @@ from autograder.wire.values import (
     MAX_INT_BITS,
     MAX_ITEMS,
     PLAIN,
+    REFERENCES,
     SHORT,
     TOO_MANY,
     Keep,
@@ -49,7 +49,7 @@ from autograder.wire.values import (
 def pack(value: object, keep: Keep, blobs: list[bytes]) -> Packed:
     """The value as JSON; long byte strings are appended to `blobs`.
 
-    keep: called with a value that is no data; returns {"handle": …} or {"function": …}, or raises
+    keep: called with a value that is no data; returns {"handle": …}, {"function": …} …, or raises
     raises DataError if the value is cyclic, too deep or too large
     """
     return Packer(keep, blobs).pack(value)
@@ -58,7 +58,7 @@ def pack(value: object, keep: Keep, blobs: list[bytes]) -> Packed:
 def unpack(packed: Packed, blobs: Sequence[bytes], restore: Restore) -> object:
     """The value that `pack` wrote; DataError, whatever else the bytes are.
 
-    restore: called with "handle" or "function", and what `keep` wrote; or "tensor", and an array
+    restore: called with "handle", "function" …, and what `keep` wrote; or "tensor", and an array
     """
     return Unpacker(blobs, restore).unpack(packed)
 
@@ -71,7 +71,7 @@ class Packer:
         self.sizes: list[int] = []  # of each, all that is in it counted
         arguments: Sequence[object] = () if request is None else request.objects
         self._argument_sizes: Sequence[int] = () if request is None else request.sizes
-        self.keep, self._blobs = keep, blobs
+        self._keep, self._blobs = keep, blobs
         self._arguments = {id(value): number for number, value in enumerate(arguments)}
         self._numbers: dict[int, int] = {}
         self._open: set[int] = set()
@@ -125,6 +125,16 @@ class Packer:
             return raw.hex()
         self._blobs.append(raw)
         return len(self._blobs) - 1
+
+    def keep(self, value: object) -> dict[str, Packed]:
+        """What stands for a value that is no data, or the parts that it is made of."""
+        packed = self._keep(value)
+        if "pickle" in packed:
+            return {"pickle": self.raw(packed["pickle"])}
+        if "instance" in packed:
+            name, fields, values = packed["instance"]
+            return {"instance": [name, fields, *self.all(values)]}
+        return packed
 
     def _count(self, items: int) -> None:
         self._items += items
@@ -248,8 +258,13 @@ class Unpacker:
             raise DataError(TOO_MANY)
 
     def _tagged(self, tag: str, content: Packed) -> object:
-        if tag in ("handle", "function", "library"):
+        if tag in REFERENCES:
             return self.restore(tag, content)
+        if tag == "pickle":
+            return self.restore(tag, self.raw(content))
+        if tag == "instance":
+            name, fields, *values = self.parts(content, 2)
+            return self.restore(tag, (name, fields, self.all(values)))
         if tag == "same":
             return self._known(content, self.objects, self.sizes)
         if tag == "argument":

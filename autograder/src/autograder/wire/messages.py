@@ -22,6 +22,7 @@ class RunExamined(Run):
     imports: str  # statements to run before, once
     student_names: list[str]
     student_classes: list[str]  # those of them that are classes
+    locked: bool  # the cell runs in the student's kernel, too
 
 
 class Files(TypedDict):
