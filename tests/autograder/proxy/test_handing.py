@@ -197,7 +197,6 @@ def test_a_forged_change_inside_an_object_is_refused(helper, change):
         (np.random.default_rng(1), {"bit_generator": "MT19937"}),
         (np.random.RandomState(1), {"bit_generator": "MT19937", "state": {}}),
     ],
-    ids=repr,
 )
 def test_a_forged_state_is_refused(target, state):
     with pytest.raises(DataError):

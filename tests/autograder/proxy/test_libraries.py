@@ -38,6 +38,9 @@ from PIL import Image
         ("def f(): return np.poly1d([1, 2])", "assert f() == np.poly1d([1, 2]) and f()(2) == 4"),
         ("from scipy.optimize import minimize\ndef f(g, x): return minimize(g, x)",
          "r = f(lambda x: ((x - 3) ** 2).sum(), np.zeros(2)); assert r.success and np.allclose(r['x'], 3)"),
+        ("from scipy.integrate import solve_ivp\ndef f(): return solve_ivp(lambda t, y: -y, (0, 1), [1.0], rtol=1e-6)",
+         "assert abs(f().y[0, -1] - np.exp(-1)) < 1e-4 and f()['success']"),
+        ("def f(d): return d.keys()", "assert f({'a': 1}) == {'a'} and len(f({'a': 1}.keys() and {'b': 2})) == 1"),
     ],
 )  # fmt: skip
 def test_behaves_as_in_one_process(student, test):
@@ -76,6 +79,7 @@ def test_what_a_call_changes_in_a_frame_is_changed_in_the_tests_frame(student, t
         ("def f(m): m.data *= 2", "m = sparse.csr_matrix(np.eye(2)); f(m); assert m[1, 1] == 2"),
         ("def f(i): i.putpixel((0, 0), 9)", "i = Image.new('L', (1, 1)); f(i); assert i.getpixel((0, 0)) == 9"),
         ("def f(i): i.thumbnail((2, 2))", "i = Image.new('L', (8, 8)); f(i); assert i.size == (2, 2)"),
+        ("def f(a): a[0] = 5; a.append(6)", "import array; a = array.array('i', [1]); f(a); assert a.tolist() == [5, 6]"),
         ("def f(l): l[0]['y'] = 1", "d = pd.DataFrame({'x': [1]}); f([d]); assert d.y[0] == 1"),
     ],
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """What a call changed in place in its arguments: noticed on one side, repeated on the other."""
 
+import array
 import collections
 import operator
 from collections.abc import Callable, Sequence
@@ -15,7 +16,10 @@ from autograder.wire.values import CYCLIC, MAX_DEPTH, MAX_ITEMS, Packed
 
 _LIBRARIES = (arraykinds, tables, scientific, images)
 _MAPPINGS = (dict, collections.OrderedDict, collections.Counter, collections.defaultdict)
-_BUILT_IN = frozenset({*_MAPPINGS, list, set, bytearray, collections.deque, np.ndarray})
+_BUILT_IN = frozenset({*_MAPPINGS, list, set, bytearray, array.array}) | {
+    collections.deque,
+    np.ndarray,
+}
 
 
 class Snapshot:
@@ -61,7 +65,7 @@ def _contents(found: Any) -> list:
         if found.dtype.hasobject:
             return [found.shape, *found.ravel().tolist()]
         return [(found.dtype.str, found.shape, found.tobytes())]
-    if type(found) is bytearray:
+    if type(found) in (bytearray, array.array):
         return [bytes(found)]
     fields = instances.fields_of(type(found)) if type(found) not in _BUILT_IN else None
     return list(found) if fields is None else [getattr(found, field) for field in fields]
@@ -138,6 +142,12 @@ def _replace_array(target: np.ndarray, new: np.ndarray) -> None:
     target[...] = new
 
 
+def _replace_numbers(target: array.array, new: array.array) -> None:
+    if new.typecode != target.typecode:
+        raise DataError("an array keeps the type of its numbers")
+    target[:] = new
+
+
 def _replace_set(target: set, new: set) -> None:
     set.clear(target)
     set.update(target, new)
@@ -154,6 +164,7 @@ _REPLACERS = {
     list: lambda target, new: list.__setitem__(target, slice(None), new),
     set: _replace_set,
     collections.deque: _replace_deque,
+    array.array: lambda target, new: _replace_numbers(target, new),
     bytearray: lambda target, new: bytearray.__setitem__(target, slice(None), new),
     np.ndarray: _replace_array,
 }

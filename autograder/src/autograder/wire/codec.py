@@ -6,7 +6,7 @@ trusts the value as little: it looks at `type(value)` and uses the methods of th
 `__reduce__`, `__array__` or `__eq__`.
 
 The format is described in `values`; how each type travels stands in `containers`, `arrays`,
-`standard`, `namedtuples` and `tensors`, and in `arraykinds`, `tables`, `scientific` and `images`
+`standard`, `namedtuples`, `tensors` and `views`, and in `arraykinds`, `tables`, `scientific` and `images`
 for what libraries have. The tags of `values.REFERENCES` are given a meaning by the two sides: by
 `keep`, which writes what stands for a value that is no data, and `restore`, which reads it.
 """
@@ -27,6 +27,7 @@ from autograder.wire import (
     standard,
     tables,
     tensors,
+    views,
 )
 from autograder.wire.values import (
     CYCLIC,
@@ -167,7 +168,11 @@ class Packer:
 
 
 _NAMED_KINDS = (type, np.ufunc)
-_WRITERS: dict[type, WriteType] = {**containers.WRITERS, np.ndarray: arrays.write_any_array}
+_WRITERS: dict[type, WriteType] = {
+    **containers.WRITERS,
+    **views.WRITERS,
+    np.ndarray: arrays.write_any_array,
+}
 _LIBRARIES: dict[str, Callable[[Packer, object], Packed | None]] = {
     "numpy": arraykinds.write,
     "pandas": tables.write,
@@ -290,4 +295,5 @@ _READERS: dict[str, ReadType] = {
     **tables.READERS,
     **scientific.READERS,
     **images.READERS,
+    **views.READERS,
 }

@@ -63,7 +63,7 @@ def write_float(_writer: Writer, value: float) -> Packed:
 def _read_float(content: Packed) -> float:
     if type(content) is not str or len(content) > 40:
         raise ValueError("this is not a float")
-    return float(content)
+    return np.nan if content == "nan" else float(content)  # so that `x is np.nan` holds
 
 
 def _write_complex(_writer: Writer, value: complex) -> Packed:

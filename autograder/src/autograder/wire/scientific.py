@@ -29,7 +29,7 @@ def write(writer: Writer, value: Any) -> Packed | None:
     if loaded("scipy.sparse") is not None and kind in _sparse_kinds():
         return _write_sparse(writer, value)
     optimize: Any = loaded("scipy.optimize")
-    if optimize is not None and kind is optimize.OptimizeResult:
+    if optimize is not None and issubclass(kind, optimize.OptimizeResult):
         pairs = [part for pair in dict.items(value) for part in pair]
         return {"OptimizeResult": writer.all(pairs)}
     return None

@@ -50,7 +50,7 @@ REFERENCES = frozenset({"handle", "function", "iterator", "given", "library"})
 # Tags of mutable objects; a JSON list, too, is one.
 MUTABLE = frozenset({"dict", "OrderedDict", "Counter", "defaultdict", "set", "bytearray"}) | {
     *("deque", "array", "objects", "records", "matrix", "masked"),
-    *("frame", "series", "sparse", "image", "pickle", "instance"),
+    *("frame", "series", "sparse", "image", "pickle", "instance", "numbers"),
 }
 
 
