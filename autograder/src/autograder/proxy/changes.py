@@ -11,8 +11,9 @@ import numpy as np
 from autograder.errors import DataError
 from autograder.proxy import instances, states
 from autograder.wire import arraykinds, images, scientific, tables
+from autograder.wire.bounds import BOUNDS
 from autograder.wire.codec import Packer, Unpacker
-from autograder.wire.values import CYCLIC, MAX_DEPTH, MAX_ITEMS, Packed
+from autograder.wire.values import CYCLIC, MAX_DEPTH, Packed
 
 _LIBRARIES = (arraykinds, tables, scientific, images)
 _MAPPINGS = (dict, collections.OrderedDict, collections.Counter, collections.defaultdict)
@@ -189,7 +190,7 @@ def _check_size(objects: Sequence[object]) -> None:
         open_.add(id(value))
         total = 1 + sum(size(item) for item in items)
         open_.discard(id(value))
-        if total > MAX_ITEMS:
+        if total > BOUNDS.items:
             raise DataError("the arguments have become too large to be handed back")
         if not isinstance(value, tuple):
             sizes[id(value)] = total

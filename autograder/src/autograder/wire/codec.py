@@ -29,15 +29,13 @@ from autograder.wire import (
     tensors,
     views,
 )
+from autograder.wire.bounds import BOUNDS, CONTAINER, too_many
 from autograder.wire.values import (
     CYCLIC,
     MAX_DEPTH,
-    MAX_INT_BITS,
-    MAX_ITEMS,
     PLAIN,
     REFERENCES,
     SHORT,
-    TOO_MANY,
     Keep,
     Packed,
     ReadType,
@@ -76,7 +74,7 @@ class Packer:
         self._arguments = {id(value): number for number, value in enumerate(arguments)}
         self._numbers: dict[int, int] = {}
         self._open: set[int] = set()
-        self._items = 0
+        self._items, self._most = 0, BOUNDS.items
 
     def pack(self, value: object) -> Packed:
         kind = type(value)
@@ -84,7 +82,7 @@ class Packer:
             self._count(1)
             return value
         if kind is int:
-            self._count(1)
+            self._count(1 + int.bit_length(value) // 512)  # type: ignore[arg-type]
             return containers.write_int(self, value)  # type: ignore[arg-type]
         if kind is float:
             self._count(1)
@@ -105,7 +103,7 @@ class Packer:
             raise DataError(CYCLIC)
         self._open.add(key)
         before = self._items
-        self._count(1)
+        self._count(1 + CONTAINER)
         try:
             packed = self._write(value)
         except RecursionError as error:
@@ -139,8 +137,8 @@ class Packer:
 
     def _count(self, items: int) -> None:
         self._items += items
-        if self._items > MAX_ITEMS:
-            raise DataError(TOO_MANY)
+        if self._items > self._most:
+            raise DataError(too_many())
 
     def _write(self, value: object) -> Packed:
         kind = type(value)
@@ -203,6 +201,7 @@ class Unpacker:
         self._arguments: Sequence[object] = () if request is None else request.objects
         self._argument_sizes: Sequence[int] = () if request is None else request.sizes
         self._items = self._depth = self._used = 0
+        self._most = BOUNDS.items
 
     def unpack(self, packed: Packed) -> object:
         try:
@@ -222,9 +221,10 @@ class Unpacker:
         if kind in PLAIN or kind is float:
             return packed
         if kind is int:
-            if packed.bit_length() > MAX_INT_BITS:
-                raise ValueError(f"a whole number of more than {MAX_INT_BITS} bits")
+            if packed.bit_length() > BOUNDS.int_bits:
+                raise ValueError(f"a whole number of more than {BOUNDS.int_bits} bits")
             return packed
+        self.count(CONTAINER)
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise DataError(CYCLIC)
@@ -259,8 +259,8 @@ class Unpacker:
 
     def count(self, items: int) -> None:
         self._items += items
-        if self._items > MAX_ITEMS:
-            raise DataError(TOO_MANY)
+        if self._items > self._most:
+            raise DataError(too_many())
 
     def _tagged(self, tag: str, content: Packed) -> object:
         if tag in REFERENCES:

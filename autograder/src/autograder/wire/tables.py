@@ -23,6 +23,7 @@ from autograder.wire import arrays
 from autograder.wire.optional import load, loaded
 from autograder.wire.values import Packed, Reader, ReadType, Writer
 
+_COLUMN = 32  # items that a column is counted as, besides what is in it
 _COLUMN_KINDS = "biufcmMO"  # of NumPy's dtypes
 _MAX_LEVELS = 100  # of a MultiIndex
 _MAX_RANGE = 10**9  # rows of an index that is not written out
@@ -164,7 +165,7 @@ def _write_column(writer: Writer, column: Any) -> Packed:
 
 
 def _read_column(reader: Reader, packed: Packed) -> Any:
-    reader.count(1)
+    reader.count(_COLUMN)
     if type(packed) is dict and "extension" in packed:
         return reader.value(packed)
     return _read_plain(reader, packed)

@@ -13,9 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 MAX_DEPTH = 100
-MAX_ITEMS = 2_000_000
 MAX_HASH_COLLISIONS = 1000
-MAX_INT_BITS = 40_000
 SHORT = 256  # bytes that are written into the JSON
 
 Packed = Any  # what json can write: None, bool, int, float, str, list, and dict of one entry
@@ -26,7 +24,6 @@ CYCLIC = (
     "the value cannot be handed on: it contains itself (it is cyclic), "
     f"or is nested deeper than {MAX_DEPTH}"
 )
-TOO_MANY = f"the value cannot be handed on: it has more than {MAX_ITEMS} items"
 
 PLAIN = frozenset({type(None), bool, str})
 # Classes and ufuncs that travel by name. To call one is harmless, whoever named it.
