@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from autograder.errors import DataError
-from autograder.proxy import pickles, states
+from autograder.proxy import pickles, states, streams
 from tests.autograder.proxy.pairs import Pair, run
 
 IMPORTS = "import io, itertools, random, re\nimport numpy as np\n"
@@ -51,12 +51,24 @@ IMPORTS = "import io, itertools, random, re\nimport numpy as np\n"
          "from sklearn.linear_model import LinearRegression\nm = LinearRegression(); x = np.eye(3)\nassert np.allclose(f(m, x, np.arange(3)), [0, 1, 2]) and m.coef_.shape == (3,)"),
         ("def f(m, x): return m.predict(x)",
          "from sklearn.tree import DecisionTreeClassifier\nm = DecisionTreeClassifier().fit([[0], [1]], [0, 1]); assert f(m, [[1]]).tolist() == [1]"),
+        ("def f(f): return f.readline(), f.read()",
+         "open('t', 'w').write('a\\nb\\nc')\nwith open('t') as t: assert f(t) == ('a\\n', 'b\\nc') and t.read() == '' and not t.closed"),
+        ("def f(f): return [line.strip() for line in f]", "open('t', 'w').write('a\\nb\\n')\nwith open('t') as t: assert f(t) == ['a', 'b']"),
+        ("def f(f): print('x', file=f); f.write('y')", "with open('t', 'w') as t: f(t)\nassert open('t').read() == 'x\\ny'"),
+        ("def f(f): f.write(f.read()[::-1])", "with open('t', 'wb+') as t: t.write(b'ab'); t.seek(0); f(t); t.seek(0); assert t.read() == b'abba'"),
+        ("import csv\ndef f(f): return list(csv.reader(f))", "open('t', 'w').write('a,b\\n')\nwith open('t') as t: assert f(t) == [['a', 'b']]"),
+        ("import json\ndef f(f):\n    with f: return json.load(f)", "open('t', 'w').write('[1]')\nt = open('t'); assert f(t) == [1] and t.closed"),
+        ("def f(f): return f", "with open('t', 'w') as t: assert f(t) is t"),
+        ("def f(f): return f.name, f.mode", "with open('t', 'w') as t: assert f(t) == ('t', 'w')"),
+        ("def f(f):\n    try: f.read()\n    except ValueError as e: return str(e)", "t = open('t', 'w'); t.close(); assert 'closed' in f(t)"),
+        ("import pandas as pd\ndef f(f): return pd.read_csv(f)", "open('t', 'w').write('a\\n1\\n')\nwith open('t') as t: assert f(t).a.tolist() == [1]"),
         ("def f(d): return d['r'].sub('', 'a1')", "assert f({'r': re.compile('[0-9]')}) == 'a'"),
         ("def f(x): return x.g(2)", "from argparse import Namespace\nassert f(Namespace(g=lambda x: x + 1)) == 3"),
         ("class A:\n    v = 3\ndef f(x): return x.a.v", "from argparse import Namespace\na = A(); assert f(Namespace(a=a)) == 3"),
     ],
 )  # fmt: skip
-def test_behaves_as_in_one_process(student, test):
+def test_behaves_as_in_one_process(student, test, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     run(IMPORTS + student, IMPORTS + test)
 
 
@@ -150,6 +162,12 @@ def test_an_argument_would_be_seen_in_what_is_sent():
 
 
 # What comes back is data
+
+
+@pytest.mark.parametrize("method", ["__class__", "buffer", "__init__", "detach", "fileno", 5])
+def test_what_is_asked_of_a_tests_file_is_what_is_done_with_files(method):
+    with pytest.raises(DataError, match="no such method"):
+        streams.caller(io.StringIO())(method)
 
 
 def test_a_pickle_from_the_students_side_is_never_read():

@@ -245,6 +245,7 @@ HOSTILE = {
     "mask of numbers": {"extension": ["masked", ints(1, 2), ints(0, 1)]},
     "strings of numbers": {"extension": ["string", "python", True, [1]]},
     "strings of objects": {"extension": ["string", "python", True, [{"handle": 1}]]},
+    "strings of a library that nobody has loaded": {"extension": ["string", "pyarrow", True, []]},
     "strings elsewhere": {"extension": ["string", "os", True, []]},
     "a time zone of a file": {"extension": ["times", DAYS, "dateutil//etc/passwd"]},
     "a time zone above": {"extension": ["times", DAYS, "../../etc/passwd"]},

@@ -4,6 +4,7 @@ Whatever comes back is read by `Unpacker`, which builds data and nothing else; w
 Handle, known by its number.
 """
 
+import io
 import itertools
 import types
 import weakref
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NoReturn, Unpack
 
 from autograder.errors import DataError
-from autograder.proxy import exceptions, instances, libraries, pickles
+from autograder.proxy import exceptions, instances, libraries, pickles, streams
 from autograder.proxy.handles import KINDS, Handle, State, is_handle, new_handle, state_of
 from autograder.proxy.protocol import (
     Answer,
@@ -120,7 +121,10 @@ class Client:
             return {"library": [value.__module__, value.__qualname__]}
         if isinstance(value, _FUNCTIONS) or _is_model(value):
             return {"function": self._function_number(value)}
-        if isinstance(value, Iterator) and not hasattr(value, "read"):
+        if streams.is_file(value):
+            number = self._function_number(value, streams.caller(value))
+            return {"file": [number, *streams.told_of(value)]}
+        if isinstance(value, Iterator) and not isinstance(value, io.IOBase):
             return {
                 "iterator": self._function_number(value, lambda: list(itertools.islice(value, 1)))
             }

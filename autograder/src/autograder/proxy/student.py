@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograder.errors import DataError
-from autograder.proxy import exceptions, instances, libraries, pickles, states
+from autograder.proxy import exceptions, instances, libraries, pickles, states, streams
 from autograder.proxy.operators import OPERATORS
 from autograder.proxy.protocol import (
     MAX_PRINTED,
@@ -139,27 +139,29 @@ class Servant:
             return libraries.found(content)
         if tag == "pickle":
             return self._unpickled(content)
-        if tag in ("function", "iterator") and content not in self._given:
-            self._give(
-                content, self._function(content) if tag == "function" else self._items(content)
-            )
-        if tag in ("function", "iterator", "given"):
+        if tag == "given":
             return self._given[content]
+        if tag in _ASKED_BACK:
+            return self._asked_back(tag, content)
         if content not in self._objects:
             raise DataError("an object of the student's kernel was lost when it started anew")
         return self._objects[content]
 
-    def _function(self, number: int) -> Callable:
-        """A function of the examiner: to call it is all that can be done with it."""
+    def _asked_back(self, tag: str, content: Packed) -> object:
+        """What stands for a function, an iterator or a file of the examiner."""
+        number, *told = content if tag == "file" else [content]
 
         def examiners_function(*args: object, **kwargs: object) -> object:
             return self._call_back(number, args, kwargs)
 
-        return examiners_function
-
-    def _items(self, number: int) -> "Items":
-        """An iterator of the examiner: each item is asked for when it is due."""
-        return Items(lambda: self._call_back(number, (), {}))
+        if number not in self._given:
+            made: object = examiners_function
+            if tag == "iterator":
+                made = Items(examiners_function)
+            elif tag == "file":
+                made = streams.opened(examiners_function, *told)
+            self._give(number, made)
+        return self._given[number]
 
     def _unpickled(self, raw: bytes) -> object:
         """A copy of an object of the examiner: the one that is here, if it was here before."""
@@ -214,6 +216,8 @@ class Servant:
     def _operate(self, request: Request, fields: Fields) -> object:
         return OPERATORS[request["operator"]](*fields["operands"])
 
+
+_ASKED_BACK = ("function", "iterator", "file")
 
 OPERATIONS: dict[str, Callable[[Servant, Request, Fields], object]] = {
     "name": Servant._name,

@@ -213,12 +213,14 @@ def _write_strings(writer: Writer, value: Any) -> Packed:
 
 def _read_strings(reader: Reader, storage: Packed, is_nan: Packed, texts: Packed) -> Any:
     items = reader.all(texts)
-    if storage not in ("python", "pyarrow") or type(is_nan) is not bool:
+    known = storage == "python" or (storage == "pyarrow" and loaded("pyarrow") is not None)
+    if not known or type(is_nan) is not bool:
         raise ValueError("there are no such strings")
     if not all(text is None or type(text) is str for text in items):
         raise ValueError("a column of strings holds strings")
     pandas = load("pandas")
-    dtype = pandas.StringDtype(storage, na_value=np.nan if is_nan else pandas.NA)
+    missing = {"na_value": np.nan} if is_nan else {}  # which pandas 2 does not know
+    dtype = pandas.StringDtype(storage, **missing)
     return pandas.array(np.array(items, object), dtype=dtype)
 
 
