@@ -17,9 +17,12 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograder.errors import DataError
+from autograder.model import Limits
+from autograder.wire.bounds import BOUNDS
 from autograder.wire.codec import pack, unpack
-from autograder.wire.values import NAMED, TOO_MANY
+from autograder.wire.values import NAMED
 
+TOO_MANY = "it has more than 4096 items"
 SAME_HASH = "too many keys of the same hash"
 
 
@@ -193,9 +196,50 @@ def test_depth_100_travels_and_101_does_not():
         pack([value], keep, [])
 
 
-def test_two_million_items_are_the_most():
-    with pytest.raises(DataError, match="2000000 items"):
-        pack([0] * 2_000_001, keep, [])
+@pytest.fixture
+def little():
+    """A process that may use a megabyte: 4096 items of one message."""
+    before = BOUNDS.memory
+    BOUNDS.use(2**20)
+    yield
+    BOUNDS.use(before)
+
+
+@pytest.fixture
+def usual():
+    """A process that may use four gigabytes, as kernels may where nothing else is said."""
+    before = BOUNDS.memory
+    BOUNDS.use(Limits().memory)
+    yield
+    BOUNDS.use(before)
+
+
+def test_the_memory_of_a_kernel_bounds_the_items(little):
+    assert len(sent([0] * 4000)) == 4000
+    with pytest.raises(DataError, match=TOO_MANY):
+        pack([0] * 4097, keep, [])
+    with pytest.raises(DataError, match=TOO_MANY):
+        pack([[]] + [[] for _ in range(1000)], keep, [])
+
+
+def test_the_memory_of_a_kernel_bounds_a_whole_number(little):
+    assert sent(1 << 2000) == 1 << 2000
+    with pytest.raises(DataError, match="at most 2048"):
+        pack(1 << 2048, keep, [])
+    with pytest.raises(DataError, match="2048 bits"):
+        unpack({"int": hex(1 << 2048)}, [], refuse)
+
+
+def test_what_honest_courses_hand_over_travels_within_the_usual_memory(usual):
+    assert sent(math.factorial(5000)) == math.factorial(5000)
+    assert len(sent(list(range(2_500_000)))) == 2_500_000
+
+
+def test_long_whole_numbers_count_by_their_length(little):
+    with pytest.raises(DataError, match=TOO_MANY):
+        pack([1 << 2000] * 1500, keep, [])
+    with pytest.raises(DataError, match=TOO_MANY):
+        unpack([{"int": hex(1 << 2000)}] * 600, [], refuse)
 
 
 def test_shared_lists_count_as_often_as_they_occur():
@@ -214,7 +258,7 @@ HOSTILE = {
     "no tag": {},
     "float of no text": {"float": 1.5},
     "int in decimal": {"int": "12"},
-    "huge int": {"int": "0x" + "f" * 10_001},
+    "huge int": {"int": "0x" + "f" * 2**20},
     "endless range": {"range": [0, 10, 0]},
     "range of strings": {"range": ["a", "b", "c"]},
     "unhashable set": {"set": [[1]]},
@@ -285,20 +329,36 @@ def test_a_byte_string_is_used_once():
 
 
 @pytest.mark.parametrize(
-    ("packed", "reason"),
+    "packed",
     [
-        (lambda: {"set": [{"int": key} for key in of_one_hash()]}, SAME_HASH),
-        (lambda: {"dict": [p for key in of_one_hash() for p in ({"int": key}, 0)]}, SAME_HASH),
-        (lambda: [0] * 2_000_001, TOO_MANY),
-        (lambda: [[] for _ in range(2_000_001)], TOO_MANY),
-        (lambda: {"tuple": [[[0] * 1000], *[{"same": 0} for _ in range(10_000)]]}, TOO_MANY),
-        (lambda: {"Counter": [1, 2] * 1_000_001}, TOO_MANY),
+        lambda: [0] * 4097,
+        lambda: [[] for _ in range(1000)],
+        lambda: {"tuple": [[[0] * 1000], *[{"same": 0} for _ in range(10)]]},
+        lambda: {"Counter": [1, 2] * 2049},
+        lambda: {"keys": {"dict": [1, 2] * 2049}},
+        lambda: {"series": [None, {"index": ["range", 0, 4097, 1, None]}, {"objects": [[4097], [1] * 4097]}]},
+        lambda: {"frame": [{"index": ["range", 0, 200, 1, None]}, {"index": ["range", 0, 1, 1, None]},
+                           [{"array": ["|u1", [1], "00", True]}] * 200]},
+        lambda: {"instance": ["A", ["a"], *[0] * 4097]},
     ],
-    ids=["hashes", "keys", "numbers", "lists", "references", "pairs"],
+    ids=["numbers", "lists", "references", "pairs", "views", "cells", "columns", "fields"],
+)  # fmt: skip
+def test_what_is_made_to_take_long_is_refused_before_it_is_built(packed, little):
+    """It is counted: items, and those of a reference over again."""
+    with pytest.raises(DataError, match=TOO_MANY):
+        unpack(packed(), [], refuse)
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        lambda: {"set": [{"int": key} for key in of_one_hash()]},
+        lambda: {"dict": [p for key in of_one_hash() for p in ({"int": key}, 0)]},
+    ],
+    ids=["set", "dict"],
 )
-def test_what_is_made_to_take_long_is_refused_before_it_is_built(packed, reason):
-    """It is counted: items, those of a reference over again, and keys of the same hash."""
-    with pytest.raises(DataError, match=reason):
+def test_keys_that_are_chosen_to_hash_alike_are_refused(packed):
+    with pytest.raises(DataError, match=SAME_HASH):
         unpack(packed(), [], refuse)
 
 

@@ -99,6 +99,37 @@ def test_a_frame_too_large_is_not_sent(ends):
         channel.send({}, [b"x" * 2**20])
 
 
+@pytest.mark.parametrize("sign", [b"[],", b"{},", b"0,"])
+def test_a_json_of_very_many_items_is_refused_before_it_is_read(sign):
+    """Thirty megabytes of it would take many times that when they are read."""
+    left, right = socket.socketpair()
+    with left, right:
+        text = b'{"a":[' + sign * (2**20 * 30 // len(sign)) + b"0]}"
+        sender = threading.Thread(target=right.sendall, args=(b"%d\n" % len(text) + text,))
+        sender.start()
+        with pytest.raises(FrameError, match="too much memory"):
+            Channel(left).receive(60)
+        sender.join()
+
+
+def test_a_json_of_very_many_items_is_not_sent(ends):
+    """The sender refuses this, too."""
+    channel = Channel(ends[0].socket, max_read=2**22)
+    with pytest.raises(ValueError, match="may travel"):
+        channel.send({"a": [[]] * 500_000})
+
+
+def test_thirty_megabytes_of_text_travel():
+    """What takes as much as it is long is let through."""
+    left, right = socket.socketpair()
+    with left, right:
+        message = {"text": "word, word\n" * (2**20 * 2)}
+        sender = threading.Thread(target=Channel(right).send, args=(message,))
+        sender.start()
+        assert Channel(left).receive(60) == (message, [])
+        sender.join()
+
+
 def test_a_side_that_is_gone_is_noticed(ends):
     """Receiving from a closed connection, or sending to it, says so."""
     channel, bare = ends

@@ -35,6 +35,7 @@ from autograder.proxy import protocol
 from autograder.proxy.namespace import StudentNames
 from autograder.proxy.student import Servant
 from autograder.wire import messages
+from autograder.wire.bounds import BOUNDS
 from autograder.wire.frames import Blobs, Channel, Message, receive_exactly
 
 MAX_FILE = 16 * 2**20  # bytes of one file that tests may look at
@@ -75,6 +76,7 @@ def serve(channel: Channel, role: str, limits: Limits) -> None:
     """Answer the worker's requests until it closes the channel. role: student or examiner."""
     shell = make_shell()
     shell.outputs.limit = limits.output
+    BOUNDS.use(limits.memory)
     heed_interrupts()
     loop = (StudentsLoop if role == "student" else ExaminersLoop)(channel, shell)
     try:
@@ -118,7 +120,7 @@ class Loop:
         _byte, ends, _flags, _address = socket.recv_fds(self.channel.socket, 1, 1)
         if self.link is not None:
             self.link.close()
-        self.link = Channel(socket.socket(fileno=ends[0]))
+        self.link = _link(socket.socket(fileno=ends[0]))
         return {}, []
 
     def do_listen(self, _message: messages.Listen, _blobs: Blobs) -> Reply[messages.Listening]:
@@ -134,7 +136,7 @@ class Loop:
             raise ValueError("the other kernel does not say where it listens")
         end = socket.create_connection(("127.0.0.1", port))
         end.sendall(token.encode())
-        self.link = Channel(end)
+        self.link = _link(end)
         return {}, []
 
     def do_files(self, message: messages.Files, blobs: Blobs) -> Done:
@@ -154,6 +156,11 @@ class Loop:
             "cut": ran.cut,
             "seconds": ran.seconds,
         }
+
+
+def _link(end: socket.socket) -> Channel:
+    """The end of a link, which may carry what a kernel has room for."""
+    return Channel(end, BOUNDS.frame, BOUNDS.json, BOUNDS.read)
 
 
 def failed(error: Exception) -> messages.Failed:
@@ -196,7 +203,7 @@ class StudentsLoop(Loop):
             end.close()
             return
         listener.close()
-        self.listener, self.link = None, Channel(end)
+        self.listener, self.link = None, _link(end)
 
     def ask(self, callback: protocol.Callback, blobs: Blobs) -> protocol.Heard:
         """Call a function of a test, and answer what that asks in turn."""
@@ -303,7 +310,10 @@ class ExaminersLoop(Loop):
         self.names.begin_cell(
             message["student_names"], message["student_classes"], message["shared_names"]
         )
+        before = self.names.own_classes()
         ran = self.run(message["source"], blobs)
+        if message["locked"]:
+            self.names.share(self.names.own_classes() - before)
         if self.link is not None and not self.lost:
             self.names.tell_shared()  # the cells that come next may read them
         return {**ran, "lost": self.lost}, []

@@ -1,32 +1,59 @@
 """What a call changed in place in its arguments: noticed on one side, repeated on the other."""
 
+import array
 import collections
 import operator
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from autograder.errors import DataError
+from autograder.proxy import instances, states
+from autograder.wire import arraykinds, images, scientific, tables
+from autograder.wire.bounds import BOUNDS
 from autograder.wire.codec import Packer, Unpacker
-from autograder.wire.values import CYCLIC, MAX_DEPTH, MAX_ITEMS, Packed
+from autograder.wire.values import CYCLIC, MAX_DEPTH, Packed
 
+_LIBRARIES = (arraykinds, tables, scientific, images)
 _MAPPINGS = (dict, collections.OrderedDict, collections.Counter, collections.defaultdict)
+_BUILT_IN = frozenset({*_MAPPINGS, list, set, bytearray, array.array}) | {
+    collections.deque,
+    np.ndarray,
+}
 
 
 class Snapshot:
     """What the mutable objects of a request held before the call."""
 
     def __init__(self, objects: Sequence[object]):
-        self._before = [(found, _contents(found)) for found in objects]
+        self._before = [_watch(found) for found in objects]
 
     def changed(self, writer: Packer) -> list[list[Packed]]:
         """[number, new contents] of every object that holds something else by now."""
-        return [
-            [number, writer.contents(found)]
-            for number, (found, before) in enumerate(self._before)
-            if not _same(before, _contents(found))
-        ]
+        found = [(number, changed(writer)) for number, changed in enumerate(self._before)]
+        return [[number, contents] for number, contents in found if contents is not None]
+
+
+def _watch(found: object) -> Callable[[Packer], Packed | None]:
+    """What writes later what the object holds, if that is something else than it holds now."""
+    is_same = _watch_data(found)
+    if is_same is not None:
+        return lambda writer: None if is_same() else writer.contents(found)
+    changed = states.watch(found)
+    return lambda writer: None if (change := changed()) is None else writer.pack(change)
+
+
+def _watch_data(found: object) -> Callable[[], bool] | None:
+    """What tells later whether a value that is data is still the same; None if it is none."""
+    if type(found) not in _BUILT_IN:
+        for library in _LIBRARIES:
+            if is_same := library.watch(found):
+                return is_same
+        if not isinstance(found, np.ndarray) and instances.fields_of(type(found)) is None:
+            return None
+    before = _contents(found)
+    return lambda: _same(before, _contents(found))
 
 
 def _contents(found: Any) -> list:
@@ -39,7 +66,10 @@ def _contents(found: Any) -> list:
         if found.dtype.hasobject:
             return [found.shape, *found.ravel().tolist()]
         return [(found.dtype.str, found.shape, found.tobytes())]
-    return [bytes(found)] if type(found) is bytearray else list(found)
+    if type(found) in (bytearray, array.array):
+        return [bytes(found)]
+    fields = instances.fields_of(type(found)) if type(found) not in _BUILT_IN else None
+    return list(found) if fields is None else [getattr(found, field) for field in fields]
 
 
 def _same(before: list, after: list) -> bool:
@@ -77,6 +107,13 @@ def apply(changed: Packed, reader: Unpacker, objects: Sequence[object]) -> None:
 
 
 def _replace(target: object, new: object) -> None:
+    if type(new) is tuple:  # what changed inside an object; no data of one type is a tuple
+        states.replace(target, new)
+        return
+    if type(target) not in _BUILT_IN and instances.replace(target, new):
+        return
+    if type(target) not in _BUILT_IN and any(it.replace(target, new) for it in _LIBRARIES):
+        return
     for kind, replace in _REPLACERS.items():
         if isinstance(target, kind):
             if not isinstance(new, kind):
@@ -106,6 +143,12 @@ def _replace_array(target: np.ndarray, new: np.ndarray) -> None:
     target[...] = new
 
 
+def _replace_numbers(target: array.array, new: array.array) -> None:
+    if new.typecode != target.typecode:
+        raise DataError("an array keeps the type of its numbers")
+    target[:] = new
+
+
 def _replace_set(target: set, new: set) -> None:
     set.clear(target)
     set.update(target, new)
@@ -122,6 +165,7 @@ _REPLACERS = {
     list: lambda target, new: list.__setitem__(target, slice(None), new),
     set: _replace_set,
     collections.deque: _replace_deque,
+    array.array: lambda target, new: _replace_numbers(target, new),
     bytearray: lambda target, new: bytearray.__setitem__(target, slice(None), new),
     np.ndarray: _replace_array,
 }
@@ -146,7 +190,7 @@ def _check_size(objects: Sequence[object]) -> None:
         open_.add(id(value))
         total = 1 + sum(size(item) for item in items)
         open_.discard(id(value))
-        if total > MAX_ITEMS:
+        if total > BOUNDS.items:
             raise DataError("the arguments have become too large to be handed back")
         if not isinstance(value, tuple):
             sizes[id(value)] = total

@@ -4,13 +4,15 @@ Whatever comes back is read by `Unpacker`, which builds data and nothing else; w
 Handle, known by its number.
 """
 
+import io
 import itertools
+import types
 import weakref
-from collections.abc import Callable
-from typing import Unpack
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NoReturn, Unpack
 
 from autograder.errors import DataError
-from autograder.proxy import exceptions, libraries
+from autograder.proxy import exceptions, instances, libraries, pickles, streams
 from autograder.proxy.handles import KINDS, Handle, State, is_handle, new_handle, state_of
 from autograder.proxy.protocol import (
     Answer,
@@ -29,6 +31,25 @@ from autograder.wire.codec import Packer, Unpacker
 from autograder.wire.frames import Blobs
 from autograder.wire.values import Packed
 
+_FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
+_MODELS = ("keras", "tensorflow", "torch", "jax")  # large, and not to be copied at each call
+
+
+def _is_model(value: object) -> bool:
+    return callable(value) and type(value).__module__.partition(".")[0] in _MODELS
+
+
+def _keep_nothing(value: object) -> NoReturn:
+    raise TypeError(f"it holds a {type(value).__name__}")
+
+
+def _refusal(value: object, reason: str) -> TypeError:
+    what = f"the class {value.__name__}" if isinstance(value, type) else f"a {type(value).__name__}"
+    return TypeError(
+        f"{what} cannot be handed to the student's kernel ({reason}): build it in a locked cell, "
+        "which runs on both sides, or mark this cell to run unprotected"
+    )
+
 
 class Client:
     """Puts requests to the student's kernel, and runs functions that the test handed to it.
@@ -41,7 +62,9 @@ class Client:
         self._handles: weakref.WeakValueDictionary[int, Handle] = weakref.WeakValueDictionary()
         self._held: set[int] = set()  # numbers of handles that the student's kernel keeps for us
         self._functions: dict[int, Callable] = {}
-        self._function_numbers: dict[int, int] = {}
+        self._given: dict[int, object] = {}  # all that was handed over, functions included
+        self._numbers: dict[int, int] = {}  # the other way, by id()
+        self.classes: dict[str, type] = {}  # of locked cells, which run on both sides
         self._raised: dict[int, BaseException] = {}  # by functions that the student's code called
         self._count = itertools.count()
 
@@ -56,6 +79,8 @@ class Client:
         blobs: list[bytes] = []
         writer = Packer(self.keep, blobs)
         message: Request = {"op": operation, **(plain or {}), **write_fields(writer, fields)}
+        if self.classes:
+            message["classes"] = list(self.classes)
         released = [number for number in self._held if number not in self._handles]
         if released:
             message["released"] = released
@@ -87,22 +112,56 @@ class Client:
         name = libraries.name_of(value)
         if name is not None:
             return {"library": name}
-        if not callable(value) or isinstance(value, type):
-            raise TypeError(
-                f"a {type(value).__name__} cannot be handed to the student's kernel: build it in "
-                "a locked cell, which runs on both sides, or mark this cell to run unprotected"
-            )
-        if id(value) not in self._function_numbers:
-            number = next(self._count)
-            self._functions[number] = value
-            self._function_numbers[id(value)] = number
-        return {"function": self._function_numbers[id(value)]}
+        parts = instances.parts_of(value, self.classes)
+        if parts is not None and type(value) is self.classes[parts[0]]:
+            return {"instance": parts}
+        if isinstance(value, type):
+            if not pickles.is_shared(value, self.classes):
+                raise _refusal(value, "it is the test's own")
+            return {"library": [value.__module__, value.__qualname__]}
+        if isinstance(value, _FUNCTIONS) or _is_model(value):
+            return {"function": self._function_number(value)}
+        if streams.is_file(value):
+            number = self._function_number(value, streams.caller(value))
+            return {"file": [number, *streams.told_of(value)]}
+        if isinstance(value, Iterator) and not isinstance(value, io.IOBase):
+            return {
+                "iterator": self._function_number(value, lambda: list(itertools.islice(value, 1)))
+            }
+        number = self._number(value)
+        # What is called is no copy if it calls a function of the test, with arguments of its own.
+        keep = _keep_nothing if callable(value) else self.keep
+        try:
+            return {"pickle": pickles.dump(number, value, keep, self.classes)}
+        except TypeError as error:
+            if callable(value):
+                return {"function": self._function_number(value)}
+            raise _refusal(value, str(error)) from error
+
+    def share(self, classes: Iterable[type]) -> None:
+        """Tell of the classes of a locked cell that has run on both sides."""
+        self.classes |= {kind.__qualname__: kind for kind in classes}
+
+    def _number(self, value: object) -> int:
+        number = self._numbers.get(id(value))
+        if number is None:
+            number = self._numbers[id(value)] = next(self._count)
+            self._given[number] = value
+        return number
+
+    def _function_number(self, value: Any, function: Callable | None = None) -> int:
+        """The number of what the student's code may call, and what is done then."""
+        number = self._number(value)
+        self._functions.setdefault(number, function or value)
+        return number
 
     def _restore(self, tag: str, content: Packed) -> object:
         if tag == "tensor":
             return content.view(tensors.TensorArray)
-        if tag == "function" and type(content) is int and content in self._functions:
-            return self._functions[content]
+        if tag == "instance":
+            return instances.build(content, self.classes)
+        if tag in ("function", "given") and type(content) is int and content in self._given:
+            return self._given[content]
         if tag != "handle":
             raise DataError("a reference to nothing of the examiner's")
         state, is_callable = self._read_handle(content)

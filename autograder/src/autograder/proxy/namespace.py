@@ -50,10 +50,24 @@ class StudentNames(dict):
         self.student_names, self._shared = frozenset(student_names), frozenset(shared_names)
         self._classes = None if student_classes is None else frozenset(student_classes)
         self._held.clear()
+        self._told.clear()  # a student's cell may have bound it since
         for name, value in vars(builtins).items():  # found at once, like any name of this dict
             self.setdefault(name, value)
         for name in self.student_names:
             self.pop(name, None)
+
+    def own_classes(self) -> set[type]:
+        """The classes that cells have defined on this side."""
+        return {
+            value
+            for name, value in dict.items(self)
+            if isinstance(value, type)
+            and (value.__module__, value.__qualname__) == ("__main__", name)
+        }
+
+    def share(self, classes: Iterable[type]) -> None:
+        """Tell of the classes of a locked cell, which both kernels have."""
+        self._client.share(classes)
 
     def _ask_and_forget(self, request: Request, blobs: Blobs) -> Heard:
         """Ask, and forget the handles of names that the student's code bound anew meanwhile."""

@@ -48,6 +48,7 @@ class Plain(TypedDict, total=False):
     name: str  # of a name of the student's, or of an attribute
     operator: str  # one of `operators.OPERATORS`
     released: list[int]  # handles that the examiner holds no longer
+    classes: list[str]  # of locked cells, which both kernels have
 
 
 class Request(PackedFields, Plain):

@@ -13,9 +13,10 @@ import sys
 import threading
 import types
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from autograder.errors import DataError
-from autograder.proxy import exceptions, libraries
+from autograder.proxy import exceptions, instances, libraries, pickles, states, streams
 from autograder.proxy.operators import OPERATORS
 from autograder.proxy.protocol import (
     MAX_PRINTED,
@@ -51,8 +52,10 @@ class Servant:
         self._namespace = namespace
         self._objects: dict[int, object] = {}  # that the examiner holds, by the handle's number
         self._handles: dict[int, int] = {}  # the other way, by id()
-        self._functions: dict[int, Callable] = {}  # of the examiner
-        self._function_numbers: dict[int, int] = {}
+        self._given: dict[int, object] = {}  # what stands for objects of the examiner
+        self._numbers: dict[int, int] = {}  # the other way, by id()
+        self._classes: frozenset[str] = frozenset()  # names of the classes of locked cells
+        self._pickles: dict[int, bytes] = {}  # of those that are the same here as there
         # A kernel that replaces this one begins elsewhere: no handle is taken for another's.
         self._next = secrets.randbits(48)
         self._asking: tuple[AskBack, int] | None = None
@@ -87,15 +90,24 @@ class Servant:
     def _answer(self, request: Request, blobs: Blobs) -> Answer:
         for number in request.get("released", ()):
             self._handles.pop(id(self._objects.pop(number, None)), None)
+        self._classes = frozenset(request.get("classes", ()))
         reader = Unpacker(blobs, self._restore)
         fields = read_fields(reader, request)
         operation = OPERATIONS[request["op"]]
-        return respond(lambda: operation(self, request, fields), reader, self._keep, _describe)
+        reply, out = respond(
+            lambda: operation(self, request, fields), reader, self._keep, _describe
+        )
+        for number, _contents in reply.get("changed", ()):
+            self._pickles.pop(self._numbers.get(id(reader.objects[number]), -1), None)
+        return reply, out
 
     def _keep(self, value: object) -> dict[str, Packed]:
-        """What stands for an object that stays here."""
-        if id(value) in self._function_numbers:
-            return {"function": self._function_numbers[id(value)]}
+        """What stands for an object that stays here, or the parts of one that does not."""
+        parts = instances.parts_of(value, self._shared())
+        if parts is not None:
+            return {"instance": parts}
+        if id(value) in self._numbers:
+            return {"given": self._numbers[id(value)]}
         number = self._handles.get(id(value))
         if number is None:
             self._next += 1
@@ -112,27 +124,56 @@ class Servant:
         }
         return {"handle": described}
 
+    def _shared(self) -> dict[str, object]:
+        """The classes of locked cells, as the student's code has them by now."""
+        return {name: self._namespace.get(name) for name in self._classes}
+
     def _restore(self, tag: str, content: Packed) -> object:
         if tag == "tensor":
             return tensors.to_tensor(content)
+        if tag == "instance":
+            return instances.build(content, self._shared())
+        if tag == "library" and content[0] == "__main__":
+            return self._namespace[content[1]]
         if tag == "library":
             return libraries.found(content)
-        if tag == "function":
-            return self._function(content)
+        if tag == "pickle":
+            return self._unpickled(content)
+        if tag == "given":
+            return self._given[content]
+        if tag in _ASKED_BACK:
+            return self._asked_back(tag, content)
         if content not in self._objects:
             raise DataError("an object of the student's kernel was lost when it started anew")
         return self._objects[content]
 
-    def _function(self, number: int) -> Callable:
-        """A function of the examiner: to call it is all that can be done with it."""
+    def _asked_back(self, tag: str, content: Packed) -> object:
+        """What stands for a function, an iterator or a file of the examiner."""
+        number, *told = content if tag == "file" else [content]
 
         def examiners_function(*args: object, **kwargs: object) -> object:
             return self._call_back(number, args, kwargs)
 
-        if number not in self._functions:
-            self._functions[number] = examiners_function
-            self._function_numbers[id(examiners_function)] = number
-        return self._functions[number]
+        if number not in self._given:
+            made: object = examiners_function
+            if tag == "iterator":
+                made = Items(examiners_function)
+            elif tag == "file":
+                made = streams.opened(examiners_function, *told)
+            self._give(number, made)
+        return self._given[number]
+
+    def _unpickled(self, raw: bytes) -> object:
+        """A copy of an object of the examiner: the one that is here, if it was here before."""
+        number, new = pickles.load(raw, self._restore)
+        if self._pickles.get(number) != raw:
+            self._give(number, states.renewed(self._given.get(number), new))
+            self._pickles[number] = raw
+        return self._given[number]
+
+    def _give(self, number: int, value: object) -> None:
+        self._given[number] = value
+        self._numbers[id(value)] = number
 
     def _call_back(self, number: int, args: Sequence[object], kwargs: dict[str, object]) -> object:
         asking = self._asking
@@ -176,6 +217,8 @@ class Servant:
         return OPERATORS[request["operator"]](*fields["operands"])
 
 
+_ASKED_BACK = ("function", "iterator", "file")
+
 OPERATIONS: dict[str, Callable[[Servant, Request, Fields], object]] = {
     "name": Servant._name,
     "bind": Servant._bind,
@@ -204,6 +247,22 @@ def _describe(error: BaseException) -> exceptions.Described:
     with contextlib.suppress(BaseException):
         described["raised"] = vars(error)[_EXAMINERS]
     return described
+
+
+class Items:
+    """What the student's code is given for an iterator of the test."""
+
+    def __init__(self, ask: Callable[[], Any]):
+        self._ask = ask
+
+    def __iter__(self) -> "Items":
+        return self
+
+    def __next__(self) -> object:
+        item = self._ask()  # in a list, which is empty after the last one
+        if not item:
+            raise StopIteration
+        return item[0]
 
 
 def _as_dict(value: object) -> object:

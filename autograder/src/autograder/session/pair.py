@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from autograder.errors import ChannelClosed, ChannelTimeout, FrameError, KernelLost, TimeOver
-from autograder.model import Cell, Flag, Limits
+from autograder.model import Cell, Flag, Limits, Placement
 from autograder.sandbox.kernels import Kernel, Kernels
 from autograder.wire import messages
 from autograder.wire.frames import Blobs, Message
@@ -94,6 +94,7 @@ class Pair:
             "student_names": sorted(cell.student_names),
             "student_classes": sorted(cell.student_classes),
             "shared_names": sorted(cell.shared_names),
+            "locked": cell.placement is Placement.BOTH,
         }
         reply = self._run(self.examiner, request, _code(source))
         if lost := reply.pop("lost", ""):

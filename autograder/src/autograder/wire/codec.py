@@ -6,9 +6,9 @@ trusts the value as little: it looks at `type(value)` and uses the methods of th
 `__reduce__`, `__array__` or `__eq__`.
 
 The format is described in `values`; how each type travels stands in `containers`, `arrays`,
-`standard`, `namedtuples` and `tensors`. The tags "handle", "function" and "library" are given a
-meaning by the two sides: by `keep`, which writes what stands for a value that is no data, and
-`restore`, which reads it.
+`standard`, `namedtuples`, `tensors` and `views`, and in `arraykinds`, `tables`, `scientific` and `images`
+for what libraries have. The tags of `values.REFERENCES` are given a meaning by the two sides: by
+`keep`, which writes what stands for a value that is no data, and `restore`, which reads it.
 """
 
 import math
@@ -17,15 +17,25 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from autograder.errors import DataError
-from autograder.wire import arrays, containers, namedtuples, standard, tensors
+from autograder.wire import (
+    arraykinds,
+    arrays,
+    containers,
+    images,
+    namedtuples,
+    scientific,
+    standard,
+    tables,
+    tensors,
+    views,
+)
+from autograder.wire.bounds import BOUNDS, CONTAINER, too_many
 from autograder.wire.values import (
     CYCLIC,
     MAX_DEPTH,
-    MAX_INT_BITS,
-    MAX_ITEMS,
     PLAIN,
+    REFERENCES,
     SHORT,
-    TOO_MANY,
     Keep,
     Packed,
     ReadType,
@@ -38,7 +48,7 @@ from autograder.wire.values import (
 def pack(value: object, keep: Keep, blobs: list[bytes]) -> Packed:
     """The value as JSON; long byte strings are appended to `blobs`.
 
-    keep: called with a value that is no data; returns {"handle": …} or {"function": …}, or raises
+    keep: called with a value that is no data; returns {"handle": …}, {"function": …} …, or raises
     raises DataError if the value is cyclic, too deep or too large
     """
     return Packer(keep, blobs).pack(value)
@@ -47,7 +57,7 @@ def pack(value: object, keep: Keep, blobs: list[bytes]) -> Packed:
 def unpack(packed: Packed, blobs: Sequence[bytes], restore: Restore) -> object:
     """The value that `pack` wrote; DataError, whatever else the bytes are.
 
-    restore: called with "handle" or "function", and what `keep` wrote; or "tensor", and an array
+    restore: called with "handle", "function" …, and what `keep` wrote; or "tensor", and an array
     """
     return Unpacker(blobs, restore).unpack(packed)
 
@@ -60,11 +70,11 @@ class Packer:
         self.sizes: list[int] = []  # of each, all that is in it counted
         arguments: Sequence[object] = () if request is None else request.objects
         self._argument_sizes: Sequence[int] = () if request is None else request.sizes
-        self.keep, self._blobs = keep, blobs
+        self._keep, self._blobs = keep, blobs
         self._arguments = {id(value): number for number, value in enumerate(arguments)}
         self._numbers: dict[int, int] = {}
         self._open: set[int] = set()
-        self._items = 0
+        self._items, self._most = 0, BOUNDS.items
 
     def pack(self, value: object) -> Packed:
         kind = type(value)
@@ -72,7 +82,7 @@ class Packer:
             self._count(1)
             return value
         if kind is int:
-            self._count(1)
+            self._count(1 + int.bit_length(value) // 512)  # type: ignore[arg-type]
             return containers.write_int(self, value)  # type: ignore[arg-type]
         if kind is float:
             self._count(1)
@@ -93,7 +103,7 @@ class Packer:
             raise DataError(CYCLIC)
         self._open.add(key)
         before = self._items
-        self._count(1)
+        self._count(1 + CONTAINER)
         try:
             packed = self._write(value)
         except RecursionError as error:
@@ -115,10 +125,20 @@ class Packer:
         self._blobs.append(raw)
         return len(self._blobs) - 1
 
+    def keep(self, value: object) -> dict[str, Packed]:
+        """What stands for a value that is no data, or the parts that it is made of."""
+        packed = self._keep(value)
+        if "pickle" in packed:
+            return {"pickle": self.raw(packed["pickle"])}
+        if "instance" in packed:
+            name, fields, values = packed["instance"]
+            return {"instance": [name, fields, *self.all(values)]}
+        return packed
+
     def _count(self, items: int) -> None:
         self._items += items
-        if self._items > MAX_ITEMS:
-            raise DataError(TOO_MANY)
+        if self._items > self._most:
+            raise DataError(too_many())
 
     def _write(self, value: object) -> Packed:
         kind = type(value)
@@ -135,6 +155,8 @@ class Packer:
         if isinstance(value, np.generic) and kind.__module__ in ("numpy", "ml_dtypes"):
             return arrays.write_scalar(self, value)
         packed = tensors.write(self, value)
+        if packed is None and (write := _LIBRARIES.get(kind.__module__.partition(".")[0])):
+            packed = write(self, value)
         if packed is None and kind.__module__ != "__main__" and kind is not np.ma.MaskedArray:
             for base, read in _BASES.items():  # a library's own list, dict, array …
                 if issubclass(kind, base):
@@ -144,7 +166,17 @@ class Packer:
 
 
 _NAMED_KINDS = (type, np.ufunc)
-_WRITERS: dict[type, WriteType] = {**containers.WRITERS, np.ndarray: arrays.write_any_array}
+_WRITERS: dict[type, WriteType] = {
+    **containers.WRITERS,
+    **views.WRITERS,
+    np.ndarray: arrays.write_any_array,
+}
+_LIBRARIES: dict[str, Callable[[Packer, object], Packed | None]] = {
+    "numpy": arraykinds.write,
+    "pandas": tables.write,
+    "scipy": scientific.write,
+    "PIL": images.write,
+}
 # How the value of a subclass is read as its base, without a method of the subclass.
 _BASES: dict[type, Callable] = {
     np.ndarray: lambda value: np.ndarray.view(value, np.ndarray),
@@ -169,6 +201,7 @@ class Unpacker:
         self._arguments: Sequence[object] = () if request is None else request.objects
         self._argument_sizes: Sequence[int] = () if request is None else request.sizes
         self._items = self._depth = self._used = 0
+        self._most = BOUNDS.items
 
     def unpack(self, packed: Packed) -> object:
         try:
@@ -188,9 +221,10 @@ class Unpacker:
         if kind in PLAIN or kind is float:
             return packed
         if kind is int:
-            if packed.bit_length() > MAX_INT_BITS:
-                raise ValueError(f"a whole number of more than {MAX_INT_BITS} bits")
+            if packed.bit_length() > BOUNDS.int_bits:
+                raise ValueError(f"a whole number of more than {BOUNDS.int_bits} bits")
             return packed
+        self.count(CONTAINER)
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise DataError(CYCLIC)
@@ -225,12 +259,17 @@ class Unpacker:
 
     def count(self, items: int) -> None:
         self._items += items
-        if self._items > MAX_ITEMS:
-            raise DataError(TOO_MANY)
+        if self._items > self._most:
+            raise DataError(too_many())
 
     def _tagged(self, tag: str, content: Packed) -> object:
-        if tag in ("handle", "function", "library"):
+        if tag in REFERENCES:
             return self.restore(tag, content)
+        if tag == "pickle":
+            return self.restore(tag, self.raw(content))
+        if tag == "instance":
+            name, fields, *values = self.parts(content, 2)
+            return self.restore(tag, (name, fields, self.all(values)))
         if tag == "same":
             return self._known(content, self.objects, self.sizes)
         if tag == "argument":
@@ -252,4 +291,9 @@ _READERS: dict[str, ReadType] = {
     **standard.READERS,
     **namedtuples.READERS,
     **tensors.READERS,
+    **arraykinds.READERS,
+    **tables.READERS,
+    **scientific.READERS,
+    **images.READERS,
+    **views.READERS,
 }

@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+
 from autograder.errors import DataError
+from autograder.wire.bounds import BOUNDS
 from autograder.wire.values import (
     MAX_HASH_COLLISIONS,
-    MAX_INT_BITS,
     NAMED,
     NAMES,
     Packed,
@@ -24,7 +26,11 @@ from autograder.wire.values import (
 )
 
 _HEX = re.compile(r"-?0x[0-9a-f]+")
-_CONSTANTS = {"Ellipsis": Ellipsis, "NotImplemented": NotImplemented}
+_CONSTANTS = {
+    "Ellipsis": Ellipsis,
+    "NotImplemented": NotImplemented,
+    "masked": np.ma.masked,
+}
 
 
 # Numbers
@@ -33,20 +39,25 @@ _CONSTANTS = {"Ellipsis": Ellipsis, "NotImplemented": NotImplemented}
 def write_int(_writer: Writer, value: int) -> Packed:
     if -(2**63) <= value < 2**63:
         return value
-    bits = value.bit_length()
-    if bits > MAX_INT_BITS:
-        raise DataError(
-            f"a whole number of {bits} bits cannot be handed on: at most {MAX_INT_BITS}"
-        )
+    bits, most = value.bit_length(), BOUNDS.int_bits
+    if bits > most:
+        raise DataError(f"a whole number of {bits} bits cannot be handed on: at most {most}")
     return {"int": hex(value)}
 
 
-def read_hex(text: Packed) -> int:
-    if type(text) is not str or len(text) > MAX_INT_BITS // 4 + 4 or not _HEX.fullmatch(text):
+def _read_int(reader: Reader, content: Packed) -> int:
+    value = read_hex(content, BOUNDS.int_bits)
+    reader.count(value.bit_length() // 512)
+    return value
+
+
+def read_hex(text: Packed, bits: int) -> int:
+    """The whole number, which has at most so many bits."""
+    if type(text) is not str or len(text) > bits // 4 + 4 or not _HEX.fullmatch(text):
         raise ValueError("this is not a whole number in hexadecimal digits")
     value = int(text, 16)
-    if value.bit_length() > MAX_INT_BITS:
-        raise ValueError(f"a whole number of more than {MAX_INT_BITS} bits")
+    if value.bit_length() > bits:
+        raise ValueError(f"a whole number of more than {bits} bits")
     return value
 
 
@@ -57,7 +68,7 @@ def write_float(_writer: Writer, value: float) -> Packed:
 def _read_float(content: Packed) -> float:
     if type(content) is not str or len(content) > 40:
         raise ValueError("this is not a float")
-    return float(content)
+    return np.nan if content == "nan" else float(content)  # so that `x is np.nan` holds
 
 
 def _write_complex(_writer: Writer, value: complex) -> Packed:
@@ -203,7 +214,7 @@ WRITERS: dict[type, WriteType] = {
     collections.deque: _write_deque,
 }
 READERS: dict[str, ReadType] = {
-    "int": lambda reader, content: read_hex(content),
+    "int": _read_int,
     "float": lambda reader, content: _read_float(content),
     "complex": _read_complex,
     "bytes": lambda reader, content: reader.raw(content),

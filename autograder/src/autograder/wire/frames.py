@@ -11,9 +11,12 @@ import time
 from collections.abc import Mapping, Sequence
 
 from autograder.errors import ChannelClosed, ChannelTimeout, FrameError
+from autograder.wire.bounds import cost_of
 
 MAX_FRAME = 96 * 2**20  # bytes, all parts of a frame together
-MAX_JSON = 32 * 2**20  # bytes of its JSON, which takes many times that when it is read
+MAX_JSON = 32 * 2**20  # bytes of its JSON
+MAX_READ = 8 * MAX_JSON  # bytes that its JSON takes when it is read, as `bounds.cost_of` counts
+_SMALL = 2**20  # bytes of a JSON that takes little, whatever is in it
 MAX_BLOBS = 100_000
 _MAX_HEAD = 2**20  # bytes of the line of lengths
 _AT_ONCE = 2**16  # bytes; a larger buffer would be asked of the system anew each time
@@ -26,9 +29,15 @@ Blobs = Sequence[bytes]
 class Channel:
     """One end of a stream socket, as a sender and receiver of frames."""
 
-    def __init__(self, end: socket.socket, max_frame: int = MAX_FRAME):
+    def __init__(
+        self,
+        end: socket.socket,
+        max_frame: int = MAX_FRAME,
+        max_json: int = MAX_JSON,
+        max_read: int = MAX_READ,
+    ):
         self.socket = end
-        self.max_frame = max_frame
+        self.max_frame, self._max_json, self._max_read = max_frame, max_json, max_read
         self._buffer = bytearray()
         end.settimeout(None)
         self._timeout: float | None = None  # as the socket has it: to set it costs a system call
@@ -56,8 +65,10 @@ class Channel:
         text = _ENCODER.encode(message).encode("utf-8", "surrogatepass")
         parts = [text, *blobs]
         size = sum(map(len, parts))
-        if size > self.max_frame or len(text) > MAX_JSON or len(blobs) > MAX_BLOBS:
+        if size > self.max_frame or len(text) > self._max_json or len(blobs) > MAX_BLOBS:
             raise ValueError(f"{size} bytes are more than the {self.max_frame} that may travel")
+        if self._is_costly(text):
+            raise ValueError("so many items are more than may travel")
         head = " ".join(str(len(part)) for part in parts) + "\n"
         self._set_timeout(timeout)
         try:
@@ -84,6 +95,8 @@ class Channel:
         for length in lengths:
             parts.append(frame[start : start + length])
             start += length
+        if self._is_costly(parts[0]):
+            raise FrameError("the JSON of a frame would take too much memory")
         try:
             message = json.loads(parts[0].decode("utf-8", "surrogatepass"))
         except (ValueError, RecursionError) as error:
@@ -91,6 +104,10 @@ class Channel:
         if not isinstance(message, dict):
             raise FrameError(f"a frame holds a JSON object, not a {type(message).__name__}")
         return message, parts[1:]
+
+    def _is_costly(self, text: bytes) -> bool:
+        """Whether JSON would take too much memory when it is read."""
+        return len(text) > _SMALL and cost_of(text) > self._max_read
 
     def _set_timeout(self, timeout: float | None) -> None:
         if timeout != self._timeout:
@@ -102,7 +119,7 @@ class Channel:
         if not all(word.isdigit() and len(word) < 12 for word in words):
             raise FrameError(f"a frame begins with lengths, not with {head[:40]!r}")
         lengths = [int(word) for word in words]
-        too_many = len(lengths) > MAX_BLOBS + 1 or lengths[0] > MAX_JSON
+        too_many = len(lengths) > MAX_BLOBS + 1 or lengths[0] > self._max_json
         if too_many or sum(lengths) > self.max_frame:
             raise FrameError(
                 f"a frame of {sum(lengths)} bytes; at most {self.max_frame} may travel"

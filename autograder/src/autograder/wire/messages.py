@@ -23,6 +23,7 @@ class RunExamined(Run):
     student_names: list[str]
     student_classes: list[str]  # those of them that are classes
     shared_names: list[str]  # names of the cell's own that the student's kernel gets, too
+    locked: bool  # the cell runs in the student's kernel, too
 
 
 class Files(TypedDict):

@@ -17,6 +17,7 @@ from typing import Any
 from autograder.wire.containers import read_hex
 from autograder.wire.values import Packed, Reader, ReadType
 
+MAX_BITS = 40_000  # of a fraction's two numbers: it is reduced, which takes the square of that
 MAX_DIGITS = 10_000  # of a Decimal, and of its exponent's reach
 _DECIMAL = re.compile(r"[+-]?(\d+\.?\d*(E[+-]?\d{1,7})?|Infinity|s?NaN\d*)")
 _MAX_OFFSET = 24 * 3600  # seconds
@@ -99,7 +100,7 @@ def _read_decimal(text: str) -> decimal.Decimal:
 
 
 def _read_fraction(numerator: str, denominator: str) -> fractions.Fraction:
-    return fractions.Fraction(read_hex(numerator), read_hex(denominator))
+    return fractions.Fraction(read_hex(numerator, MAX_BITS), read_hex(denominator, MAX_BITS))
 
 
 def _path_reader(kind: type) -> Callable[[str], pathlib.PurePath]:

@@ -13,9 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 MAX_DEPTH = 100
-MAX_ITEMS = 2_000_000
 MAX_HASH_COLLISIONS = 1000
-MAX_INT_BITS = 40_000
 SHORT = 256  # bytes that are written into the JSON
 
 Packed = Any  # what json can write: None, bool, int, float, str, list, and dict of one entry
@@ -26,7 +24,6 @@ CYCLIC = (
     "the value cannot be handed on: it contains itself (it is cyclic), "
     f"or is nested deeper than {MAX_DEPTH}"
 )
-TOO_MANY = f"the value cannot be handed on: it has more than {MAX_ITEMS} items"
 
 PLAIN = frozenset({type(None), bool, str})
 # Classes and ufuncs that travel by name. To call one is harmless, whoever named it.
@@ -45,9 +42,12 @@ NAMED: dict[str, Any] = {
 }
 NAMES = {id(found): name for name, found in NAMED.items()}
 
+# Tags of what is no data, and stands for something that one side has.
+REFERENCES = frozenset({"handle", "function", "iterator", "file", "given", "library"})
 # Tags of mutable objects; a JSON list, too, is one.
 MUTABLE = frozenset({"dict", "OrderedDict", "Counter", "defaultdict", "set", "bytearray"}) | {
-    *("deque", "array", "objects", "records")
+    *("deque", "array", "objects", "records", "matrix", "masked"),
+    *("frame", "series", "sparse", "image", "pickle", "instance", "numbers"),
 }
 
 
