@@ -127,9 +127,9 @@ class Outcome(Enum):
 class Flag:
     """Something that a person should know about a submission."""
 
-    kind: str  # e.g. "network", "kernel died", "time limit", "tampering", "output", "repaired"
+    kind: str  # e.g. "network", "kernel died", "time limit", "unusual", "output", "repaired"
     text: str  # one sentence
-    cell: str = ""  # the grade_id of the cell, or "cell 3"
+    cell: str = ""  # the grade_id of the cell, or "cell 3", or "38 cells"
     notebook: str = ""
 
     def __str__(self) -> str:

@@ -90,7 +90,7 @@ class Client:
         if not callable(value) or isinstance(value, type):
             raise TypeError(
                 f"a {type(value).__name__} cannot be handed to the student's kernel: build it in "
-                "a locked cell, which runs on both sides, or mark this cell to run unprotected"
+                "a locked cell, which runs on both sides, or give this cell the tag `unprotected`"
             )
         if id(value) not in self._function_numbers:
             number = next(self._count)
