@@ -69,6 +69,7 @@ class AssignmentSpec:
     notebooks: tuple[NotebookSpec, ...]
     files: dict[str, bytes] = field(default_factory=dict)  # relative path -> contents
     preload: tuple[str, ...] = ()  # modules that the instructor's notebooks import
+    notes: tuple[str, ...] = ()  # what its author should know, a sentence each
 
 
 def owner(cell: str, answers: Iterable[str]) -> str:
@@ -155,6 +156,7 @@ class NotebookResult:
     name: str
     notebook: str  # the notebook's JSON
     scores: dict[str, float | None]  # grade_id -> points; None where a person has to grade
+    elsewhere: frozenset[str] = frozenset()  # answers that stand in another cell than their own
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ import json
 import re
 from dataclasses import replace
 
+import nbformat
 import pytest
 
-from autograder.model import Outcome, Settings, SubmissionResult
+from autograder.model import Outcome, Settings, Submission, SubmissionResult
 from tests.autograder.session.test_grader import GRADER, LIMITS, Assignment, kinds, scores
 
 ONE = [("answer", "f", "def f(): return 1"), ("test", "t", "assert f() == 1")]
@@ -34,6 +35,57 @@ def printed(result: SubmissionResult, number: int = 0) -> str:
 def traceback(result: SubmissionResult, number: int = 1) -> str:
     (error,) = [one for one in outputs(result, number) if one["output_type"] == "error"]
     return "\n".join(error["traceback"])
+
+
+# Files
+
+
+def handed_in_as(*names: str) -> SubmissionResult:
+    assignment = Assignment(ONE)
+    notebook = nbformat.writes(assignment.notebook({"f": RIGHT})).encode()
+    submission = Submission("s", "a", dict.fromkeys(names, notebook))
+    return GRADER.grade(assignment.spec(), submission, assignment.settings)
+
+
+@pytest.mark.parametrize("name", ["a (1)", "PS1_王小明", "a/a"])
+def test_the_only_notebook_is_graded_under_any_name(name):
+    """With all its points, and a flag; it is kept under its right name."""
+    result = handed_in_as(name)
+    assert scores(result) == {"t": 2}
+    assert result.notebooks[0].name == "a"
+    assert [flag.text for flag in result.flags] == [
+        f"was handed in as {name + '.ipynb'!r}, the only other notebook there"
+    ]
+
+
+def test_of_several_none_is_guessed():
+    """A person has to say which."""
+    result = handed_in_as("a (1)", "a (2)")
+    assert result.outcome is Outcome.UNGRADABLE
+    assert "may be any of a (1).ipynb, a (2).ipynb" in result.reason
+
+
+def test_another_notebook_is_not_taken_for_the_assignments():
+    """The reason names both."""
+    other = Submission("s", "a", {"diary": nbformat.writes(nbformat.v4.new_notebook()).encode()})
+    assignment = Assignment(ONE)
+    result = GRADER.grade(assignment.spec(), other, assignment.settings)
+    assert result.outcome is Outcome.UNGRADABLE
+    assert result.reason.startswith("a.ipynb is missing, and diary.ipynb is not it: ")
+
+
+@pytest.mark.parametrize("language", ["R", "julia"])
+def test_a_students_notebook_that_names_another_language_is_graded_and_flagged(language):
+    """The instructor's kernel is used."""
+    assignment = Assignment(ONE)
+    notebook = assignment.notebook({"f": RIGHT})
+    notebook.metadata["kernelspec"] = {"name": "x", "language": language, "display_name": "X"}
+    handed_in = Submission("s", "a", {"a": nbformat.writes(notebook).encode()})
+    result = GRADER.grade(assignment.spec(), handed_in, assignment.settings)
+    assert scores(result) == {"t": 2}
+    assert [flag.text for flag in result.flags] == [
+        "asks for the kernel 'x'; the instructor's was used"
+    ]
 
 
 # Commands

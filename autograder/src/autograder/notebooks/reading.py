@@ -193,6 +193,20 @@ def too_deep(value: Any) -> bool:
     return True
 
 
+def other_language(metadata: dict) -> str:
+    """The language of a notebook's kernel, if it is not Python; "" if it is, or is not said.
+
+    >>> other_language({"kernelspec": {"name": "ir", "language": "R"}})
+    'R'
+    """
+    said = ((metadata.get("kernelspec"), "language"), (metadata.get("language_info"), "name"))
+    for about, key in said:
+        language = about.get(key) if isinstance(about, dict) else None
+        if isinstance(language, str) and language:
+            return "" if language.lower().startswith(("python", "ipython")) else language[:60]
+    return ""
+
+
 def clean(value: Any) -> Any:
     """The same JSON; halves of characters, which cannot be written to a file, become U+FFFD."""
     if isinstance(value, str):

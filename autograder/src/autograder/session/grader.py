@@ -23,10 +23,12 @@ from autograder.model import (
     Submission,
     SubmissionResult,
 )
+from autograder.notebooks.elsewhere import answered_elsewhere
 from autograder.notebooks.node import is_grade, score, write
 from autograder.notebooks.repair import repair
 from autograder.sandbox.kernels import Kernels, start_kernels
 from autograder.session.execute import Surroundings, execute
+from autograder.session.handed_in import HandedIn, handed_in
 from autograder.session.pair import EXAMINER, STUDENT
 
 MAX_ZYGOTES = 3  # that one grader keeps; each holds the libraries of one problem set
@@ -64,8 +66,12 @@ class Grader:
         notebooks: list[NotebookResult] = []
         flags, outcome, why = list(submission.flags), Outcome.GRADED, ""
         try:
+            there = handed_in(spec, submission)
             for one in spec.notebooks:
-                result, seen = self._grade_notebook(one, spec, submission, settings)
+                flags += there[one.name].flags
+                result, seen = self._grade_notebook(
+                    one, there[one.name], spec, submission, settings
+                )
                 notebooks.append(result)
                 flags += [replace(flag, notebook=one.name) for flag in seen]
         except Ungradable as reason:
@@ -90,11 +96,20 @@ class Grader:
     def _grade_notebook(
         self,
         spec: NotebookSpec,
+        there: HandedIn,
         assignment: AssignmentSpec,
         submission: Submission,
         settings: Settings,
     ) -> tuple[NotebookResult, tuple[Flag, ...]]:
-        notebook, repaired = repair(_handed_in(spec, submission), spec)
+        try:
+            notebook, repaired = repair(there.contents, spec)
+        except Ungradable as reason:
+            if there.name == spec.name:
+                raise
+            raise Ungradable(
+                f"{spec.name}.ipynb is missing, and {there.name}.ipynb is not it: {reason}"
+            ) from reason
+        elsewhere = answered_elsewhere(notebook, spec)
         environment = {"NBGRADER_EXECUTION": "autograde"}
         surroundings = Surroundings(
             environments={
@@ -110,17 +125,8 @@ class Grader:
             for cell in notebook.cells
             if is_grade(cell)
         }
-        return NotebookResult(spec.name, write(notebook), scores), (*repaired, *seen)
-
-
-def _handed_in(spec: NotebookSpec, submission: Submission) -> bytes:
-    """The file of one notebook; Ungradable if it is not there."""
-    if spec.name in submission.notebooks:
-        return submission.notebooks[spec.name]
-    there = ", ".join(f"{other}.ipynb" for other in sorted(submission.notebooks))
-    if not there:
-        raise Ungradable("no notebook was handed in")
-    raise Ungradable(f"{spec.name}.ipynb is missing; what was handed in is {there}")
+        result = NotebookResult(spec.name, write(notebook), scores, elsewhere)
+        return result, (*repaired, *seen)
 
 
 _Key = tuple[tuple[str, ...], bool]  # the modules that a zygote has imported; whether isolated
