@@ -3,12 +3,12 @@
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy import case, func, select
 
-from autograder.course.folder import Course, read_spec, read_submission
+from autograder.course.folder import Course, read_spec, read_submission, released_notebooks
 from autograder.course.gradebook import explained
 from autograder.course.lock import course_lock
 from autograder.course.recorder import Recorder
@@ -116,7 +116,7 @@ def _chosen(course: Course, gradebook: Gradebook, names: Sequence[str], student:
         return found
     for name in names:
         if not course.submissions(name, student):
-            read_spec(course, name, gradebook)  # an unknown assignment is the first thing to say
+            released_notebooks(course, name, gradebook)  # what is unknown is the first to say
             where = course.path("submitted", name, student)
             raise CourseError(f"nothing to grade: no submission at {where}")
     return list(dict.fromkeys(names))
@@ -138,8 +138,11 @@ class _Plan:
     ) -> "_Plan":
         spec = read_spec(course, name, gradebook)
         recorder = Recorder(course, gradebook, name, spec.files)
-        plan = cls(spec, digest(spec, course.settings, engine_digest()), [], recorder, Report(name))
+        report = Report(name, notes=spec.notes)
+        spec_digest = digest(replace(spec, notes=()), course.settings, engine_digest())
+        plan = cls(spec, spec_digest, [], recorder, report)
         states, recorded = read_states(course.root, name), _recorded(gradebook, name)
+        recorder.expect(states)
         for one in course.submissions(name, student):
             state = states.get(one)
             if not force and state and one in recorded and plan.is_current(course, one, state):
@@ -176,6 +179,7 @@ def _jobs(course: Course, plans: list[_Plan], writer: _Writer) -> Iterator[Job]:
     for plan in plans:
         for student in plan.students:
             try:
+                plan.recorder.demand(student)
                 submission = read_submission(course, plan.spec.name, student)
             except Unreadable as problem:
                 nothing = Submission(student, plan.spec.name, {})
