@@ -1,6 +1,8 @@
 """The course folder: nbgrader's own configuration, and submissions that nobody vouches for."""
 
+import json
 import os
+import re
 import shutil
 
 import nbformat
@@ -11,6 +13,7 @@ from autograder.course.folder import Course, read_spec, read_submission, submitt
 from autograder.errors import CourseError, Unreadable
 from autograder.model import Placement
 from tests.autograder.course.conftest import InThisProcess, cell, grade, hand_in
+from tests.submissions.assemble import ROOT
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
@@ -267,6 +270,28 @@ def test_the_release_and_the_gradebook_tell_the_language_too(folder):
 def test_python_is_python_whatever_it_is_called(folder, language):
     set_language(folder, language)
     assert spec_of(folder).notebooks
+
+
+def guides_example() -> dict:
+    """The metadata of a test cell that the guide shows."""
+    guide = (ROOT / "book" / "guides" / "grading.md").read_text(encoding="utf-8")
+    return json.loads(re.search(r"```json\n(.*?)```", guide, re.DOTALL)[1])
+
+
+def test_a_test_that_the_source_tags_unprotected_runs_beside_the_answer(folder):
+    """As the guide shows it, without a new release; a locked cell without points heeds no tag."""
+    path = folder / "source" / "week1" / "sheet.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    cells = {one.metadata.nbgrader.grade_id: one for one in notebook.cells[1:]}
+    example, tagged = guides_example(), cells["double-visible"]
+    assert example["nbgrader"].keys() == tagged.metadata.nbgrader.keys()
+    tagged.metadata["tags"] = example["tags"]
+    cells["project"].metadata["tags"] = example["tags"]
+    nbformat.write(notebook, path)
+    placed = spec_of(folder).notebooks[0].named
+    assert placed["double-visible"].placement is Placement.INSIDE
+    assert placed["double-hidden"].placement is Placement.OUTSIDE
+    assert placed["project"].placement is not Placement.INSIDE
 
 
 def add_question(folder, **metadata):

@@ -8,6 +8,7 @@ import nbformat
 import pytest
 
 from autograder.model import Outcome, Settings, Submission, SubmissionResult
+from autograder.notebooks.analysis.placement import analyse
 from tests.autograder.session.test_grader import GRADER, LIMITS, Assignment, kinds, scores
 
 ONE = [("answer", "f", "def f(): return 1"), ("test", "t", "assert f() == 1")]
@@ -86,6 +87,25 @@ def test_a_students_notebook_that_names_another_language_is_graded_and_flagged(l
     assert [flag.text for flag in result.flags] == [
         "asks for the kernel 'x'; the instructor's was used"
     ]
+
+
+# What an author can say of a test
+
+
+def test_a_cell_tagged_unprotected_may_hand_over_what_is_no_data():
+    """The message of one that is not tagged says how."""
+    cells = [ONE[0], ("test", "t", "class Thing:\n    v = 4\nassert f(Thing()) == 8")]
+    answer = "def f(thing): return thing.v * 2"
+    assignment = Assignment(cells)
+    result = assignment.grade(f=answer)
+    assert scores(result) == {"t": 0}
+    assert "give this cell the tag `unprotected`" in traceback(result)
+    (spec,) = assignment.spec().notebooks
+    tagged = analyse([replace(one, other_metadata={"tags": ["unprotected"]}) for one in spec.cells])
+    inside = replace(assignment.spec(), notebooks=(replace(spec, cells=tagged),))
+    handed_in = {"a": nbformat.writes(assignment.notebook({"f": answer})).encode()}
+    result = GRADER.grade(inside, Submission("s", "a", handed_in), assignment.settings)
+    assert scores(result) == {"t": 2}
 
 
 # Commands

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 MOST_STEPS = 8_000_000  # texts and brackets that are looked at
 _TO_SIGN = re.compile(rb'[^"\[\]{}:,]*+')
-_TO_BRACKET = re.compile(rb'[^"\[\]{}]*+')
-_IN_TEXT = re.compile(rb'(?:[^"\\]|\\.)*+', re.DOTALL)
+_TO_BRACKET = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+")*+', re.DOTALL)  # whole texts, too
+_IN_TEXT = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
 
 
 def without_outputs(chunks: Iterable[bytes], most: int) -> bytes | None:
