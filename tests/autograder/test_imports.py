@@ -127,6 +127,6 @@ def test_what_an_extra_installs_is_imported_only_where_it_is_needed():
 def test_every_package_that_is_imported_is_declared_and_no_other():
     """Besides what these bring along: SQLAlchemy and nbconvert come with nbgrader."""
     foreign = packages(IMPORTS) - set(sys.stdlib_module_names) - {"autograder"}
-    foreign = {name.lower() for name in foreign} - {"sqlalchemy", "nbconvert"}
+    foreign = {name.lower().replace("_", "-") for name in foreign} - {"sqlalchemy", "nbconvert"}
     by_name = {"matplotlib-inline", "psycopg"}  # a backend and a driver, which are only named
     assert foreign == declared(ENGINE / "pyproject.toml") - by_name

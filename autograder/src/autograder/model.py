@@ -74,6 +74,7 @@ class AssignmentSpec:
     preload: tuple[str, ...] = ()  # modules that the instructor's notebooks import
     # What was seen in the author's own answers, and is no news in a student's.
     author_flags: tuple["Flag", ...] = ()
+    notes: tuple[str, ...] = ()  # what its author should know, a sentence each
 
 
 def owner(cell: str, answers: Iterable[str]) -> str:
@@ -136,9 +137,9 @@ class Outcome(Enum):
 class Flag:
     """Something that a person should know about a submission."""
 
-    kind: str  # e.g. "network", "kernel died", "time limit", "tampering", "output", "repaired"
+    kind: str  # e.g. "network", "kernel died", "time limit", "unusual", "output", "repaired"
     text: str  # one sentence
-    cell: str = ""  # the grade_id of the cell, or "cell 3"
+    cell: str = ""  # the grade_id of the cell, or "cell 3", or "38 cells"
     notebook: str = ""
 
     def __str__(self) -> str:
@@ -174,6 +175,7 @@ class NotebookResult:
     scores: dict[str, float | None]  # grade_id -> points; None where a person has to grade
     opinions: dict[str, Opinion] = field(default_factory=dict)  # of test cells that wait
     errors: dict[str, str] = field(default_factory=dict)  # what ended a test, in short
+    elsewhere: frozenset[str] = frozenset()  # answers that stand in another cell than their own
 
 
 @dataclass(frozen=True)

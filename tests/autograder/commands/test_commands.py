@@ -20,10 +20,10 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-def without(names, *arguments):
+def without(names, *arguments, cwd=None):
     """The command on a machine where some packages are not installed."""
     command = [sys.executable, "-c", HIDDEN.format(names=tuple(names)), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=600)
+    return subprocess.run(command, capture_output=True, text=True, timeout=600, cwd=cwd)
 
 
 @pytest.mark.parametrize("command", ["grade", "table"])

@@ -9,9 +9,11 @@ from nbformat import v4
 
 from autograder.commands.doctor import BAD, GOOD, examine
 from tests.autograder import plain_course
+from tests.autograder.commands.test_commands import without
 from tests.submissions import answers
 from tests.submissions.assemble import ROOT
 
+EXTRAS = ("tqdm", "distributed", "psycopg")
 pytestmark = pytest.mark.usefixtures("sandboxed")
 
 
@@ -65,6 +67,24 @@ def test_a_test_that_the_author_fails_is_listed_with_what_it_says(lines):
     (found,) = [line for line in lines if "own answer" in line]
     assert "cell 'wrong'" in found
     assert "no five" in found
+
+
+def test_a_course_of_nbgraders_own_is_looked_at_without_any_extra_of_ours(tmp_path):
+    """As `nbgrader quickstart` makes it, before its release and after; nothing of it is changed."""
+    plain_course.command(tmp_path, "nbgrader", "quickstart", "course")
+    course = tmp_path / "course"
+    unreleased = without(EXTRAS, "doctor", cwd=course)
+    assert "no gradebook at" in unreleased.stdout
+    plain_course.release(course, "ps1")
+    before = {path: path.read_bytes() for path in course.rglob("*") if path.is_file()}
+    done = without(EXTRAS, "doctor", cwd=course)
+    assert "ps1: the author's own answers get all points" in done.stdout
+    assert (done.returncode, unreleased.returncode) == (0, 1)
+    assert done.stderr == unreleased.stderr == ""
+    checked = without(EXTRAS, "check", "release/ps1/problem1.ipynb", cwd=course)
+    assert "0 of 6 pass" in checked.stdout
+    assert (checked.returncode, checked.stderr) == (1, "")
+    assert {path: path.read_bytes() for path in course.rglob("*") if path.is_file()} == before
 
 
 SETS = [problem_set.name for problem_set in answers.problem_sets()]

@@ -1,6 +1,8 @@
 """The course folder: nbgrader's own configuration, and submissions that nobody vouches for."""
 
+import json
 import os
+import re
 import shutil
 
 import nbformat
@@ -10,7 +12,8 @@ from autograder.course import files
 from autograder.course.folder import Course, read_spec, read_submission, submitted_at
 from autograder.errors import CourseError, Unreadable
 from autograder.model import Placement
-from tests.autograder.course.conftest import grade, hand_in
+from tests.autograder.course.conftest import InThisProcess, cell, grade, hand_in
+from tests.submissions.assemble import ROOT
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
@@ -173,6 +176,157 @@ def test_sizes_and_numbers_are_bounded(folder, monkeypatch):
     monkeypatch.setattr(files, "MAX_ENTRIES", 2000)
     with pytest.raises(Unreadable, match=r"'sheet\.ipynb' is larger than"):
         submission_of(folder)
+
+
+@pytest.mark.parametrize("place", ["week1", "week1/sheet", "王 小明"])
+def test_a_notebook_in_a_folder_of_its_own_is_read_with_what_lies_beside_it(folder, place):
+    """As it comes out of an archive; the folder is taken for the submission."""
+    submitted = hand_in(folder, "ada")
+    (submitted / "timestamp.txt").write_text("2030-01-01 12:00:00 UTC\n")
+    (submitted / place).mkdir(parents=True)
+    for name in ("sheet.ipynb", "data.csv"):
+        (submitted / name).rename(submitted / place / name)
+    (submitted / "__MACOSX").mkdir()
+    (submitted / "__MACOSX" / "._sheet.ipynb").write_bytes(b"\0")
+    submission = submission_of(folder)
+    assert submission.notebooks.keys() == {"sheet"}
+    assert submission.files.keys() == {"data.csv", "parts/help.py", "timestamp.txt"}
+    assert [flag.text for flag in submission.flags] == [
+        f"the notebook lies in a folder of its own, {place!r}"
+    ]
+
+
+def test_notebooks_in_several_folders_keep_their_places(folder):
+    """Nobody knows which is meant; beside one at the top they are passed over, as ever."""
+    submitted = hand_in(folder, "ada")
+    for place in ("old", "new"):
+        (submitted / place).mkdir()
+        shutil.copy(submitted / "sheet.ipynb", submitted / place)
+    assert submission_of(folder).notebooks.keys() == {"sheet"}
+    (submitted / "sheet.ipynb").unlink()
+    assert submission_of(folder).notebooks.keys() == {"old/sheet", "new/sheet"}
+
+
+def test_a_notebook_that_is_large_by_its_outputs_is_read_without_them(folder, monkeypatch):
+    """Its text is all there; one that is large without them is not read."""
+    place = hand_in(folder, "ada") / "sheet.ipynb"
+    notebook = nbformat.read(place, as_version=4)
+    text = len(nbformat.writes(notebook))
+    for code in notebook.cells[1:3]:
+        shown = nbformat.v4.new_output("stream", text='"]}' * text)
+        code.outputs = [shown, nbformat.v4.new_output("display_data", {"image/png": "A" * text})]
+    nbformat.write(notebook, place)
+    monkeypatch.setattr(files, "MAX_NOTEBOOK", 2 * text)
+    read = nbformat.reads(submission_of(folder).notebooks["sheet"].decode(), as_version=4)
+    assert [one.source for one in read.cells] == [one.source for one in notebook.cells]
+    assert [one.outputs for one in read.cells if one.cell_type == "code"] == [[]] * 4
+    notebook.cells[0].source += "#" * 2 * text
+    nbformat.write(notebook, place)
+    with pytest.raises(Unreadable, match=r"'sheet\.ipynb' is larger than"):
+        submission_of(folder)
+
+
+def set_language(folder, language, step="source"):
+    """Write the instructor's notebook for another kernel."""
+    path = folder / step / "week1" / "sheet.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata = {
+        "kernelspec": {"name": "other", "display_name": "Other", "language": language},
+        "language_info": {"name": language},
+    }
+    nbformat.write(notebook, path)
+
+
+@pytest.mark.parametrize("language", ["R", "julia", "C++17"])
+def test_a_notebook_in_another_language_is_refused_before_anyone_is_graded(folder, language):
+    """One sentence, with the way that is left."""
+    hand_in(folder, "ada")
+    set_language(folder, language)
+    workers = InThisProcess()
+    with pytest.raises(CourseError) as refused:
+        grade(folder, workers)
+    assert f"sheet.ipynb of 'week1' is written in {language}" in str(refused.value)
+    assert "nobody was graded" in str(refused.value)
+    assert workers.graded == []
+    assert not (folder / ".autograder" / "week1").exists()
+
+
+def test_the_release_and_the_gradebook_tell_the_language_too(folder):
+    """Where the source folder is gone."""
+    shutil.rmtree(folder / "source")
+    set_language(folder, "R", "release")
+    with pytest.raises(CourseError, match="is written in R"):
+        spec_of(folder)
+    shutil.rmtree(folder / "release")
+    with Course.open(folder).gradebook() as gradebook:
+        notebook = gradebook.find_notebook("sheet", "week1")
+        notebook.kernelspec = '{"name": "ir", "language": "R"}'
+        gradebook.db.commit()
+    with pytest.raises(CourseError, match="is written in R"):
+        spec_of(folder)
+
+
+@pytest.mark.parametrize("language", ["python", "Python 3", "ipython"])
+def test_python_is_python_whatever_it_is_called(folder, language):
+    set_language(folder, language)
+    assert spec_of(folder).notebooks
+
+
+def guides_example() -> dict:
+    """The metadata of a test cell that the guide shows."""
+    guide = (ROOT / "book" / "guides" / "grading.md").read_text(encoding="utf-8")
+    return json.loads(re.search(r"```json\n(.*?)```", guide, re.DOTALL)[1])
+
+
+def test_a_test_that_the_source_tags_unprotected_runs_beside_the_answer(folder):
+    """As the guide shows it, without a new release; a locked cell without points heeds no tag."""
+    path = folder / "source" / "week1" / "sheet.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    cells = {one.metadata.nbgrader.grade_id: one for one in notebook.cells[1:]}
+    example, tagged = guides_example(), cells["double-visible"]
+    assert example["nbgrader"].keys() == tagged.metadata.nbgrader.keys()
+    tagged.metadata["tags"] = example["tags"]
+    cells["project"].metadata["tags"] = example["tags"]
+    nbformat.write(notebook, path)
+    placed = spec_of(folder).notebooks[0].named
+    assert placed["double-visible"].placement is Placement.INSIDE
+    assert placed["double-hidden"].placement is Placement.OUTSIDE
+    assert placed["project"].placement is not Placement.INSIDE
+
+
+def add_question(folder, **metadata):
+    """Write one more question into the source, which nbgrader has not released."""
+    path = folder / "source" / "week1" / "sheet.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(cell("late", "assert double(4) == 8", **metadata))
+    nbformat.write(notebook, path)
+
+
+@pytest.mark.parametrize(
+    "metadata", [{"grade": True, "locked": True, "points": 1}, {"solution": True}]
+)
+def test_a_question_that_was_not_released_is_named_with_the_way(folder, metadata):
+    """Before there are submissions, and after."""
+    add_question(folder, **metadata)
+    (note,) = spec_of(folder).notes
+    assert note == (
+        "the source of sheet.ipynb has cells that were not released (late): "
+        "run `nbgrader generate_assignment week1 --force`"
+    )
+    hand_in(folder, "ada")
+    report = grade(folder)["week1"]
+    assert report.graded_now == {"ada"}
+    report = grade(folder)["week1"]
+    assert report.graded_now == set(), "a note is no reason to grade again"
+    assert "put it into an assignment of its own" in report.notes[0]
+    assert "`nbgrader db assignment remove week1 --force`" in str(report)
+
+
+def test_a_cell_without_points_needs_no_release_to_be_spoken_of(folder):
+    """An explanation that was added later; and nothing at all."""
+    assert spec_of(folder).notes == ()
+    add_question(folder, locked=True)
+    assert spec_of(folder).notes == ()
 
 
 def test_a_timestamp_that_is_no_date_is_flagged_and_costs_nothing(folder):

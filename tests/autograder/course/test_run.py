@@ -9,18 +9,21 @@ import sys
 import threading
 import time
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from autograder.__main__ import main
 from autograder.commands.grade import run
+from autograder.course.folder import Course
 from autograder.course.lock import course_lock
 from autograder.course.rehearsal import AUTHOR
 from autograder.course.table import read_tables
 from autograder.errors import AutograderError, CourseError
 from autograder.model import Outcome
 from tests.autograder.course.conftest import InThisProcess, grade, hand_in
+from tests.autograder.course.plain_engine import PlainGrader
 from tests.autograder.recorded import gradebook_url, read_recorded
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
@@ -170,6 +173,98 @@ def test_nothing_to_grade_says_what_to_do(folder, capsys, assignments, message):
     """An unknown assignment, and one that nobody handed in: exit status 2, and where it looked."""
     assert command(folder, *assignments) == 2
     assert re.search(message, capsys.readouterr().err)
+
+
+@pytest.mark.parametrize(
+    ("assignments", "student"),
+    [(["nosuch"], "*"), (["week1"], "nobody"), ([], "nobody"), (["week1", "nosuch"], "*")],
+)
+def test_what_is_not_there_is_said_before_anything_is_prepared(
+    folder, monkeypatch, assignments, student
+):
+    """No assignment is read, no module imported, no worker made ready."""
+
+    class Idle(InThisProcess):
+        def prepare(self, spec, settings):
+            raise AssertionError("nothing is to be graded")
+
+    def read_spec(*_):
+        raise AssertionError("nothing is to be graded")
+
+    hand_in(folder, "ada")
+    monkeypatch.setattr("autograder.course.run.read_spec", read_spec)
+    with pytest.raises(CourseError, match=r"no assignment 'nosuch'|no submission at .*nobody"):
+        grade(folder, Idle(), assignments=assignments, student=student)
+
+
+class FindsElsewhere(PlainGrader):
+    """Finds the first answer in another cell than its own."""
+
+    def grade(self, spec, submission, settings):
+        result = super().grade(spec, submission, settings)
+        (notebook,) = result.notebooks
+        return replace(result, notebooks=(replace(notebook, elsewhere=frozenset({"double"})),))
+
+
+def test_an_answer_in_another_cell_counts_as_answered(folder):
+    """In the table, and in the student's feedback; one that is nowhere does not."""
+    hand_in(folder, "ada", "", essay="because")
+    for grader, note in ((PlainGrader(), "1 of 3 not answered"), (FindsElsewhere(), None)):
+        grade(folder, InThisProcess(grader), force=True)
+        (table,) = read_tables(folder, "week1")
+        assert [one for one in table.rows[0].notes if "answered" in one] == ([note] if note else [])
+        with Course.open(folder).gradebook() as gradebook:
+            comment = gradebook.find_comment("double", "sheet", "week1", "ada").auto_comment
+        assert comment == ("No response." if note else None)
+
+
+def remove_student(folder, student):
+    with Course.open(folder).gradebook() as gradebook:
+        gradebook.remove_student(student)
+
+
+def students(folder) -> list[str]:
+    with Course.open(folder).gradebook() as gradebook:
+        return [student.id for student in gradebook.students]
+
+
+def test_a_removed_student_does_not_come_back_with_the_folder(folder):
+    """A person decides: the folder goes, or the student is taken back."""
+    for student in ("ada", "bob"):
+        hand_in(folder, student)
+    grade(folder)
+    remove_student(folder, "bob")
+    for force in (False, True):
+        workers = InThisProcess()
+        report = grade(folder, workers, force=force)["week1"]
+        assert "bob" not in workers.graded
+        assert report.ungradable.keys() == {"bob"}
+        assert "`nbgrader db student add bob`" in str(report)
+        assert students(folder) == ["ada"]
+    with Course.open(folder).gradebook() as gradebook:
+        gradebook.add_student("bob")
+    assert graded(folder) == ["bob"]
+    assert graded(folder) == []
+
+
+def test_a_removed_student_whose_folder_is_gone_is_forgotten(folder):
+    for student in ("ada", "bob"):
+        hand_in(folder, student)
+    grade(folder)
+    remove_student(folder, "bob")
+    shutil.rmtree(folder / "submitted" / "bob")
+    assert grade(folder)["week1"].states.keys() == {"ada"}
+
+
+def test_a_student_whom_nobody_removed_comes_in_with_a_first_submission(folder):
+    """Also of another assignment, and where the gradebook knows others."""
+    hand_in(folder, "ada")
+    grade(folder)
+    hand_in(folder, "cleo")
+    assert graded(folder) == ["cleo"]
+    hand_in(folder, "dora", assignment="week2")
+    assert graded(folder) == ["dora"]
+    assert students(folder) == ["ada", "cleo", "dora"]
 
 
 def test_a_folder_that_is_no_course_is_named(tmp_path, capsys):

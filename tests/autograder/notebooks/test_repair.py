@@ -223,7 +223,12 @@ def test_an_answer_that_lost_its_id_is_recognised(change):
     repaired, flags = put_right(file)
     assert order(repaired) == order(RELEASED)
     assert named(repaired)["squares"].source == cell["source"]
-    assert "squares" in [flag.cell for flag in flags]
+    lost = "all" if change == "all metadata lost" else "squares"
+    if lost == "all":  # said once, with their number
+        assert [flag.text for flag in flags] == ["had lost its id; it was recognised"]
+        assert flags[0].cell == f"{len(SPEC.named)} cells"
+    else:
+        assert lost in [flag.cell for flag in flags]
 
 
 def test_a_written_answer_that_lost_its_id_is_recognised_by_its_place():
@@ -343,6 +348,53 @@ def test_another_encoding_is_read_and_flagged():
         repaired, flags = repair(text.encode(encoding), SPEC)
         assert named(repaired)["squares"].source == "s = 'é'"
         assert "not in UTF-8" in flags[0].text
+
+
+@pytest.mark.parametrize(
+    ("encoding", "comment"),
+    [
+        ("shift_jis", "# 日本語のコメントです"),
+        ("big5", "# 這是我的答案"),
+        ("euc_kr", "# 한국어 주석입니다"),
+        ("cp1251", "# это мой ответ"),
+        ("cp1252", "# réponse donnée à l'élève"),
+    ],
+)
+def test_a_file_of_an_older_machine_is_read_in_its_own_script(encoding, comment):
+    """Which one was taken is said."""
+    file = handed_in()
+    find(file, "squares")["source"] = comment
+    raw = json.dumps(file).replace(json.dumps(comment), f'"{comment}"').encode(encoding)
+    repaired, flags = repair(raw, SPEC)
+    assert named(repaired)["squares"].source == comment
+    assert "not in UTF-8" in flags[0].text
+
+
+@pytest.mark.parametrize(
+    ("file", "what"),
+    [
+        (b"# Readme\n", "this is no notebook: it does not begin as one"),
+        (b"\n<!DOCTYPE html>\n<html>", "this is no notebook, but a web page"),
+        (b"%PDF-1.7\n\xe2\xe3", "this is no notebook, but a PDF"),
+        (b"PK\3\4\0\0", "this is no notebook, but an archive"),
+    ],
+)
+def test_another_kind_of_file_is_not_called_damaged(file, what):
+    with pytest.raises(Ungradable, match=what):
+        repair(file, SPEC)
+
+
+@pytest.mark.parametrize("lost", [1, 4, 5])
+def test_what_is_said_of_many_cells_is_said_once(lost):
+    """Of a few, each is named."""
+    file = handed_in()
+    cells = [c for c in file["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id")]
+    for cell in cells[:lost]:
+        cell["metadata"] = {}
+    _, flags = put_right(file)
+    recognised = [flag.cell for flag in flags if "lost its id" in flag.text]
+    names = [cell for cell in order(RELEASED) if cell][:lost]
+    assert sorted(recognised) == (sorted(names) if lost < 5 else ["5 cells"])
 
 
 JSON = st.recursive(

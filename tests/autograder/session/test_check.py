@@ -84,6 +84,13 @@ def test_the_command_prints_a_table_and_its_exit_status_says_whether_something_f
     [
         (None, "cannot be read"),
         ("{", "cut off or damaged"),
+        ("# Read me\n", "this is no notebook"),
+        ('{"name": "package"}', "this is not a notebook"),
+        (
+            '{"nbformat": 4, "nbformat_minor": 5, "metadata": {"language_info": {"name": "R"}}, '
+            '"cells": []}',
+            "is written in R: only notebooks in Python are checked",
+        ),
         ('{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}', "has no tests"),
     ],
 )

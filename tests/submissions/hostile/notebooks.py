@@ -193,7 +193,7 @@ def old_version(paper: Paper):
         cell.pop("id", None)
 
 
-@attack("hand in the notebook under another name", honest=None)
+@attack("hand in the notebook under another name", honest=8, flagged=True)
 def other_file_name(paper: Paper):
     paper.answer_honestly()
     paper.file_name = "homework.ipynb"

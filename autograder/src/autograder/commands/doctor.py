@@ -57,6 +57,7 @@ def examine_assignment(course: "Course", name: str, isolated: bool) -> Iterator[
             f"{BAD} {name}: {notebook}.ipynb, cell {cell.name!r} is unprotected, it runs beside the "
             f"student's code: {cell.reason}"
         )
+    yield from (f"{BAD} {name}: {note}" for note in spec.notes)
     if contract.unrehearsed:
         yield f"{BAD} {name}: not rehearsed: {contract.unrehearsed}"
         return

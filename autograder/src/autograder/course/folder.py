@@ -4,7 +4,7 @@ import glob
 import json
 import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +25,8 @@ from autograder.errors import CourseError, Unreadable
 from autograder.model import AssignmentSpec, Flag, NotebookSpec, Settings, Submission
 from autograder.notebooks.analysis.modules import preload
 from autograder.notebooks.analysis.placement import analyse
+from autograder.notebooks.node import is_grade, is_solution
+from autograder.notebooks.reading import other_language
 from autograder.notebooks.recorded import RecordedCell, instructor_cells
 
 TIMESTAMP = "timestamp.txt"  # nbgrader writes it when it collects a submission
@@ -119,7 +121,8 @@ class Course:
 
 def read_submission(course: Course, assignment: str, student: str) -> Submission:
     """What a student handed in, as bytes; raises Unreadable if that cannot be read."""
-    folder = read_folder(course.path("submitted", assignment, student), course.directories.ignore)
+    place = course.path("submitted", assignment, student)
+    folder = read_folder(place, course.directories.ignore, below=True)
     stamp = folder.files.get(TIMESTAMP)
     if stamp is not None and stamp.strip() and submitted_at(stamp) is None:
         text = f"{TIMESTAMP} holds {stamp[:40]!r}, which is no date: taken as not late"
@@ -145,16 +148,7 @@ def read_spec(course: Course, assignment: str, gradebook: Gradebook) -> Assignme
 
     raises CourseError if the assignment was never released; the message says what to run
     """
-    try:
-        notebooks = gradebook.find_assignment(assignment).notebooks
-    except MissingEntry:
-        notebooks = []
-    if not notebooks:
-        there = ", ".join(course.assignments(gradebook)) or "none"
-        raise CourseError(
-            f"the gradebook knows no assignment {assignment!r} (it knows {there}): run "
-            f"`nbgrader generate_assignment {assignment}` in {course.root}"
-        )
+    notebooks = released_notebooks(course, assignment, gradebook)
     source, release = (_read_own(course, step, assignment) for step in ("source", "release"))
     own = source if source.notebooks or source.files else release
     kept = course.kept_from_students(assignment)
@@ -166,7 +160,50 @@ def read_spec(course: Course, assignment: str, gradebook: Gradebook) -> Assignme
         for one in notebooks
     )
     cells = [cell for notebook in found for cell in notebook.cells]
-    return AssignmentSpec(assignment, found, files, tuple(preload(cells, files)))
+    notes = tuple(
+        note for one in notebooks if (note := _unknown(one, source.notebooks.get(one.name)))
+    )
+    return AssignmentSpec(assignment, found, files, tuple(preload(cells, files)), notes=notes)
+
+
+def released_notebooks(course: Course, assignment: str, gradebook: Gradebook) -> Sequence[Notebook]:
+    """The notebooks that the gradebook holds of an assignment; CourseError if there are none."""
+    try:
+        notebooks: Sequence[Notebook] = gradebook.find_assignment(assignment).notebooks
+    except MissingEntry:
+        notebooks = []
+    if not notebooks:
+        there = ", ".join(course.assignments(gradebook)) or "none"
+        raise CourseError(
+            f"the gradebook knows no assignment {assignment!r} (it knows {there}): run "
+            f"`nbgrader generate_assignment {assignment}` in {course.root}"
+        )
+    return notebooks
+
+
+def _unknown(notebook: Notebook, written: bytes | None) -> str:
+    """What to do about questions of the source that the gradebook does not know; "" if none are."""
+    if written is None:
+        return ""
+    known = {cell.name for cell in notebook.source_cells}
+    cells = nbformat.reads(written.decode("utf-8"), as_version=4).cells
+    new = [
+        str(cell.metadata.nbgrader.get("grade_id"))
+        for cell in cells
+        if (is_grade(cell) or is_solution(cell))
+        and cell.metadata.nbgrader.get("grade_id") not in known
+    ]
+    if not new:
+        return ""
+    name, names = notebook.assignment.name, ", ".join(new)
+    way = f"run `nbgrader generate_assignment {name} --force`"
+    if notebook.submissions:
+        way = (
+            "nbgrader adds no question once there are submissions, so put it into an assignment "
+            f"of its own; or, if nothing was marked by hand, `nbgrader db assignment remove {name} "
+            f"--force`, then `nbgrader generate_assignment {name} --force`, and grade all anew"
+        )
+    return f"the source of {notebook.name}.ipynb has cells that were not released ({names}): {way}"
 
 
 def _read_own(course: Course, step: str, assignment: str) -> Folder:
@@ -193,8 +230,15 @@ def _read_notebook(
             f"the instructor's {notebook.name}.ipynb of {notebook.assignment.name!r} in "
             f"{course.root} cannot be read: {error}"
         ) from error
-    cells = analyse(instructor_cells(node, _recorded(notebook)), files)
     kernelspec = json.loads(notebook.kernelspec or "{}")
+    for metadata in (node.metadata, {"kernelspec": kernelspec}):
+        if language := other_language(metadata):
+            raise CourseError(
+                f"{notebook.name}.ipynb of {notebook.assignment.name!r} is written in {language}, "
+                "and this engine runs Python: nobody was graded. Grade this assignment with "
+                "`nbgrader autograde` alone, without `use_engine(c)` in nbgrader_config.py"
+            )
+    cells = analyse(instructor_cells(node, _recorded(notebook)), files)
     return NotebookSpec(notebook.name, tuple(cells), kernelspec or None)
 
 

@@ -11,7 +11,7 @@ A run may be killed at any moment. The steps and what a kill after each of them 
 The rows are those that nbgrader's SaveAutoGrades and AssignLatePenalties would write.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -28,7 +28,7 @@ from autograder.course.gradebook import explained
 from autograder.course.lock import writable
 from autograder.course.rows import Cells, Rows
 from autograder.course.state import State, state_path, write_state
-from autograder.errors import CourseError
+from autograder.errors import CourseError, Unreadable
 from autograder.model import Flag, NotebookResult, Outcome, Submission, SubmissionResult
 
 
@@ -75,8 +75,28 @@ class Recorder:
             self.cells = {one.name: Cells.of(one) for one in recorded.notebooks}
             gradebook.db.commit()
         self.decisions = read_decisions(course.root, assignment)
+        self.removed: set[str] = set()  # students who were graded, and are in the gradebook no more
         self.penalties = AssignLatePenalties(parent=course.autograde)
         self.penalties.init_plugin()
+
+    def expect(self, students: Iterable[str]) -> None:
+        """Take note of who was graded before: the gradebook has to know them still.
+
+        One that knows nobody is another gradebook, or an empty one: then all come back.
+        """
+        with explained(self.course.db_url):
+            known = set(self.gradebook.db.scalars(select(Student.id)))
+        if known and self.course.autograde.create_student:
+            self.removed.update(set(students) - known)
+
+    def demand(self, student: str) -> None:
+        """Raise Unreadable, with the way out, for a student who was removed from the gradebook."""
+        if student in self.removed:
+            place = self.course.path("submitted", self.assignment, student)
+            raise Unreadable(
+                f"{student!r} was removed from the gradebook, and {place} is still there: remove "
+                f"it, or take the student back with `nbgrader db student add {student}`"
+            )
 
     def record(self, submission: Submission, result: SubmissionResult, digest: str) -> State:
         """Record a result; what a person should know about it is in the state that is returned.
@@ -117,6 +137,8 @@ class Recorder:
     # The gradebook
 
     def _may_create(self, student: str) -> bool:
+        if student in self.removed:
+            return False
         if self.course.autograde.create_student:
             return True
         with explained(self.course.db_url):

@@ -23,7 +23,7 @@ class Report:
     scores: Mapping[str, float] = field(default_factory=dict)  # after penalties, by student
     points: float = 0.0
     waiting: frozenset[str] = frozenset()  # students of whom a person has to grade something
-    notes: tuple[str, ...] = ()  # about the assignment itself
+    notes: tuple[str, ...] = ()  # what the assignment's author should know
 
     @property
     def ungradable(self) -> dict[str, State]:
@@ -39,7 +39,8 @@ class Report:
         unchanged = len(self.states) - len(self.graded_now)
         counts += [f"{unchanged} unchanged since an earlier run"] if unchanged else []
         lines = [f"{self.assignment}: {len(self.states)} submissions, {', '.join(counts)}"]
-        lines += [f"  {line}" for line in (*self.notes, self._scores(), self._seconds()) if line]
+        lines += [f"  {line}" for line in (self._scores(), self._seconds()) if line]
+        lines += [f"  {_printable(note)}" for note in self.notes]
         width = max((len(_printable(student)) for student in self.states), default=0)
         for outcome in (Outcome.UNGRADABLE, Outcome.FLAGGED):
             for student, state in sorted(self.states.items()):

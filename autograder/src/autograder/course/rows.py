@@ -137,7 +137,10 @@ class Rows:
             grade.needs_manual_grade = unsure
 
     def set_comments(self, cells: Cells, executed: NotebookResult) -> None:
-        """As SaveAutoGrades does: "No response." where an answer is as it was released."""
+        """As SaveAutoGrades does: "No response." where an answer is as it was released.
+
+        But not where it stands in another cell.
+        """
         for cell in json.loads(executed.notebook)["cells"]:
             name = cell["metadata"].get("nbgrader", {}).get("grade_id")
             if name not in cells.with_comment:
@@ -146,6 +149,7 @@ class Rows:
             node = from_dict({**cell, "source": source, "outputs": []})
             if is_solution(node) or is_task(node):
                 same = node.metadata.nbgrader.get("checksum") == compute_checksum(node)
+                same = same and name not in executed.elsewhere
                 comment = self.comments[cells.with_comment[name]]
                 comment.auto_comment = NO_RESPONSE if same and not is_task(node) else None
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy import case, func, select
 
-from autograder.course.folder import Course, read_spec, read_submission
+from autograder.course.folder import Course, read_spec, read_submission, released_notebooks
 from autograder.course.gradebook import explained
 from autograder.course.lock import course_lock
 from autograder.course.recorder import Recorder
@@ -117,7 +117,7 @@ def _chosen(course: Course, gradebook: Gradebook, names: Sequence[str], student:
         return found
     for name in names:
         if not course.submissions(name, student):
-            read_spec(course, name, gradebook)  # an unknown assignment is the first thing to say
+            released_notebooks(course, name, gradebook)  # what is unknown is the first to say
             where = course.path("submitted", name, student)
             raise CourseError(f"nothing to grade: no submission at {where}")
     return list(dict.fromkeys(names))
@@ -151,9 +151,11 @@ class _Plan:
         written = read_spec(course, name, gradebook)
         spec, contract = rehearsed(course, written, grade)
         recorder = Recorder(course, gradebook, name, spec.files)
-        report = Report(name, notes=tuple(what_it_says(spec, contract)))
-        plan = cls(spec, digest(spec, course.settings, engine_digest()), [], recorder, report)
+        report = Report(name, notes=(*spec.notes, *what_it_says(spec, contract)))
+        spec_digest = digest(replace(spec, notes=()), course.settings, engine_digest())
+        plan = cls(spec, spec_digest, [], recorder, report)
         states, recorded = read_states(course.root, name), _recorded(gradebook, name)
+        recorder.expect(states)
         for one in course.submissions(name, student):
             state = states.get(one)
             if not force and state and one in recorded and plan.is_current(course, one, state):
@@ -190,6 +192,7 @@ def _jobs(course: Course, plans: list[_Plan], writer: _Writer) -> Iterator[Job]:
     for plan in plans:
         for student in plan.students:
             try:
+                plan.recorder.demand(student)
                 submission = read_submission(course, plan.spec.name, student)
             except Unreadable as problem:
                 nothing = Submission(student, plan.spec.name, {})

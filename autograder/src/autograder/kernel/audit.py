@@ -25,6 +25,7 @@ _SEARCHES = {
     "object.__setattr__": "changed the code of a function",
     "signal.pthread_kill": "sent a signal",
 }
+_DEBUGGERS = ("builtins.breakpoint", "pdb.Pdb")  # see debuggers.py
 _STARTS = ("os.fork", "os.posix_spawn", "subprocess.Popen", "_thread.start_new_thread")
 MANY = 50  # processes and threads, from which on it is flagged
 _started = 0
@@ -52,13 +53,16 @@ def _look(event: str, arguments: tuple) -> None:
             _flags["processes", f"started {MANY} processes and threads, or more"] = None
     elif event in _NETWORK:
         _flags["network", "tried to open a network connection"] = None
+    elif event in _DEBUGGERS:
+        text = "left a debugger (`breakpoint()`) in an answer; it was passed over"
+        _flags["debugger", text] = None
     elif event in _SEARCHES and _asked_by_a_cell():
-        _flags["tampering", _SEARCHES[event]] = None
+        _flags["unusual", _SEARCHES[event]] = None
     elif event == "sqlite3.connect" and "gradebook" in str(arguments[0]):
         _flags["tampering", "tried to open a gradebook"] = None
     elif event == "open" and isinstance(arguments[0], str) and _asked_by_a_cell():
         if arguments[0].startswith("/proc"):
-            _flags["tampering", "tried to read /proc"] = None
+            _flags["unusual", "tried to read /proc"] = None
         elif arguments[0].endswith("gradebook.db"):
             _flags["tampering", "tried to open a gradebook"] = None
 

@@ -5,14 +5,15 @@ nobody: what a cell prints, displays and returns is a list of outputs in nbforma
 """
 
 import ast
+import contextlib
 import io
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from numbers import Real
 from types import CodeType, ModuleType
@@ -22,11 +23,16 @@ from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell, InteractiveShellABC
+from IPython.utils.text import LSString, SList
 from traitlets import Instance, Type
 from traitlets.config import Config
 
+from autograder.kernel import debuggers
 from autograder.kernel.outputs import Outputs
+from autograder.kernel.programs import run_program
 from autograder.kernel.transform import QuickTransformer
+from autograder.proxy import unequal
+from autograder.proxy.tracebacks import leave_out_engine, shorten_paths
 from autograder.wire.messages import Displayed, Output, Raised
 from autograder.wire.prepared import code_name, statements
 
@@ -177,6 +183,37 @@ class Shell(InteractiveShell):
         awaits: bool = super().should_run_async(raw_cell, **transformed)
         return awaits
 
+    def system_piped(self, cmd: str) -> None:
+        """`!cmd`, `%ls`, `%pip`: what the program prints is what the cell prints."""
+        self._run_program(cmd, sys.stdout.write, depth=1)
+
+    system = system_piped
+
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> SList | LSString:
+        """`x = !cmd`: the lines that a program prints."""
+        printed: list[str] = []
+        self._run_program(cmd, printed.append, depth=depth + 1)
+        text = "".join(printed)
+        return SList(text.splitlines()) if split else LSString(text)
+
+    def _run_program(self, cmd: str, show: Callable[[str], object], depth: int) -> None:
+        if cmd.rstrip().endswith("&"):
+            raise OSError("Background processes not supported.")  # as IPython says
+        status = run_program(self.var_expand(cmd, depth=depth + 1), show)
+        self.user_ns["_exit_code"] = status
+        if status and getattr(self, "system_raise_on_error", False):
+            raise subprocess.CalledProcessError(status, cmd)
+
+    def _get_exc_info(self, exc_tuple: Any = None) -> tuple[Any, Any, Any]:
+        kind, error, trace = super()._get_exc_info(exc_tuple)
+        if isinstance(error, BaseException):
+            with contextlib.suppress(Exception):  # an error of the student's own making
+                leave_out_engine(error)
+                trace = error.__traceback__
+                if isinstance(error, AssertionError) and unequal.remembered():
+                    error.add_note(unequal.remembered())
+        return kind, error, trace
+
     def _showtraceback(
         self, etype: type[BaseException], evalue: BaseException | None, stb: list[str]
     ) -> None:
@@ -184,7 +221,9 @@ class Shell(InteractiveShell):
             text = str(evalue)
         except BaseException:  # the text is the student's code
             text = "(its message cannot be shown)"
-        self.outputs.error(getattr(etype, "__name__", str(etype)), text, list(stb))
+        self.outputs.error(
+            getattr(etype, "__name__", str(etype)), text, [shorten_paths(line) for line in stb]
+        )
 
 
 InteractiveShellABC.register(Shell)
@@ -202,6 +241,7 @@ def make_shell() -> Shell:
     folder = tempfile.mkdtemp(prefix="ipython-")
     shell = Shell.instance(config=config, ipython_dir=folder, outputs=Outputs(limit=2**20))
     shell.input_transformer_manager = QuickTransformer()
+    debuggers.pass_over()
     return shell
 
 
@@ -236,6 +276,7 @@ def run_cell(shell: Shell, source: str, prepared: bytes = b"") -> Ran:
     """
     shell.outputs.start()
     shell.begin(prepared)
+    unequal.forget()
     started = time.perf_counter()
     native = os.fstat(NATIVE_OUTPUT).st_size
     streams = sys.stdout, sys.stderr
@@ -275,7 +316,7 @@ def _interrupt(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
 
-@contextmanager
+@contextlib.contextmanager
 def interruptible() -> Iterator[None]:
     """Within it SIGINT raises KeyboardInterrupt in the main thread."""
     global _may_be_interrupted

@@ -14,6 +14,8 @@ from autograder.notebooks.node import Node, output
 
 PICTURES = ("image/png", "image/jpeg")
 MAX_OUTPUTS = 2000
+DISPLAYED_MARKUP = "displayed markup that would have run in a browser; it was made harmless"
+DECIMALS = 6  # of a score: 0.1 + 0.2 is worth 0.3
 # Markup that would act when the page is shown: elements, attributes, TeX commands, addresses.
 _ACTIVE = re.compile(
     r"<\s*/?\s*(script|iframe|object|embed|svg|math|form|input|button|link|meta|base|style|template"
@@ -107,7 +109,7 @@ def _clean_data(data: dict) -> tuple[dict[str, str], str]:
         elif mime in ("text/latex", "text/markdown") and not acts(value):
             kept[mime] = value
     if active:
-        return kept, "displayed markup that would have run in a browser; it was made harmless"
+        return kept, DISPLAYED_MARKUP
     return kept, ""
 
 
@@ -155,7 +157,7 @@ def verdict_outputs(reply: Mapping[str, object], points: float, limit: int) -> l
         return kept
     value = reply.get("value")
     if isinstance(value, float):
-        credit = min(max(value, 0.0), points) if value == value else 0.0
+        credit = round(min(max(value, 0.0), points), DECIMALS) if value == value else 0.0
         text = {"text/plain": repr(credit)}
         kept = [one for one in kept if one.get("data", {}).get("text/plain") != repr(value)]
         kept.append(output("execute_result", data=text, execution_count=None))

@@ -2,7 +2,9 @@
 
 import json
 import math
+import re
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +13,8 @@ from autograder.notebooks.node import Node, as_node
 
 LARGEST = 100 * 2**20  # bytes of a notebook; pictures in its outputs count until they are dropped
 MOST_CELLS = 10_000
+ENCODINGS = ["cp1252", "cp932", "big5", "gb18030", "cp949", "euc_jp", "cp1251"]
+GUESSED_FROM = 20_000  # bytes of lines that are not in ASCII
 DEEPEST = 30  # levels of a cell's metadata
 
 
@@ -46,7 +50,7 @@ def read(submitted: bytes) -> Handed:
 def _text(submitted: bytes, handed: Handed) -> str:
     if not submitted.strip():
         raise Ungradable("the file is empty")
-    for encoding in ("utf-8-sig", json.detect_encoding(submitted), "cp1252"):
+    for encoding in _encodings(submitted):
         try:
             text = submitted.decode(encoding)
         except UnicodeDecodeError:
@@ -57,6 +61,21 @@ def _text(submitted: bytes, handed: Handed) -> str:
     raise Ungradable("the file is not text in UTF-8, as a notebook is")
 
 
+def _encodings(submitted: bytes) -> Iterator[str]:
+    """What the file may be written in, the likeliest first."""
+    yield "utf-8-sig"
+    yield json.detect_encoding(submitted)
+    import charset_normalizer  # for the few that need it
+
+    lines = [line for line in re.split(rb"\n|\\n", submitted) if not line.isascii()]
+    guess = charset_normalizer.from_bytes(
+        b"\n".join(lines)[:GUESSED_FROM], cp_isolation=ENCODINGS
+    ).best()
+    if guess is not None:
+        yield guess.encoding
+    yield "cp1252"
+
+
 def _parse(text: str) -> dict:
     def finite(number: str) -> float | None:
         value = float(number)
@@ -65,6 +84,8 @@ def _parse(text: str) -> dict:
     try:
         found = json.loads(text, parse_float=finite, parse_constant=lambda _: None)
     except json.JSONDecodeError as error:
+        if other := _something_else(text):
+            raise Ungradable(f"this is no notebook{other}") from None
         where = f"line {error.lineno}, column {error.colno}"
         raise Ungradable(
             f"the file is cut off or damaged: it stops being JSON at {where} ({error.msg})"
@@ -76,6 +97,20 @@ def _parse(text: str) -> dict:
     if not isinstance(found, dict):
         raise Ungradable("this is not a notebook, but other JSON")
     return found
+
+
+def _something_else(text: str) -> str:
+    """What a file is that does not begin as a notebook; "" for one that does, or is damaged."""
+    first = text.lstrip()[:1000]
+    if first.startswith("{"):
+        return ""
+    if first.startswith("%PDF"):
+        return ", but a PDF: what is graded is the .ipynb file"
+    if first.lower().startswith(("<!doctype html", "<html", "<!--")):
+        return ", but a web page: what is graded is the .ipynb file"
+    if first.startswith("PK\3\4"):
+        return ", but an archive: what is graded is the .ipynb file in it"
+    return "" if "\0" in first else ": it does not begin as one"
 
 
 def _version_4(notebook: dict, handed: Handed) -> dict:
@@ -124,6 +159,8 @@ def _cell(raw: Any, where: str, handed: Handed) -> Node | None:
         if metadata is not None:
             handed.odd.append(("has metadata that are none; they were dropped", where))
         metadata = {}
+    if cell_type == "code" and "\0" in source:
+        handed.odd.append(("holds a NUL character, so that it is no Python", where))
     cell = {"cell_type": cell_type, "source": clean(source), "metadata": clean(metadata)}
     if isinstance(raw.get("id"), str):
         cell["id"] = raw["id"]
@@ -154,6 +191,20 @@ def too_deep(value: Any) -> bool:
         if not level:
             return False
     return True
+
+
+def other_language(metadata: dict) -> str:
+    """The language of a notebook's kernel, if it is not Python; "" if it is, or is not said.
+
+    >>> other_language({"kernelspec": {"name": "ir", "language": "R"}})
+    'R'
+    """
+    said = ((metadata.get("kernelspec"), "language"), (metadata.get("language_info"), "name"))
+    for about, key in said:
+        language = about.get(key) if isinstance(about, dict) else None
+        if isinstance(language, str) and language:
+            return "" if language.lower().startswith(("python", "ipython")) else language[:60]
+    return ""
 
 
 def clean(value: Any) -> Any:

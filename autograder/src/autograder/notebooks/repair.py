@@ -18,6 +18,8 @@ Decisions:
 
 import hashlib
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 
 from autograder.errors import Ungradable
 from autograder.model import Cell, Flag, NotebookSpec
@@ -41,6 +43,7 @@ from autograder.notebooks.places import (
 )
 from autograder.notebooks.reading import Handed, read
 
+MANY = 5  # cells of which the same is said
 SKIP = "skip-execution"
 EXECUTION_TAGS = {SKIP, "raises-exception"}
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -61,7 +64,19 @@ def repair(submitted: bytes, spec: NotebookSpec) -> tuple[Node, tuple[Flag, ...]
     except Exception as error:
         text = str(error).splitlines()[0] if str(error) else "no message"
         raise Ungradable(f"it cannot be put right: {type(error).__name__}: {text:.300}") from error
-    return notebook, tuple(dict.fromkeys(work.flags))
+    return notebook, _summarised(dict.fromkeys(work.flags))
+
+
+def _summarised(flags: Iterable[Flag]) -> tuple[Flag, ...]:
+    """The flags; what is said of many cells is said once, with their number."""
+    cells: dict[tuple[str, str], list[Flag]] = {}
+    for flag in flags:
+        cells.setdefault((flag.kind, flag.text), []).append(flag)
+    return tuple(
+        flag
+        for same in cells.values()
+        for flag in (same if len(same) < MANY else [replace(same[0], cell=f"{len(same)} cells")])
+    )
 
 
 class _Repair:

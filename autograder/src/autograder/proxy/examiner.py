@@ -47,7 +47,7 @@ def _refusal(value: object, reason: str) -> TypeError:
     what = f"the class {value.__name__}" if isinstance(value, type) else f"a {type(value).__name__}"
     return TypeError(
         f"{what} cannot be handed to the student's kernel ({reason}): build it in a locked cell, "
-        "which runs on both sides, or mark this cell to run unprotected"
+        "which runs on both sides, or give this cell the tag `unprotected`"
     )
 
 

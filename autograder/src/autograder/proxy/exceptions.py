@@ -8,6 +8,7 @@ from typing import NotRequired, TypedDict
 import numpy as np
 
 from autograder.errors import DataError
+from autograder.proxy.tracebacks import leave_out_engine, shorten_paths
 
 MAX_MESSAGE = 20_000
 MAX_TRACEBACK = 8_000
@@ -60,8 +61,9 @@ def describe(error: BaseException) -> Described:
         if type(args) is tuple and len(args) < 10 and all(_is_simple(arg) for arg in args):
             described["args"] = list(args)
     with contextlib.suppress(BaseException):
+        leave_out_engine(error)
         lines = traceback.format_exception(kind, error, error.__traceback__, limit=-12)
-        described["traceback"] = "".join(lines)[-MAX_TRACEBACK:]
+        described["traceback"] = shorten_paths("".join(lines))[-MAX_TRACEBACK:]
     return described
 
 

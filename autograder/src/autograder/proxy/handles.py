@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NoReturn, Protocol, Unpack
 
-from autograder.proxy import operators
+from autograder.proxy import operators, unequal
 from autograder.proxy.protocol import Fields, Plain
 
 _ASKED = frozenset({"__name__", "__qualname__", "__annotations__", "__defaults__", "__dict__"}) | {
@@ -129,10 +129,13 @@ class Handle:
         )
 
     def __eq__(self, other: object) -> bool:
+        if not is_handle(other):
+            unequal.remember(state_of(self).name, other)
         return other is self or (is_handle(other) and self.__operate("eq", self, other) is True)
 
     def __ne__(self, other: object) -> bool:
         if not is_handle(other):
+            unequal.remember(state_of(self).name, other)
             return True
         return other is not self and self.__operate("ne", self, other) is True
 

@@ -23,7 +23,7 @@ from autograder.notebooks.node import (
     is_solution,
     is_task,
 )
-from autograder.notebooks.reading import read
+from autograder.notebooks.reading import other_language, read
 from autograder.notebooks.recorded import RecordedCell, instructor_cells
 from autograder.notebooks.repair import repair
 from autograder.sandbox.kernels import start_kernels
@@ -57,6 +57,8 @@ def check_notebook(path: Path, cell_seconds: float = 30) -> list[Check]:
         handed = read(text)
     except Ungradable as error:
         raise CannotCheck(f"{path}: {error}") from error
+    if language := other_language(handed.metadata):
+        raise CannotCheck(f"{path} is written in {language}: only notebooks in Python are checked")
     files = dict(_files_beside(path))
     cells = analyse(
         instructor_cells(as_node({"cells": handed.cells}), dict(_recorded(handed.cells))), files

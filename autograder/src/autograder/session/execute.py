@@ -4,8 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from autograder.model import Cell, Flag, Limits, NotebookSpec, Placement
+from autograder.notebooks.missing import missing_library
 from autograder.notebooks.node import Node
-from autograder.notebooks.outputs import clean_markdown, clean_outputs, verdict_outputs
+from autograder.notebooks.outputs import (
+    DISPLAYED_MARKUP,
+    clean_markdown,
+    clean_outputs,
+    verdict_outputs,
+)
 from autograder.sandbox.kernels import Kernels
 from autograder.session.pair import Pair, lost_cell
 from autograder.wire.frames import Message
@@ -57,7 +63,7 @@ class _Run:
             if cleaned != cell.source:
                 cell.source = cleaned
                 text = "wrote markup that would have run in a browser; it was made harmless"
-                self.flags.append(Flag("tampering", text, where))
+                self.flags.append(Flag("markup", text, where))
             return
         self.count += 1
         cell.execution_count = self.count
@@ -72,15 +78,23 @@ class _Run:
             cell.outputs = self._students(cell.source, locked=side is Placement.BOTH)
             if side is Placement.BOTH and self.examined:
                 self._run(cell.source, self.named[name])
+        self._note_missing_library(cell, where)
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output.execution_count = self.count
         self.flags += [replace(flag, cell=where) for flag in self.pair.flags]
 
+    def _note_missing_library(self, cell: Node, where: str) -> None:
+        if name := missing_library(cell):
+            text = f"needs {name}, which this machine lacks"
+            if text not in (flag.text for flag in self.flags):
+                self.flags.append(Flag("missing library", text, where))
+
     def _students(self, source: str, locked: bool) -> list[Node]:
         reply = self._run(source, locked=locked)
         outputs, odd = clean_outputs(reply.get("outputs"), self.limits.output)
-        self.pair.flags += [Flag("tampering", text) for text in odd]
+        kinds = {DISPLAYED_MARKUP: "markup"}
+        self.pair.flags += [Flag(kinds.get(text, "tampering"), text) for text in odd]
         if reply.get("cut"):
             text = "printed more than is kept; the rest was cut"
             self.pair.flags.append(Flag("output", text))

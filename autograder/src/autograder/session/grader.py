@@ -25,11 +25,13 @@ from autograder.model import (
     Submission,
     SubmissionResult,
 )
+from autograder.notebooks.elsewhere import answered_elsewhere
 from autograder.notebooks.node import Node, is_grade, score, write
 from autograder.notebooks.repair import repair
 from autograder.sandbox.kernels import Kernels, start_kernels
 from autograder.session import opinion
 from autograder.session.execute import Surroundings, execute
+from autograder.session.handed_in import HandedIn, handed_in
 from autograder.session.pair import EXAMINER, STUDENT
 
 MAX_ZYGOTES = 3  # that one grader keeps; each holds the libraries of one problem set
@@ -67,8 +69,12 @@ class Grader:
         notebooks: list[NotebookResult] = []
         flags, outcome, why = list(submission.flags), Outcome.GRADED, ""
         try:
+            there = handed_in(spec, submission)
             for one in spec.notebooks:
-                result, seen = self._grade_notebook(one, spec, submission, settings)
+                flags += there[one.name].flags
+                result, seen = self._grade_notebook(
+                    one, there[one.name], spec, submission, settings
+                )
                 notebooks.append(result)
                 flags += [replace(flag, notebook=one.name) for flag in seen]
             flags = [flag for flag in flags if flag not in spec.author_flags]
@@ -94,12 +100,21 @@ class Grader:
     def _grade_notebook(
         self,
         spec: NotebookSpec,
+        there: HandedIn,
         assignment: AssignmentSpec,
         submission: Submission,
         settings: Settings,
     ) -> tuple[NotebookResult, tuple[Flag, ...]]:
-        started, handed_in = time.monotonic(), _handed_in(spec, submission)
-        notebook, repaired = repair(handed_in, spec)
+        started = time.monotonic()
+        try:
+            notebook, repaired = repair(there.contents, spec)
+        except Ungradable as reason:
+            if there.name == spec.name:
+                raise
+            raise Ungradable(
+                f"{spec.name}.ipynb is missing, and {there.name}.ipynb is not it: {reason}"
+            ) from reason
+        elsewhere = answered_elsewhere(notebook, spec)
         environment = {"NBGRADER_EXECUTION": "autograde"}
         surroundings = Surroundings(
             environments={
@@ -117,14 +132,14 @@ class Grader:
                 settings.limits, submission_seconds=settings.limits.submission_seconds - spent
             )
             if failed and settings.disagreement != "outside" and left.submission_seconds > 0:
-                again, _ = repair(handed_in, spec)
+                again, _ = repair(there.contents, spec)
                 again = opinion.with_these_tests(again, spec, failed)
                 execute(again, opinion.all_inside(spec), kernels, left, surroundings)
                 inside = opinion.passed(again, failed)
         scores, opinions, unsure = _decide(notebook, spec, inside, settings)
         failed += opinion.failed(notebook, spec, Placement.INSIDE)
         errors = {name: opinion.what_it_said(notebook, name) for name in failed}
-        result = NotebookResult(spec.name, write(notebook), scores, opinions, errors)
+        result = NotebookResult(spec.name, write(notebook), scores, opinions, errors, elsewhere)
         return result, (*repaired, *seen, *unsure)
 
 
@@ -158,16 +173,6 @@ def _decide(
                 ending = "; it waits for a person: see `autograder decide`"
             flags.append(Flag("disagreement", text + ending, name))
     return scores, opinions, flags
-
-
-def _handed_in(spec: NotebookSpec, submission: Submission) -> bytes:
-    """The file of one notebook; Ungradable if it is not there."""
-    if spec.name in submission.notebooks:
-        return submission.notebooks[spec.name]
-    there = ", ".join(f"{other}.ipynb" for other in sorted(submission.notebooks))
-    if not there:
-        raise Ungradable("no notebook was handed in")
-    raise Ungradable(f"{spec.name}.ipynb is missing; what was handed in is {there}")
 
 
 _Key = tuple[tuple[str, ...], bool]  # the modules that a zygote has imported; whether isolated
