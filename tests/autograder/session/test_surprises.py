@@ -98,7 +98,7 @@ def test_a_cell_tagged_unprotected_may_hand_over_what_is_no_data():
     answer = "def f(thing): return thing.v * 2"
     assignment = Assignment(cells)
     result = assignment.grade(f=answer)
-    assert scores(result) == {"t": 0}
+    assert scores(result) == {"t": None}  # it passes inside: a person decides
     assert "give this cell the tag `unprotected`" in traceback(result)
     (spec,) = assignment.spec().notebooks
     tagged = analyse([replace(one, other_metadata={"tags": ["unprotected"]}) for one in spec.cells])
@@ -289,7 +289,7 @@ BAG = "class Bag:\n    def __eq__(self, other): return True\ndef f(): return Bag
 def test_an_object_that_is_never_equal_to_data_says_so(test):
     """Under the AssertionError, which would be bare."""
     result = Assignment([ONE[0], ("test", "t", test)]).grade(f=BAG)
-    assert scores(result) == {"t": 0}
+    assert scores(result) == {"t": None}
     assert "an object of the student's class Bag with its own" in traceback(result)
 
 

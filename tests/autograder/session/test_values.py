@@ -66,4 +66,5 @@ def test_a_student_who_rebinds_a_locked_class_decides_nothing():
         "\n".join(line[4:] for line in rebound.splitlines()) + "\ndef book(title): return Book(5)"
     )
     (notebook,) = assignment().grade(answers=mine).notebooks
-    assert set(notebook.scores.values()) == {0.0}
+    assert not any(notebook.scores.values())
+    assert notebook.opinions  # what passes beside that class waits
