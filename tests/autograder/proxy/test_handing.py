@@ -1,5 +1,6 @@
 """What a test hands to an answer arrives as what it is, and no code of a test ever does."""
 
+import argparse
 import io
 import pickle
 import random
@@ -7,6 +8,8 @@ import textwrap
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from autograder.errors import DataError
 from autograder.proxy import pickles, states, streams
@@ -359,3 +362,37 @@ def test_a_forged_instance_is_refused(content):
     pair.forge = lambda reply: {**reply, "value": {"instance": content}}
     with pytest.raises(DataError):
         pair.test("f()", names={"f"})
+
+
+# Any data, in an object
+
+
+names = st.from_regex(r"[a-z]{1,6}", fullmatch=True)
+data = st.recursive(
+    st.none() | st.integers() | st.floats(allow_nan=False) | st.text() | st.binary(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner) | st.tuples(inner, inner),
+    max_leaves=10,
+)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.dictionaries(names, data), st.dictionaries(names, data))
+def test_attributes_of_any_data_go_over_and_come_back(before, after):
+    pair = Pair(
+        """
+        def seen(x): return dict(vars(x))
+        def change(x, new): vars(x).clear(); vars(x).update(new)
+        """
+    )
+    given_ = argparse.Namespace(**before)
+    pair.names["given"], pair.names["before"], pair.names["after"] = given_, before, after
+    pair.test("assert seen(given) == before; change(given, after); assert seen(given) == after")
+    assert vars(given_) == after
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(data))
+def test_an_iterator_of_any_data_goes_over(items):
+    pair = Pair("def f(i): return list(i)")
+    pair.names["items"] = items
+    pair.test("assert f(iter(items)) == items")
