@@ -154,6 +154,18 @@ def test_changed_metadata_of_a_test_are_put_right_and_flagged(key, value):
     assert {flag.kind for flag in flags} == {"tampering"}
 
 
+@pytest.mark.parametrize("lost", [["points"], ["grade"], ["grade", "points", "locked"]])
+def test_metadata_that_a_program_lost_accuse_nobody(lost):
+    file = handed_in()
+    about = find(file, "correct_squares")["metadata"]["nbgrader"]
+    for key in lost:
+        del about[key]
+    repaired, flags = put_right(file)
+    assert named(repaired)["correct_squares"].metadata.nbgrader.points == 1
+    assert {flag.kind for flag in flags} == {"repaired"}
+    assert all(flag.text.startswith("had lost") for flag in flags)
+
+
 def test_an_unlocked_and_changed_read_only_cell_is_put_right_and_flagged():
     file, spec = small(locked("x = 1", "l"), exam("assert x == 1", "t"))
     file["cells"][0]["source"] = "x = 2"

@@ -236,7 +236,8 @@ def _read_notebook(
             raise CourseError(
                 f"{notebook.name}.ipynb of {notebook.assignment.name!r} is written in {language}, "
                 "and this engine runs Python: nobody was graded. Grade this assignment with "
-                "`nbgrader autograde` alone, without `use_engine(c)` in nbgrader_config.py"
+                "`nbgrader autograde` alone, without `use_engine(c)` in nbgrader_config.py, and "
+                "name the others to grade them here"
             )
     cells = analyse(instructor_cells(node, _recorded(notebook)), files)
     return NotebookSpec(notebook.name, tuple(cells), kernelspec or None)

@@ -194,12 +194,18 @@ class _Repair:
         checks = {"grade": is_grade, "solution": is_solution, "task": is_task}
         for key, check in {**checks, "locked": is_locked}.items():
             wanted, said = (bool(check(with_nbgrader(metadata))) for metadata in (right, claim))
-            if wanted != said:
+            lost = key not in claim or (key == "locked" and "grade" not in claim)
+            if wanted != said and not lost:
                 text = f"`{key}` was changed to {said}; the instructor's {wanted} was put back"
                 self.flag("tampering", text, place)
+            elif wanted != said:
+                self.note(f"had lost `{key}`; the instructor's {wanted} was put back", place)
         if right["grade"] and _points(claim) != _points(right):
-            text = f"`points` were changed; the instructor's {_points(right):g} were put back"
-            self.flag("tampering", text, place)
+            points = f"the instructor's {_points(right):g} were put back"
+            if "points" in claim:
+                self.flag("tampering", f"`points` were changed; {points}", place)
+            else:
+                self.note(f"had lost its `points`; {points}", place)
         if place.cell.cell_type != cell.cell_type:
             text = f"was turned into a {place.cell.cell_type} cell; it is {cell.cell_type} again"
             self.flag("repaired", text, place)
