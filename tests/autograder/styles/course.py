@@ -97,4 +97,5 @@ def _defined(answer: str) -> set[str]:
     """The names that an answer binds at the beginning of a line."""
     named = re.findall(r"^(?:def|class) (\w+)", answer, re.MULTILINE)
     bound = re.findall(r"^([\w, ]+?) = ", answer, re.MULTILINE)
+    bound += re.findall(r"^(?:from [\w.]+ )?import (.+)", answer, re.MULTILINE)
     return {*named, *re.findall(r"\w+", ",".join(bound))}
