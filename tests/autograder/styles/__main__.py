@@ -7,18 +7,13 @@ python -m tests.autograder.styles --engine-only       # nbgrader's results stay 
 
 import argparse
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from tests.autograder.styles import grading
 from tests.autograder.styles.course import make_course
-from tests.autograder.styles.kept import (
-    NO_VERDICT,
-    RESULTS,
-    Result,
-    read_results,
-    table,
-    write_results,
-)
+from tests.autograder.styles.grading import PASSES, Result
+from tests.autograder.styles.kept import read_results, table, write_results
 from tests.autograder.styles.questions import Group, read_groups
 
 
@@ -46,17 +41,14 @@ def main() -> None:
 
 def grade(folder: Path, groups: list[Group], by_nbgrader: bool) -> dict[str, Result]:
     """Question -> what became of it; where nbgrader is not asked, its part is what was kept."""
-    course = make_course(folder / "engine", groups)
-    verdicts = grading.grade_with_engine(course, groups)
-    placed = grading.placements(course, groups)
+    results = grading.grade_with_engine(make_course(folder / "engine", groups), groups)
     if by_nbgrader:
         plain = grading.grade_with_nbgrader(make_course(folder / "plain", groups), groups)
     else:
-        kept = read_results() if RESULTS.exists() else {}
-        plain = {question: result.nbgrader for question, result in kept.items()}
+        plain = {question: result.nbgrader for question, result in read_results().items()}
     return {
-        question: Result(placed[question], verdict, plain.get(question, NO_VERDICT))
-        for question, verdict in verdicts.items()
+        question: replace(result, nbgrader=plain.get(question, result.nbgrader))
+        for question, result in results.items()
     }
 
 
@@ -65,7 +57,7 @@ def _tell(question: str, result: Result) -> None:
         print(f"{question}: the author's answer {result.engine.right}: {result.engine.said}")
     if result.gained:
         print(f"{question}: a wrong answer passes")
-    if result.nbgrader.right not in ("", "passes") or result.nbgrader.wrong == "passes":
+    if result.nbgrader.right != PASSES or result.nbgrader.wrong == PASSES:
         print(f"{question}: by nbgrader, {result.nbgrader}")
 
 

@@ -11,14 +11,13 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_notebook
 
 from tests.autograder import plain_course
+from tests.autograder.sources import answer_cell, exam_cell, locked_cell, notebook_of
 from tests.autograder.styles.questions import FILES, Group, Question
 from tests.submissions.assemble import Section
 
 AUTHOR = "author"
-KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 
 
 def make_course(folder: Path, groups: Iterable[Group]) -> Path:
@@ -44,16 +43,10 @@ def source_notebook(group: Group) -> NotebookNode:
     cells = []
     for question in group.questions:
         if question.locked:
-            cells.append(_cell(f"{question.name}-locked", question.locked, locked=True))
-        cells.append(_cell(question.name, _marked(question.answer), solution=True))
-        cells.append(_cell(question.test_cell, question.test, locked=True, grade=True, points=1))
-    return new_notebook(cells=cells, metadata=KERNEL)
-
-
-def _cell(name: str, source: str, **metadata: object) -> NotebookNode:
-    about = {"grade": False, "solution": False, "locked": False, "task": False}
-    about |= {"grade_id": name, "schema_version": 3, **metadata}
-    return new_code_cell(source, id=name[:64], metadata={"nbgrader": about})
+            cells.append(locked_cell(f"{question.name}-locked", question.locked))
+        cells.append(answer_cell(question.name, _marked(question.answer)))
+        cells.append(exam_cell(question.test_cell, question.test, points=1))
+    return notebook_of(cells)
 
 
 def _marked(answer: str) -> str:

@@ -25,6 +25,33 @@ class Verdict:
     said: str = ""  # the last line of the test's traceback, where the author's answer fails
 
 
+NO_VERDICT = Verdict("", "")
+
+
+@dataclass(frozen=True)
+class Result:
+    """One question under both graders."""
+
+    placed: str  # by the engine: "outside" or "inside"
+    engine: Verdict
+    nbgrader: Verdict = NO_VERDICT
+
+    @property
+    def lost(self) -> bool:
+        """The author's own answer earns nothing, and nobody is told."""
+        return self.engine.right == FAILS
+
+    @property
+    def gained(self) -> bool:
+        """A wrong answer earns the points."""
+        return self.engine.wrong == PASSES
+
+    @property
+    def waits(self) -> bool:
+        """The author's own answer waits for a person."""
+        return self.engine.right == WAITS
+
+
 def grade_with_nbgrader(course: Path, groups: list[Group]) -> dict[str, Verdict]:
     """Question -> what plain nbgrader makes of it."""
     for group in groups:
@@ -32,13 +59,17 @@ def grade_with_nbgrader(course: Path, groups: list[Group]) -> dict[str, Verdict]
     return _verdicts(course, groups)
 
 
-def grade_with_engine(course: Path, groups: list[Group]) -> dict[str, Verdict]:
+def grade_with_engine(course: Path, groups: list[Group]) -> dict[str, Result]:
     """Question -> what the engine makes of it."""
     plain_course.autograde_with_engine(course, *(group.name for group in groups))
-    return _verdicts(course, groups)
+    placed = _placements(course, groups)
+    return {
+        question: Result(placed[question], verdict)
+        for question, verdict in _verdicts(course, groups).items()
+    }
 
 
-def placements(course: Path, groups: list[Group]) -> dict[str, str]:
+def _placements(course: Path, groups: list[Group]) -> dict[str, str]:
     """Question -> "outside" or "inside": in which kernel the engine runs its test."""
     opened, placed = Course.open(course), {}
     with opened.gradebook() as gradebook:

@@ -2,38 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
-from tests.autograder.styles.grading import FAILS, PASSES, WAITS, Verdict
+from tests.autograder.styles.grading import Result, Verdict
 from tests.autograder.styles.questions import HERE
 
 RESULTS = HERE / "results.json"
-NO_VERDICT = Verdict("", "")
-
-
-@dataclass(frozen=True)
-class Result:
-    """One question under both graders."""
-
-    placed: str  # by the engine: "outside" or "inside"
-    engine: Verdict
-    nbgrader: Verdict = NO_VERDICT
-
-    @property
-    def lost(self) -> bool:
-        """The author's own answer earns nothing, and nobody is told."""
-        return self.engine.right == FAILS
-
-    @property
-    def gained(self) -> bool:
-        """A wrong answer earns the points."""
-        return self.engine.wrong == PASSES
-
-    @property
-    def waits(self) -> bool:
-        """The author's own answer waits for a person."""
-        return self.engine.right == WAITS
 
 
 def read_results(path: Path = RESULTS) -> dict[str, Result]:

@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.autograder.styles import grading
-from tests.autograder.styles.__main__ import grade
-from tests.autograder.styles.course import make_course
-from tests.autograder.styles.grading import FAILS, PASSES, Verdict
-from tests.autograder.styles.kept import Result, read_results, table, write_results
+from tests.autograder.styles.course import make_course, shared_out
+from tests.autograder.styles.grading import FAILS, PASSES, WAITS, Result, Verdict
+from tests.autograder.styles.kept import read_results, table, write_results
 from tests.autograder.styles.questions import HERE, read_group, read_groups
 from tests.once import once
 
@@ -52,7 +51,9 @@ def graded(tmp_path_factory, sandboxed) -> dict[str, Result]:
     """Question -> what the engine makes of it; the groups are graded once."""
 
     def grade_all(folder: Path) -> None:
-        write_results(grade(folder, HERE_POSSIBLE, by_nbgrader=False), folder / "results.json")
+        course = make_course(folder, HERE_POSSIBLE)
+        results = grading.grade_with_engine(course, HERE_POSSIBLE)
+        write_results(results, folder / "results.json")
 
     return read_results(once(tmp_path_factory, "styles", grade_all) / "results.json")
 
@@ -126,8 +127,6 @@ def test_each_result_is_kept():
 
 def test_a_wrong_answer_stands_on_no_other_wrong_answer():
     """What a question uses of an earlier one is right wherever the question is answered wrong."""
-    from tests.autograder.styles.course import shared_out
-
     group = read_group(HERE / "groups" / "classes.py")
     by_name = {question.name: question for question in group.questions}
     sharing = shared_out(group)
@@ -148,7 +147,7 @@ def test_a_point_lost_or_gained_or_waiting_is_seen():
     """The words of a result mean what the bars count."""
     assert Result("outside", Verdict(FAILS, FAILS)).lost
     assert Result("outside", Verdict(PASSES, PASSES)).gained
-    waiting = Result("inside", Verdict(grading.WAITS, FAILS))
+    waiting = Result("inside", Verdict(WAITS, FAILS))
     assert waiting.waits
     assert not waiting.lost
     assert table({"a/b": waiting}).endswith("| all | 1 | 0 | 1 | 1 | 0 | 0 |")
