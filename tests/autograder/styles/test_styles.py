@@ -1,0 +1,172 @@
+"""Any nbgrader course, graded as its author means it: every style in which courses test.
+
+`groups/` holds the questions. `not_yet.toml` lists what the engine gets wrong today, with the
+cause; whoever mends one takes it off the list, since a test that is expected to fail must fail.
+"""
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.autograder.styles import grading
+from tests.autograder.styles.course import make_course, shared_out
+from tests.autograder.styles.grading import FAILS, PASSES, WAITS, Result, Verdict
+from tests.autograder.styles.kept import read_results, table, write_results
+from tests.autograder.styles.questions import HERE, read_group, read_groups
+from tests.once import once
+
+GROUPS = read_groups()
+HERE_POSSIBLE = [group for group in GROUPS.values() if not group.missing]
+QUESTIONS = [question for group in GROUPS.values() for question in group.questions]
+NOT_YET: dict[str, dict[str, list[str]]] = tomllib.loads(
+    (HERE / "not_yet.toml").read_text(encoding="utf-8")
+)
+
+# nbgrader takes the points of a test that prints on stderr, as unittest's own runner does.
+NONE_FOR_STDERR = {"classes/unittest_class", "classes/unittest_main"}
+
+
+def each(kind: str, names: list[str]) -> pytest.MarkDecorator:
+    """A test for each name; those of that kind in not_yet.toml are expected to fail."""
+    cause = {name: cause for cause, listed in NOT_YET[kind].items() for name in listed}
+    return pytest.mark.parametrize(
+        "name",
+        [
+            pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=cause[name]))
+            if name in cause
+            else name
+            for name in names
+        ],
+    )
+
+
+each_question = [question.id for question in QUESTIONS]
+each_wrong = [question.id for question in QUESTIONS if question.wrong]
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory, sandboxed) -> dict[str, Result]:
+    """Question -> what the engine makes of it; the groups are graded once."""
+
+    def grade_all(folder: Path) -> None:
+        course = make_course(folder, HERE_POSSIBLE)
+        results = grading.grade_with_engine(course, HERE_POSSIBLE)
+        write_results(results, folder / "results.json")
+
+    return read_results(once(tmp_path_factory, "styles", grade_all) / "results.json")
+
+
+@pytest.fixture
+def result(graded) -> Callable[[str], Result]:
+    """The name of a question -> what the engine makes of it."""
+
+    def of(name: str) -> Result:
+        skip_where_something_is_missing(name.partition("/")[0])
+        return graded[name]
+
+    return of
+
+
+def skip_where_something_is_missing(group: str) -> None:
+    if missing := GROUPS[group].missing:
+        pytest.skip(f"needs {', '.join(missing)}, which this project does not install")
+
+
+@each("lost", each_question)
+def test_the_authors_own_answer_loses_no_point_in_silence(name, result):
+    """It earns its point, or waits for a person."""
+    assert not result(name).lost, result(name).engine.said
+
+
+@each("gained", each_wrong)
+def test_a_wrong_answer_gains_nothing(name, result):
+    """A student's wrong answer fails, or waits for a person."""
+    assert not result(name).gained
+
+
+@each("placed inside", list(GROUPS))
+def test_in_each_group_most_tests_run_outside(name, graded):
+    """At least 70% of them, where no student code can reach them."""
+    skip_where_something_is_missing(name)
+    placed = [graded[question.id].placed for question in GROUPS[name].questions]
+    assert placed.count("outside") >= 0.7 * len(placed)
+
+
+def test_of_all_tests_nearly_all_run_outside(graded):
+    """At least 85%."""
+    placed = [result.placed for result in graded.values()]
+    assert placed.count("outside") >= 0.85 * len(placed), table(graded)
+
+
+def test_few_right_answers_wait_for_a_person(graded):
+    """Fewer than 3%."""
+    waiting = [name for name, result in graded.items() if result.waits]
+    assert len(waiting) < 0.03 * len(graded), waiting
+
+
+def test_the_styles_are_many():
+    """At least 204 questions; for nine of ten there is an answer that a test has to refuse."""
+    assert len(QUESTIONS) >= 204
+    assert len(each_wrong) >= 0.9 * len(QUESTIONS)
+
+
+def test_what_is_expected_to_fail_is_a_question_or_a_group():
+    """No name on the list is misspelt, or of a question that was taken away."""
+    listed = [name for kind in NOT_YET.values() for names in kind.values() for name in names]
+    assert set(listed) <= {*each_question, *GROUPS}
+    assert len(listed) == len(set(listed))
+
+
+def test_each_result_is_kept():
+    """results.json holds every question that can be tried here, and no other."""
+    possible = {question.id for group in HERE_POSSIBLE for question in group.questions}
+    assert read_results().keys() == possible
+
+
+def test_a_wrong_answer_stands_on_no_other_wrong_answer():
+    """What a question uses of an earlier one is right wherever the question is answered wrong."""
+    group = read_group(HERE / "groups" / "classes.py")
+    by_name = {question.name: question for question in group.questions}
+    sharing = shared_out(group)
+    assert sum(map(len, sharing)) == sum(bool(question.wrong) for question in group.questions)
+    for share in sharing:
+        assert not {by_name["eq_with_data"], by_name["returned_eq_data"]} <= set(share)
+
+
+@pytest.mark.parametrize("title", ["name: solution", "two words: test", "name"])
+def test_a_section_with_another_title_is_refused(title, tmp_path):
+    """A mistyped title does not make a question vanish."""
+    (tmp_path / "group.py").write_text(f"# %% {title}\nx = 1\n")
+    with pytest.raises(ValueError, match="no part of a question"):
+        read_group(tmp_path / "group.py")
+
+
+def test_a_point_lost_or_gained_or_waiting_is_seen():
+    """The words of a result mean what the bars count."""
+    assert Result("outside", Verdict(FAILS, FAILS)).lost
+    assert Result("outside", Verdict(PASSES, PASSES)).gained
+    waiting = Result("inside", Verdict(WAITS, FAILS))
+    assert waiting.waits
+    assert not waiting.lost
+    assert table({"a/b": waiting}).endswith("| all | 1 | 0 | 1 | 1 | 0 | 0 |")
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory) -> dict[str, Verdict]:
+    """Question -> what plain nbgrader makes of it."""
+    course = make_course(tmp_path_factory.mktemp("plain"), HERE_POSSIBLE)
+    return grading.grade_with_nbgrader(course, HERE_POSSIBLE)
+
+
+@pytest.mark.long
+def test_nbgrader_gives_the_author_full_points_and_the_wrong_answers_none(plain):
+    """The questions are sound: a difference is the engine's. And what is kept of it is so still."""
+    refused = {name for name, verdict in plain.items() if verdict.right != PASSES}
+    assert refused == NONE_FOR_STDERR
+    assert [name for name, verdict in plain.items() if verdict.wrong == PASSES] == []
+    kept = {name: result.nbgrader for name, result in read_results().items()}
+    assert {name: (verdict.right, verdict.wrong) for name, verdict in kept.items()} == {
+        name: (verdict.right, verdict.wrong) for name, verdict in plain.items()
+    }
