@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
@@ -22,15 +23,21 @@ pytestmark = pytest.mark.keras  # which every warm process imports
 
 # In a process of its own: a warm one must have a single thread, and pytest may have more.
 EXECUTE = """
-import os, sys
+import json, os, sys
 from pathlib import Path
 sys.path[0] = os.getcwd()  # as `python -m` has it
+from book.execution import kernel
 from book.execution.side_by_side import Chapters, execute
-source, build, warm, cell_seconds, *names = sys.argv[1:]
+source, build, how, cell_seconds, *names = sys.argv[1:]
+if how == "bare":
+    kernel.LIBRARIES = ()
+if how != "cold":
+    kernel.import_libraries()
+parent = {"threads": len(os.listdir("/proc/self/task")), "modules": [*sys.modules]}
 chapters = Chapters(Path(source), Path(build))
 paths = [path for path in chapters.paths() if chapters.name(path) in names]
-failures = execute(chapters, paths, lambda line: None, warm == "warm", 2, int(cell_seconds))
-print(*failures, sep="\\0", end="")
+failures = execute(chapters, paths, lambda line: None, how != "cold", 2, int(cell_seconds))
+print(json.dumps({**parent, "failures": failures}))
 """
 
 SURROUNDINGS = """
@@ -47,6 +54,7 @@ model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
 model.compile("sgd", "mse")
 model.fit(keras.ops.ones((8, 2)), keras.ops.ones((8, 1)), epochs=2, verbose=0).history
 """.strip()
+WARNING = "print('deprecated', file=sys.stderr)"
 CHANCE = """
 import random, keras, numpy as np
 print(random.random(), np.random.random(), float(keras.random.uniform(())), sep="\\n")
@@ -63,7 +71,8 @@ NOTEBOOKS = {
     ],
     "part/busy": ["import time", "while time.process_time() < 1: pass"],
     "part/failing": ["whole = 1", "whole / 0"],
-    "part/warning": ["import sys", "print('deprecated', file=sys.stderr)"],
+    "part/warning": ["import sys", WARNING],
+    "part/hidden": ["import sys", WARNING],
     "part/forever": ["while True: pass"],
     "part/gone": ["import os, signal", "os.kill(os.getpid(), signal.SIGKILL)"],
 }
@@ -74,14 +83,25 @@ def write(source: Path) -> None:
         notebook = v4.new_notebook(
             cells=[v4.new_code_cell(cell, id=f"cell-{n}") for n, cell in enumerate(cells)]
         )
+        if name == "part/hidden":
+            notebook.cells[1].metadata.tags = ["remove-stderr"]
         notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
         path = (source / name).with_suffix(".ipynb")
         path.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, path)
 
 
-def execute(chapters: Chapters, how: str, names: list[str], cell_seconds: int = 900) -> list[str]:
-    """Execute by name; what failed."""
+@dataclass(frozen=True)
+class Done:
+    """What an execution came to, and what its first process was like before the first fork."""
+
+    failures: list[str]
+    threads: int
+    modules: list[str]
+
+
+def execute(chapters: Chapters, how: str, names: list[str], cell_seconds: int = 900) -> Done:
+    """Execute by name; how: "warm", "cold", or "bare", which is warm without a large library."""
     arguments = [str(chapters.source), str(chapters.build), how, str(cell_seconds), *names]
     done = subprocess.run(
         [sys.executable, "-c", EXECUTE, *arguments],
@@ -91,7 +111,7 @@ def execute(chapters: Chapters, how: str, names: list[str], cell_seconds: int = 
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    return [text for text in done.stdout.split("\0") if text]
+    return Done(**json.loads(done.stdout))
 
 
 def path_of(chapters: Chapters, name: str) -> Path:
@@ -110,8 +130,8 @@ def recorded(chapters: Chapters, name: str) -> Record | None:
 
 
 @pytest.fixture(scope="module")
-def executed(keras, tmp_path_factory) -> tuple[Chapters, list[str]]:
-    """All that end by themselves, executed by kernels of one warm process; and what failed."""
+def executed(keras, tmp_path_factory) -> tuple[Chapters, Done]:
+    """All that end by themselves, executed by kernels of one warm process."""
     folder = tmp_path_factory.mktemp("warm")
     chapters = Chapters(folder / "source", folder / "build")
     write(chapters.source)
@@ -125,7 +145,7 @@ def warm(executed) -> Chapters:
 
 @pytest.fixture(scope="module")
 def failures(executed) -> list[str]:
-    return executed[1]
+    return executed[1].failures
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +153,7 @@ def cold(keras, tmp_path_factory) -> Chapters:
     folder = tmp_path_factory.mktemp("cold")
     chapters = Chapters(folder / "source", folder / "build")
     write(chapters.source)
-    assert execute(chapters, "cold", ["part/plain"]) == []
+    assert execute(chapters, "cold", ["part/plain"]).failures == []
     return chapters
 
 
@@ -228,26 +248,17 @@ def test_a_chapter_that_fails_now_no_longer_shows_what_it_showed(cold):
     assert code not in {each.hashkey for each in cold.cache.list_cache_records()}
 
 
-@pytest.mark.keras
 def test_a_cell_that_takes_too_long_is_ended_and_named(tmp_path):
     chapters = Chapters(tmp_path / "source", tmp_path / "build")
     write(chapters.source)
-    (said,) = execute(chapters, "warm", ["part/forever"], cell_seconds=1)
+    (said,) = execute(chapters, "bare", ["part/forever"], cell_seconds=1).failures
     assert "forever.ipynb, cell 1 (cell-0)" in said
     assert "timed out" in said
 
 
-@pytest.mark.keras
-def test_the_warning_may_be_hidden_from_readers(tmp_path):
+def test_the_warning_may_be_hidden_from_readers(warm):
     """Where the cell has the tag for it, as the build demands."""
-    chapters = Chapters(tmp_path / "source", tmp_path / "build")
-    write(chapters.source)
-    path = path_of(chapters, "part/warning")
-    notebook = nbformat.read(path, 4)
-    notebook.cells[1].metadata.tags = ["remove-stderr"]
-    nbformat.write(notebook, path)
-    assert execute(chapters, "warm", ["part/warning"]) == []
-    assert outputs(chapters, "part/warning")[1][0].text == "deprecated\n"
+    assert outputs(warm, "part/hidden")[1][0].text == "deprecated\n"
 
 
 def test_the_processor_time_of_the_kernel_is_recorded_and_shown(warm):
@@ -260,22 +271,12 @@ def test_the_processor_time_of_the_kernel_is_recorded_and_shown(warm):
     assert lines[-1].split()[0] == "all"
 
 
-@pytest.mark.keras
-def test_the_warm_process_has_one_thread_and_nothing_of_the_course():
+def test_the_warm_process_has_one_thread_and_nothing_of_the_course(executed):
     """A fork takes along no other thread; and what is imported before it cannot be recorded."""
-    code = (
-        "import json, os, sys\n"
-        "from book.execution import kernel\n"
-        "kernel.import_libraries()\n"
-        "print(json.dumps([len(os.listdir('/proc/self/task')), *sys.modules]))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    threads, *modules = json.loads(done.stdout)
-    assert threads == 1
-    assert {"keras", "tensorflow"} <= {*modules}
-    assert not [name for name in modules if name.partition(".")[0] == "unrolled"]
+    _, done = executed
+    assert done.threads == 1
+    assert {"keras", "tensorflow"} <= {*done.modules}
+    assert not [name for name in done.modules if name.partition(".")[0] == "unrolled"]
 
 
 def test_the_built_book_is_that_of_the_present_sources(built_book):
