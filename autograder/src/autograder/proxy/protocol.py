@@ -15,6 +15,7 @@ from typing import Any, Literal, TypedDict
 
 from autograder.errors import DataError
 from autograder.proxy import changes, exceptions
+from autograder.proxy.warned import warn_again
 from autograder.wire.codec import Packer, Unpacker
 from autograder.wire.frames import Blobs
 from autograder.wire.values import Keep, Packed, Restore
@@ -89,6 +90,7 @@ class Reply(TypedDict, total=False):
     error: exceptions.Described
     changed: list[list[Packed]]  # [number, new contents] of objects of the request
     printed: str  # by the student's code
+    warned: list[exceptions.Described]  # warnings of the student's code
     rebound: list[str]  # names that stand for something else by now
 
 
@@ -184,6 +186,7 @@ def read_reply(
     reader = Unpacker(blobs, restore, request)
     value = reader.unpack(reply["value"]) if "value" in reply else None
     changes.apply(reply.get("changed", []), reader, request.objects)
+    warn_again(reply.get("warned", []))
     if "error" in reply:
         raise rebuild(reply["error"])
     if "value" not in reply:

@@ -31,6 +31,7 @@ from autograder.proxy.protocol import (
     respond,
     write_fields,
 )
+from autograder.proxy.warned import Warned
 from autograder.wire import tensors
 from autograder.wire.codec import Packer, Unpacker
 from autograder.wire.frames import Blobs
@@ -64,17 +65,19 @@ class Servant:
 
     def answer(self, request: Request, blobs: Blobs, ask: AskBack) -> Answer:
         """The reply to one request; ask: puts a question to the examiner meanwhile."""
-        outer, printed = self._asking, Printed()
+        outer, printed, warned = self._asking, Printed(), Warned()
         before, self._printed = self._printed, printed
         try:
             self._asking = ask, threading.get_ident()
-            with printed:
+            with printed, warned:
                 reply, out = self._answer(request, blobs)
         except BaseException as error:
             reply, out = {"error": exceptions.describe(error)}, []
         finally:
             self._asking, self._printed = outer, before
         reply["printed"] = printed.take()
+        if told := warned.take():
+            reply["warned"] = told
         if rebound := self._rebound():
             reply["rebound"] = rebound
         return reply, out

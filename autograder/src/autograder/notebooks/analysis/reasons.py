@@ -20,7 +20,7 @@ INSPECTION = {"inspect", "dis", "gc", "tracemalloc", "pdb"}
 HARMLESS = {"cleandoc", "collect"}
 PRINTED = {"sys.stdout", "sys.stderr"}  # what the student's code prints comes back as text
 INSIDES = re.compile(
-    r"^(__(code|globals|closure|builtins|annotations|dict|wrapped|func|bases|mro|subclasses)__|mro"
+    r"^(__(code|globals|closure|builtins|annotations|wrapped|func|bases|mro|subclasses)__|mro"
     r"|(gi|cr|ag)_(frame|code|yieldfrom|await|running)|f_(back|locals|globals|code)|tb_frame"
     r"|co_\w+)$"
 )
@@ -35,7 +35,7 @@ TYPES = {
 }
 INTERPRETER = {"_getframe", "settrace", "setprofile", "setrecursionlimit", "getrefcount", "modules"}
 FIGURES = {"gca", "gcf", "get_fignums", "get_figlabels"}
-CATCHING = re.compile(r"^(raises|assertRaises(Regex)?|assert_raises(_regex)?|issubclass|suppress)$")
+CATCHING = re.compile(r"^(raises|assertRaises(Regex)?|assert_raises(_regex)?|suppress)$")
 SEEDS = re.compile(r"^(seed|set_seed|set_random_seed|manual_seed)$")
 QUIET_MAGICS = {
     *("matplotlib", "time", "timeit", "capture", "config", "load_ext", "autoreload", "system"),
