@@ -32,6 +32,7 @@ IMPORTS = "import io, itertools, random, re\nimport numpy as np\n"
          "g, h = np.random.default_rng(1), np.random.default_rng(1)\nfor _ in range(3): assert (f(g, 2) == h.normal(size=2)).all()\nassert g.normal() == h.normal()"),
         ("def f(g): return g.rand(3)",
          "g, h = np.random.RandomState(1), np.random.RandomState(1)\nassert (f(g) == h.rand(3)).all() and g.rand() == h.rand()"),
+        ("def f(b): return b.random_raw()", "b, c = np.random.PCG64(1), np.random.PCG64(1)\nassert f(b) == c.random_raw() and f(b) == c.random_raw()"),
         ("def f(r): return r.random()", "r, s = random.Random(3), random.Random(3)\nassert f(r) == s.random() and r.random() == s.random()"),
         ("def f(n): n.x += 1; n.items.append(4); del n.gone",
          "from argparse import Namespace\nn = Namespace(x=1, items=[3], gone=0); f(n); f.__name__; assert (n.x, n.items) == (2, [3, 4]) and not hasattr(n, 'gone')"),
