@@ -5,6 +5,7 @@ import io
 import pickle
 import random
 import textwrap
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -12,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.errors import DataError
-from autograder.proxy import pickles, states, streams
+from autograder.proxy import mocks, pickles, states, streams
 from tests.autograder.proxy.pairs import Pair, run
 
-IMPORTS = "import io, itertools, random, re\nimport numpy as np\n"
+IMPORTS = "from unittest.mock import MagicMock, Mock, patch\nimport io, itertools, random, re\nimport numpy as np\n"
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,7 @@ IMPORTS = "import io, itertools, random, re\nimport numpy as np\n"
          "g, h = np.random.default_rng(1), np.random.default_rng(1)\nfor _ in range(3): assert (f(g, 2) == h.normal(size=2)).all()\nassert g.normal() == h.normal()"),
         ("def f(g): return g.rand(3)",
          "g, h = np.random.RandomState(1), np.random.RandomState(1)\nassert (f(g) == h.rand(3)).all() and g.rand() == h.rand()"),
+        ("def f(b): return b.random_raw()", "b, c = np.random.PCG64(1), np.random.PCG64(1)\nassert f(b) == c.random_raw() and f(b) == c.random_raw()"),
         ("def f(r): return r.random()", "r, s = random.Random(3), random.Random(3)\nassert f(r) == s.random() and r.random() == s.random()"),
         ("def f(n): n.x += 1; n.items.append(4); del n.gone",
          "from argparse import Namespace\nn = Namespace(x=1, items=[3], gone=0); f(n); f.__name__; assert (n.x, n.items) == (2, [3, 4]) and not hasattr(n, 'gone')"),
@@ -65,6 +67,12 @@ IMPORTS = "import io, itertools, random, re\nimport numpy as np\n"
         ("def f(f): return f.name, f.mode", "with open('t', 'w') as t: assert f(t) == ('t', 'w')"),
         ("def f(f):\n    try: f.read()\n    except ValueError as e: return str(e)", "t = open('t', 'w'); t.close(); assert 'closed' in f(t)"),
         ("import pandas as pd\ndef f(f): return pd.read_csv(f)", "open('t', 'w').write('a\\n1\\n')\nwith open('t') as t: assert f(t).a.tolist() == [1]"),
+        ("def f(m): return m.send('a', to=1)", "m = Mock(); m.send.return_value = 7; assert f(m) == 7; m.send.assert_called_once_with('a', to=1)"),
+        ("def f(m): m('a'); return m.limit", "m = MagicMock(limit=3); assert f(m) == 3; m.assert_called_once_with('a'); assert m.called"),
+        ("def f(m): m.x = 5", "m = Mock(); f(m); assert m.x == 5"),
+        ("def f(m):\n    try: m()\n    except KeyError as e: return 'caught'", "assert f(Mock(side_effect=KeyError('k'))) == 'caught'"),
+        ("class A:\n    def go(self, x): return x\ndef f(): return A().go(3)", "with patch.object(A, 'go', return_value=8) as go: assert f() == 8\ngo.assert_called_once_with(3)\nassert f() == 3"),
+        ("def f(m): return m, m.a", "m = Mock(); r = f(m); assert r[0] is m and r[1] is m.a"),
         ("def f(d): return d['r'].sub('', 'a1')", "assert f({'r': re.compile('[0-9]')}) == 'a'"),
         ("def f(x): return x.g(2)", "from argparse import Namespace\nassert f(Namespace(g=lambda x: x + 1)) == 3"),
         ("class A:\n    v = 3\ndef f(x): return x.a.v", "from argparse import Namespace\na = A(); assert f(Namespace(a=a)) == 3"),
@@ -162,6 +170,14 @@ def test_an_argument_would_be_seen_in_what_is_sent():
     pair = Pair("def f(x): return 1")
     pair.test("from argparse import Namespace\nf(Namespace(g=424242))")
     assert (424242).to_bytes(3, "little").hex().encode() in b"".join(pair.sent)
+
+
+@pytest.mark.parametrize(
+    "name", ["return_value", "side_effect", "call_args", "_mock_name", "mock_calls", 5]
+)
+def test_a_mock_gives_away_nothing_that_the_test_told_it(name):
+    with pytest.raises(AttributeError, match="gives no"):
+        mocks.caller(mock.Mock(return_value=42))("get", name)
 
 
 # What comes back is data

@@ -32,7 +32,7 @@ exists only in the student's. They are two processes; a socket, the link, connec
 4. **Arguments.** They are copied, too. What a call changed in them in place comes back with the
    reply and is repeated here (`changes`). A function of the test goes as a number; when the
    student's code calls it, the student's kernel asks back (`Client.callback`). So it does for each
-   item of an iterator, and for what it does with an open file (`streams`). Any other object goes as a pickle (`pickles`) if its class is one of a
+   item of an iterator, and for what it does with an open file (`streams`) or a Mock (`mocks`). Any other object goes as a pickle (`pickles`) if its class is one of a
    library, of a module beside the notebook or of a locked cell. No class, function or constant of a
    test's code is ever in one: a test's function in an object is a number there, too, and an object
    of a test's class is refused with a TypeError. An object that was handed over stays the test's:

@@ -27,33 +27,33 @@ class Snapshot:
     """What the mutable objects of a request held before the call."""
 
     def __init__(self, objects: Sequence[object]):
-        self._before = [_watch(found) for found in objects]
+        self._before = [(found, *_watch(found)) for found in objects]
 
     def changed(self, writer: Packer) -> list[list[Packed]]:
         """[number, new contents] of every object that holds something else by now."""
-        found = [(number, changed(writer)) for number, changed in enumerate(self._before)]
-        return [[number, contents] for number, contents in found if contents is not None]
+        changed = []
+        for number, (found, before, is_same, change_of) in enumerate(self._before):
+            if change_of is not None:
+                if (change := change_of()) is not None:
+                    changed.append([number, writer.pack(change)])
+            elif not (_same(before, _contents(found)) if is_same is None else is_same()):
+                changed.append([number, writer.contents(found)])
+        return changed
 
 
-def _watch(found: object) -> Callable[[Packer], Packed | None]:
-    """What writes later what the object holds, if that is something else than it holds now."""
-    is_same = _watch_data(found)
-    if is_same is not None:
-        return lambda writer: None if is_same() else writer.contents(found)
-    changed = states.watch(found)
-    return lambda writer: None if (change := changed()) is None else writer.pack(change)
+_Watched = tuple[list, Callable[[], bool] | None, Callable[[], states.Change | None] | None]
 
 
-def _watch_data(found: object) -> Callable[[], bool] | None:
-    """What tells later whether a value that is data is still the same; None if it is none."""
-    if type(found) not in _BUILT_IN:
-        for library in _LIBRARIES:
-            if is_same := library.watch(found):
-                return is_same
-        if not isinstance(found, np.ndarray) and instances.fields_of(type(found)) is None:
-            return None
-    before = _contents(found)
-    return lambda: _same(before, _contents(found))
+def _watch(found: object) -> _Watched:
+    """What the object holds; or what tells later whether it holds that still; or what changed."""
+    if type(found) in _BUILT_IN:
+        return _contents(found), None, None
+    for library in _LIBRARIES:
+        if is_same := library.watch(found):
+            return [], is_same, None
+    if isinstance(found, np.ndarray) or instances.fields_of(type(found)) is not None:
+        return _contents(found), None, None
+    return [], None, states.watch(found)
 
 
 def _contents(found: Any) -> list:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NoReturn, Unpack
 
 from autograder.errors import DataError
-from autograder.proxy import exceptions, instances, libraries, pickles, streams
+from autograder.proxy import exceptions, instances, libraries, mocks, pickles, streams
 from autograder.proxy.handles import KINDS, Handle, State, is_handle, new_handle, state_of
 from autograder.proxy.protocol import (
     Answer,
@@ -121,6 +121,8 @@ class Client:
             return {"library": [value.__module__, value.__qualname__]}
         if isinstance(value, _FUNCTIONS) or _is_model(value):
             return {"function": self._function_number(value)}
+        if mocks.is_mock(value):
+            return {"mock": self._function_number(value, mocks.caller(value))}
         if streams.is_file(value):
             number = self._function_number(value, streams.caller(value))
             return {"file": [number, *streams.told_of(value)]}

@@ -22,7 +22,15 @@ from autograder.proxy.protocol import Fields, Plain
 
 _ASKED = frozenset({"__name__", "__qualname__", "__annotations__", "__defaults__", "__dict__"}) | {
     *("__kwdefaults__", "__wrapped__", "__cause__", "__context__", "__match_args__"),
-    *("__dataclass_fields__", "__slots__", "__bases__", "__mro__", "__func__", "__self__"),
+    *(
+        "__dataclass_fields__",
+        "__slots__",
+        "__bases__",
+        "__mro__",
+        "__func__",
+        "__self__",
+        "__code__",
+    ),
 }
 KINDS = frozenset({"class", "function", "method", "generator", "coroutine", "object"})
 _MAX_SEARCHED = 10_000  # items of an object in which the test looks for a value
@@ -215,6 +223,7 @@ class Handle:
 class CallableHandle(Handle):
     __slots__ = ()
     __doc__ = vars(Handle)["__doc__"]  # every class has one of its own
+    __await__ = None  # type: ignore[assignment]  # or mock.patch would take it for a coroutine
 
     def __call__(self, *args: object, **kwargs: object) -> object:
         state = state_of(self)

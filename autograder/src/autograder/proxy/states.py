@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.random import MT19937, PCG64, PCG64DXSM, SFC64, Philox
 
 from autograder.errors import DataError
 from autograder.wire.codec import pack
@@ -45,6 +46,10 @@ _STATES: dict[type, tuple[_Get, _Set]] = {
     io.StringIO: (_buffer, _set_buffer),
     io.BytesIO: (_buffer, _set_buffer),
     random.Random: (random.Random.getstate, random.Random.setstate),
+    **{
+        kind: (lambda value: value.state, lambda value, state: setattr(value, "state", state))
+        for kind in (MT19937, PCG64, PCG64DXSM, SFC64, Philox)
+    },
     np.random.RandomState: (
         lambda value: value.get_state(legacy=False),
         lambda value, state: value.set_state(state),

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograder.errors import DataError
-from autograder.proxy import exceptions, instances, libraries, pickles, states, streams
+from autograder.proxy import exceptions, instances, libraries, mocks, pickles, states, streams
 from autograder.proxy.operators import OPERATORS
 from autograder.proxy.protocol import (
     MAX_PRINTED,
@@ -151,7 +151,7 @@ class Servant:
         return self._objects[content]
 
     def _asked_back(self, tag: str, content: Packed) -> object:
-        """What stands for a function, an iterator or a file of the examiner."""
+        """What stands for a function, an iterator, a mock or a file of the examiner."""
         number, *told = content if tag == "file" else [content]
 
         def examiners_function(*args: object, **kwargs: object) -> object:
@@ -161,6 +161,8 @@ class Servant:
             made: object = examiners_function
             if tag == "iterator":
                 made = Items(examiners_function)
+            elif tag == "mock":
+                made = mocks.Mocked(examiners_function)
             elif tag == "file":
                 made = streams.opened(examiners_function, *told)
             self._give(number, made)
@@ -220,7 +222,7 @@ class Servant:
         return OPERATORS[request["operator"]](*fields["operands"])
 
 
-_ASKED_BACK = ("function", "iterator", "file")
+_ASKED_BACK = ("function", "iterator", "mock", "file")
 
 OPERATIONS: dict[str, Callable[[Servant, Request, Fields], object]] = {
     "name": Servant._name,

@@ -4,51 +4,30 @@ A value is bounded before it is built. What it will take is counted, not measure
 number or a text is counted once, one that holds others four times, a long number by its length.
 """
 
-from dataclasses import dataclass
-
 MIB = 2**20
 CONTAINER = 4  # items that a list, a dict … is counted as, besides what is in it
+LONG = 512  # bits of a long number that count as an item
 _OF_ITEM = 256  # bytes of the kernel's memory for each item: it is there twice, and read as JSON
 _OF_COMMA, _OF_LIST, _OF_OBJECT = 64, 64, 256  # bytes that JSON takes when it is read
 
 
-@dataclass
 class Bounds:
     """The bounds of this process; `use` sets them for a kernel."""
 
-    memory: int = 512 * MIB
+    def __init__(self, memory: int):
+        self.use(memory)
 
     def use(self, memory: int) -> None:
         """Take these bytes for what the kernel may use."""
         self.memory = memory
-
-    @property
-    def items(self) -> int:
-        """Items of one message."""
-        return self.memory // _OF_ITEM
-
-    @property
-    def int_bits(self) -> int:
-        """Bits of one whole number."""
-        return self.memory // 512
-
-    @property
-    def frame(self) -> int:
-        """Bytes of one frame: sender and receiver have them three times."""
-        return self.memory // 8
-
-    @property
-    def json(self) -> int:
-        """Bytes of a frame's JSON."""
-        return self.memory // 16
-
-    @property
-    def read(self) -> int:
-        """Bytes that a frame's JSON may take when it is read, as `cost_of` counts them."""
-        return self.memory // 4
+        self.items = memory // _OF_ITEM  # of one message
+        self.int_bits = memory // 512  # of one whole number
+        self.frame = memory // 8  # bytes; sender and receiver have them three times
+        self.json = memory // 16  # bytes of a frame's JSON
+        self.read = memory // 4  # bytes that it may take when it is read, as `cost_of` counts
 
 
-BOUNDS = Bounds()
+BOUNDS = Bounds(512 * MIB)
 
 
 def cost_of(text: bytes) -> int:

@@ -29,7 +29,7 @@ from autograder.wire import (
     tensors,
     views,
 )
-from autograder.wire.bounds import BOUNDS, CONTAINER, too_many
+from autograder.wire.bounds import BOUNDS, CONTAINER, LONG, too_many
 from autograder.wire.values import (
     CYCLIC,
     MAX_DEPTH,
@@ -82,8 +82,11 @@ class Packer:
             self._count(1)
             return value
         if kind is int:
-            self._count(1 + int.bit_length(value) // 512)  # type: ignore[arg-type]
-            return containers.write_int(self, value)  # type: ignore[arg-type]
+            self._count(1)
+            packed = containers.write_int(self, value)  # type: ignore[arg-type]
+            if packed is not value:
+                self._count(int.bit_length(value) // LONG)  # type: ignore[arg-type]
+            return packed
         if kind is float:
             self._count(1)
             return value if math.isfinite(value) else {"float": repr(value)}  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import DataError
-from autograder.wire.bounds import BOUNDS
+from autograder.wire.bounds import BOUNDS, LONG
 from autograder.wire.values import (
     MAX_HASH_COLLISIONS,
     NAMED,
@@ -39,7 +39,7 @@ _CONSTANTS = {
 def write_int(_writer: Writer, value: int) -> Packed:
     if -(2**63) <= value < 2**63:
         return value
-    bits, most = value.bit_length(), BOUNDS.int_bits
+    bits, most = int.bit_length(value), BOUNDS.int_bits
     if bits > most:
         raise DataError(f"a whole number of {bits} bits cannot be handed on: at most {most}")
     return {"int": hex(value)}
@@ -47,7 +47,7 @@ def write_int(_writer: Writer, value: int) -> Packed:
 
 def _read_int(reader: Reader, content: Packed) -> int:
     value = read_hex(content, BOUNDS.int_bits)
-    reader.count(value.bit_length() // 512)
+    reader.count(value.bit_length() // LONG)
     return value
 
 

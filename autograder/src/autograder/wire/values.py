@@ -43,7 +43,7 @@ NAMED: dict[str, Any] = {
 NAMES = {id(found): name for name, found in NAMED.items()}
 
 # Tags of what is no data, and stands for something that one side has.
-REFERENCES = frozenset({"handle", "function", "iterator", "file", "given", "library"})
+REFERENCES = frozenset({"handle", "function", "iterator", "mock", "file", "given", "library"})
 # Tags of mutable objects; a JSON list, too, is one.
 MUTABLE = frozenset({"dict", "OrderedDict", "Counter", "defaultdict", "set", "bytearray"}) | {
     *("deque", "array", "objects", "records", "matrix", "masked"),
