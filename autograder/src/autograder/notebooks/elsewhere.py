@@ -1,11 +1,9 @@
 """Answers that a student wrote into a cell of their own, the answer's cell left as it was."""
 
 from autograder.model import NotebookSpec
-from autograder.notebooks.analysis.names import uses
 from autograder.notebooks.matching import plain_text
 from autograder.notebooks.node import Node, checksum, is_solution
-
-LONGEST = 100_000  # characters of a cell that is looked at
+from autograder.notebooks.student_text import bound_names
 
 
 def answered_elsewhere(notebook: Node, spec: NotebookSpec) -> frozenset[str]:
@@ -25,11 +23,5 @@ def answered_elsewhere(notebook: Node, spec: NotebookSpec) -> frozenset[str]:
             left.append(about["grade_id"])
     if not own or not left:
         return frozenset()
-    written = frozenset().union(*map(_defined, own))
-    return frozenset(name for name in left if _defined(spec.named[name].source) & written)
-
-
-def _defined(source: str) -> frozenset[str]:
-    """The names that a cell binds at its top level, imports aside."""
-    used = uses(source) if len(source) <= LONGEST else ()
-    return frozenset(use.name for use in used if use.action == "bind" and not use.nested)
+    written = frozenset().union(*map(bound_names, own))
+    return frozenset(name for name in left if bound_names(spec.named[name].source) & written)

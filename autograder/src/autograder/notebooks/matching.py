@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from autograder.model import Cell
-from autograder.notebooks.analysis.names import parse
 from autograder.notebooks.node import Node
+from autograder.notebooks.student_text import quick_tree
 
 ALIKE = 0.6  # of 1: from here on two sources are one
 # No file may keep the grader busy: only so much is looked at.
@@ -135,5 +135,4 @@ def _between(
 
 def _defined(source: str) -> set[str]:
     definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    tree = parse(source)
-    return {node.name for node in tree.body if isinstance(node, definitions)} if tree else set()
+    return {node.name for node in quick_tree(source).body if isinstance(node, definitions)}

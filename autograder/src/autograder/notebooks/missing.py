@@ -3,8 +3,8 @@
 import ast
 import re
 
-from autograder.notebooks.analysis.names import parse
 from autograder.notebooks.node import Node
+from autograder.notebooks.student_text import quick_tree
 
 _MESSAGE = re.compile(r"No module named '([\w.]{1,100})'")
 
@@ -25,7 +25,7 @@ def missing_library(cell: Node) -> str:
 
 def _imported(source: str) -> list[str]:
     names: list[str] = []
-    for node in ast.walk(parse(source) or ast.Module([], [])):
+    for node in ast.walk(quick_tree(source)):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
