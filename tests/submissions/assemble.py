@@ -7,8 +7,10 @@ student's own in front of it. The text of a written answer stands in comment lin
 
 from __future__ import annotations
 
+import functools
 import re
 import shutil
+import tempfile
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass
@@ -96,8 +98,20 @@ def make_course(folder: Path, assignment: str, **execute) -> NbGraderAPI:
     shutil.copytree(ROOT / "solutions" / assignment, folder / "solutions" / assignment)
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     course = open_course(folder, **execute)
+    (folder / "gradebook.db").write_bytes(_new_gradebook(course.course_id))
     demand(course.generate_assignment(assignment))
     return course
+
+
+@functools.cache
+def _new_gradebook(course_id: str) -> bytes:
+    """nbgrader's own, with nothing in it: making one starts alembic, which takes a second."""
+    from nbgrader.api import Gradebook
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "gradebook.db"
+        Gradebook(f"sqlite:///{path}", course_id).close()
+        return path.read_bytes()
 
 
 def demand(result: dict) -> None:

@@ -84,56 +84,70 @@ def convolve_with_keras(x: np.ndarray, kernel: np.ndarray, setting: Setting) -> 
     return np.asarray(output)[0]  # (outputs, filters)
 
 
-@pytest.mark.keras
-@settings(max_examples=2000)
-@given(
-    setting=settings_of_one_axis(),
-    in_channels=st.integers(1, 3),
-    filters=st.integers(1, 3),
-    seed=st.integers(0, 2**32 - 1),
+a_few_and_many = pytest.mark.parametrize(
+    "examples", [300, pytest.param(2000, marks=pytest.mark.long)]
 )
-@example(setting=Setting(227, 11, 4, 0, 1), in_channels=3, filters=2, seed=0)
-@example(setting=Setting(6, 3, 2, "same", 1), in_channels=1, filters=1, seed=0)
-def test_size_and_matrix_are_those_of_keras(setting, in_channels, filters, seed):
-    """2,000 random settings: as many outputs as Keras gives, and the same numbers in them."""
-    rng = np.random.default_rng(seed)
-    x = rng.normal(size=(setting.n, in_channels))
-    kernel = rng.normal(size=(setting.kernel_size, in_channels, filters))
-    expected = convolve_with_keras(x, kernel, setting)
-    arguments = (setting.n, setting.kernel_size, setting.strides, setting.padding)
-    assert output_size(*arguments, setting.dilation_rate) == len(expected)
-    matrix = convolution_matrix(
-        kernel, setting.n, setting.strides, setting.padding, setting.dilation_rate
+
+
+@pytest.mark.keras
+@a_few_and_many
+def test_size_and_matrix_are_those_of_keras(examples):
+    """In random settings: as many outputs as Keras gives, and the same numbers in them."""
+
+    @settings(max_examples=examples)
+    @given(
+        setting=settings_of_one_axis(),
+        in_channels=st.integers(1, 3),
+        filters=st.integers(1, 3),
+        seed=st.integers(0, 2**32 - 1),
     )
-    np.testing.assert_allclose(matrix @ x.ravel(), expected.ravel(), rtol=1e-9, atol=1e-9)
+    @example(setting=Setting(227, 11, 4, 0, 1), in_channels=3, filters=2, seed=0)
+    @example(setting=Setting(6, 3, 2, "same", 1), in_channels=1, filters=1, seed=0)
+    def compare(setting, in_channels, filters, seed):
+        rng = np.random.default_rng(seed)
+        x = rng.normal(size=(setting.n, in_channels))
+        kernel = rng.normal(size=(setting.kernel_size, in_channels, filters))
+        expected = convolve_with_keras(x, kernel, setting)
+        arguments = (setting.n, setting.kernel_size, setting.strides, setting.padding)
+        assert output_size(*arguments, setting.dilation_rate) == len(expected)
+        matrix = convolution_matrix(
+            kernel, setting.n, setting.strides, setting.padding, setting.dilation_rate
+        )
+        np.testing.assert_allclose(matrix @ x.ravel(), expected.ravel(), rtol=1e-9, atol=1e-9)
+
+    compare()
 
 
 @pytest.mark.keras
-@settings(max_examples=2000)
-@given(
-    axes=st.tuples(settings_of_one_axis(), settings_of_one_axis()),
-    mode=st.sampled_from(["valid", "same"]),
-)
-def test_two_dimensions_are_one_dimension_twice(axes, mode):
-    """2,000 random 2D settings: Keras's output shape is `output_size` on each axis by itself."""
+@a_few_and_many
+def test_two_dimensions_are_one_dimension_twice(examples):
+    """In random 2D settings: Keras's output shape is `output_size` on each axis by itself."""
     import keras
 
-    strided = any(axis.strides > 1 for axis in axes)
-    spans = [(a.kernel_size - 1) * (1 if strided else a.dilation_rate) + 1 for a in axes]
-    assume(mode == "same" or all(s <= a.n for s, a in zip(spans, axes, strict=True)))
-    rates = [1 if strided else axis.dilation_rate for axis in axes]
-    shape = keras.ops.conv(
-        np.zeros((1, axes[0].n, axes[1].n, 1), "float32"),
-        np.zeros((axes[0].kernel_size, axes[1].kernel_size, 1, 1), "float32"),
-        strides=tuple(axis.strides for axis in axes),
-        padding=mode,
-        dilation_rate=tuple(rates),
-    ).shape
-    sizes = [
-        output_size(axis.n, axis.kernel_size, axis.strides, mode, rate)
-        for axis, rate in zip(axes, rates, strict=True)
-    ]
-    assert list(shape[1:3]) == sizes
+    @settings(max_examples=examples)
+    @given(
+        axes=st.tuples(settings_of_one_axis(), settings_of_one_axis()),
+        mode=st.sampled_from(["valid", "same"]),
+    )
+    def compare(axes, mode):
+        strided = any(axis.strides > 1 for axis in axes)
+        spans = [(a.kernel_size - 1) * (1 if strided else a.dilation_rate) + 1 for a in axes]
+        assume(mode == "same" or all(s <= a.n for s, a in zip(spans, axes, strict=True)))
+        rates = [1 if strided else axis.dilation_rate for axis in axes]
+        shape = keras.ops.conv(
+            np.zeros((1, axes[0].n, axes[1].n, 1), "float32"),
+            np.zeros((axes[0].kernel_size, axes[1].kernel_size, 1, 1), "float32"),
+            strides=tuple(axis.strides for axis in axes),
+            padding=mode,
+            dilation_rate=tuple(rates),
+        ).shape
+        sizes = [
+            output_size(axis.n, axis.kernel_size, axis.strides, mode, rate)
+            for axis, rate in zip(axes, rates, strict=True)
+        ]
+        assert list(shape[1:3]) == sizes
+
+    compare()
 
 
 @given(settings_of_one_axis())
