@@ -40,6 +40,14 @@ class Snapshot:
                 changed.append([number, writer.contents(found)])
         return changed
 
+    def rewritten(self, writer: Packer) -> list[Packed]:
+        """The new contents of the one object, or nothing; see `Packer.anew`."""
+        ((found, before, is_same, change_of),) = self._before
+        if change_of is not None:
+            return [] if (change := change_of()) is None else [writer.pack(change)]
+        same = _same(before, _contents(found)) if is_same is None else is_same()
+        return [] if same else [writer.anew(found)]
+
 
 _Watched = tuple[list, Callable[[], bool] | None, Callable[[], states.Change | None] | None]
 
@@ -101,12 +109,13 @@ def apply(changed: Packed, reader: Unpacker, objects: Sequence[object]) -> None:
             raise DataError("a change of an argument that was not sent")
         found.append((objects[number], reader.unpack(contents)))
     for target, new in found:
-        _replace(target, new)
+        replace(target, new)
     if found:
         _check_size(objects)
 
 
-def _replace(target: object, new: object) -> None:
+def replace(target: object, new: object) -> None:
+    """Make an object hold what another one of its kind holds."""
     if type(new) is tuple:  # what changed inside an object; no data of one type is a tuple
         states.replace(target, new)
         return

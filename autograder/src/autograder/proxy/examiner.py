@@ -14,6 +14,7 @@ from typing import Any, NoReturn, Unpack
 from autograder.errors import DataError
 from autograder.proxy import exceptions, instances, libraries, mocks, pickles, streams
 from autograder.proxy.handles import KINDS, Handle, State, is_handle, new_handle, state_of
+from autograder.proxy.lent import Copies
 from autograder.proxy.protocol import (
     Answer,
     Ask,
@@ -67,6 +68,7 @@ class Client:
         self.classes: dict[str, type] = {}  # of locked cells, which run on both sides
         self._raised: dict[int, BaseException] = {}  # by functions that the student's code called
         self._count = itertools.count()
+        self.copies = Copies()
 
     def request(
         self, operation: str, plain: Plain | None = None, **fields: Unpack[Fields]
@@ -78,7 +80,10 @@ class Client:
         """
         blobs: list[bytes] = []
         writer = Packer(self.keep, blobs)
+        lent = self.copies.write(writer)
         message: Request = {"op": operation, **(plain or {}), **write_fields(writer, fields)}
+        if lent is not None:
+            message["lent"] = lent
         if self.classes:
             message["classes"] = list(self.classes)
         released = [number for number in self._held if number not in self._handles]
@@ -86,7 +91,10 @@ class Client:
             message["released"] = released
             self._held.difference_update(released)
         reply, out = self._ask(message, blobs)
-        return read_reply(reply, out, self._restore, writer, self._rebuild)
+        try:
+            return read_reply(reply, out, self._restore, writer, self._rebuild, self.copies.take)
+        finally:
+            self.copies.settle()
 
     def callback(self, request: object, blobs: Blobs) -> Answer:
         """Run a function that the test handed over, as the student's code asks."""

@@ -49,6 +49,7 @@ class Plain(TypedDict, total=False):
     name: str  # of a name of the student's, or of an attribute
     operator: str  # one of `operators.OPERATORS`
     released: list[int]  # handles that the examiner holds no longer
+    lent: list[Packed]  # of the student's data that the examiner has copies of: see `lent`
     classes: list[str]  # of locked cells, which both kernels have
 
 
@@ -89,6 +90,7 @@ class Reply(TypedDict, total=False):
     value: Packed
     error: exceptions.Described
     changed: list[list[Packed]]  # [number, new contents] of objects of the request
+    lent: list[int | None]  # numbers of the mutable objects in the value
     printed: str  # by the student's code
     warned: list[exceptions.Described]  # warnings of the student's code
     rebound: list[str]  # names that stand for something else by now
@@ -154,13 +156,19 @@ def respond(
     request: Unpacker,
     keep: Keep,
     describe: Callable[[BaseException], exceptions.Described] = exceptions.describe,
+    lend: Callable[[Sequence[object]], list[int | None]] | None = None,
 ) -> Answer:
-    """Do it, and write what came of it. Exceptions of the action become an error reply."""
+    """Do it, and write what came of it. Exceptions of the action become an error reply.
+
+    lend: numbers the mutable objects of the value, if they stay the other side's as well
+    """
     before = changes.Snapshot(request.objects)
     blobs: list[bytes] = []
     writer = Packer(keep, blobs, request)
     try:
         reply: Reply = {"value": writer.pack(action())}
+        if lend is not None and writer.objects:
+            reply["lent"] = lend(writer.objects)
     except BaseException as error:
         reply = {"error": describe(error)}
         blobs.clear()
@@ -178,13 +186,19 @@ def read_reply(
     restore: Restore,
     request: Packer,
     rebuild: Callable[[object], BaseException] = exceptions.rebuild,
+    take: Callable[[object, Sequence[object]], None] | None = None,
 ) -> object:
-    """The value of a reply. Arguments are changed as it says; an error is raised."""
+    """The value of a reply. Arguments are changed as it says; an error is raised.
+
+    take: takes note of what the reply lends
+    """
     if type(reply) is not dict:
         raise DataError("a reply is an object")
     show_printed(reply)
     reader = Unpacker(blobs, restore, request)
     value = reader.unpack(reply["value"]) if "value" in reply else None
+    if take is not None and "lent" in reply:
+        take(reply["lent"], list(reader.objects))
     changes.apply(reply.get("changed", []), reader, request.objects)
     warn_again(reply.get("warned", []))
     if "error" in reply:

@@ -17,6 +17,7 @@ from typing import Any
 
 from autograder.errors import DataError
 from autograder.proxy import exceptions, instances, libraries, mocks, pickles, states, streams
+from autograder.proxy.lent import Originals
 from autograder.proxy.operators import OPERATORS
 from autograder.proxy.protocol import (
     MAX_PRINTED,
@@ -61,6 +62,7 @@ class Servant:
         self._next = secrets.randbits(48)
         self._asking: tuple[AskBack, int] | None = None
         self._printed = Printed()
+        self._originals = Originals()
         self._read: dict[str, object] = {}  # what the names that the examiner read stood for
 
     def answer(self, request: Request, blobs: Blobs, ask: AskBack) -> Answer:
@@ -95,10 +97,17 @@ class Servant:
             self._handles.pop(id(self._objects.pop(number, None)), None)
         self._classes = frozenset(request.get("classes", ()))
         reader = Unpacker(blobs, self._restore)
+        if "lent" in request:
+            self._originals.read(request["lent"], reader)
         fields = read_fields(reader, request)
         operation = OPERATIONS[request["op"]]
+        lends = request["op"] in _READING or request.get("operator") == "getitem"
         reply, out = respond(
-            lambda: operation(self, request, fields), reader, self._keep, _describe
+            lambda: operation(self, request, fields),
+            reader,
+            self._keep,
+            _describe,
+            self._originals.lend if lends else None,
         )
         for number, _contents in reply.get("changed", ()):
             self._pickles.pop(self._numbers.get(id(reader.objects[number]), -1), None)
@@ -222,6 +231,7 @@ class Servant:
         return OPERATORS[request["operator"]](*fields["operands"])
 
 
+_READING = ("name", "attribute")  # what gives the object itself, and not a result
 _ASKED_BACK = ("function", "iterator", "mock", "file")
 
 OPERATIONS: dict[str, Callable[[Servant, Request, Fields], object]] = {

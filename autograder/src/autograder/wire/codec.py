@@ -119,6 +119,16 @@ class Packer:
             self.sizes.append(self._items - before)
         return packed
 
+    def expect(self, value: object) -> None:
+        """Count a mutable object that the other side has already."""
+        self._numbers[id(value)] = len(self.objects)
+        self.objects.append(value)
+        self.sizes.append(1 + CONTAINER)
+
+    def anew(self, value: object) -> Packed:
+        """What is in a value by now, although the other side has it."""
+        return self._write(value)
+
     def all(self, values: Iterable[object]) -> list[Packed]:
         return [self.pack(value) for value in values]
 
@@ -242,6 +252,19 @@ class Unpacker:
         if is_mutable(packed):
             self.objects.append(value)
             self.sizes.append(self._items - before)
+        return value
+
+    def expect(self, value: object) -> None:
+        """Count a mutable object that this side has already."""
+        self.objects.append(value)
+        self.sizes.append(1 + CONTAINER)
+
+    def unpack_anew(self, packed: Packed) -> object:
+        """What `Packer.anew` wrote."""
+        value = self.unpack(packed)
+        if is_mutable(packed):
+            self.objects.pop()
+            self.sizes.pop()
         return value
 
     def all(self, content: Packed) -> list:
