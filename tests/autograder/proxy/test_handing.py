@@ -1,9 +1,11 @@
 """What a test hands to an answer arrives as what it is, and no code of a test ever does."""
 
 import argparse
+import functools
 import io
 import pickle
 import random
+import sys
 import textwrap
 from unittest import mock
 
@@ -42,6 +44,8 @@ IMPORTS = "from unittest.mock import MagicMock, Mock, patch\nimport io, itertool
         ("kept = []\ndef f(x): kept.append(x)\ndef g(): return kept[0].x", "from argparse import Namespace\nn = Namespace(x=1); f(n); n.x = 5; f(n); assert g() == 5"),
         ("def f(x): return x is kept\ndef g(x):\n    global kept\n    kept = x", "from argparse import Namespace\nn = Namespace(x=1); g(n); assert f(n); n.x = 2; assert f(n)"),
         ("def f(e): return type(e).__name__, e.args", "assert f(ValueError('a', 2)) == ('ValueError', ('a', 2))"),
+        ("def g(x): return 'mine'\ndef f(h): return h(1)",
+         "from functools import lru_cache\n@lru_cache\ndef g(x): return x + 1\nassert f(g) == 2 and g.cache_info().misses == 1"),
         ("def f(g, x): return g(x), g.func", "from functools import partial\nassert f(partial(np.add, 1), 2) == (3, np.add)"),
         ("def f(g, x): return g(x)", "from functools import partial\nassert f(partial(lambda a, b: a + b, 1), 2) == 3"),
         ("def f(k): return k('a').read()", "assert f(io.StringIO) == 'a'"),
@@ -238,6 +242,15 @@ def test_a_forged_change_inside_an_object_is_refused(helper, change):
 def test_a_forged_state_is_refused(target, state):
     with pytest.raises(DataError):
         states.replace(target, ("state", state))
+
+
+def test_a_cached_function_of_a_test_goes_as_a_number_and_not_by_its_name(monkeypatch):
+    cached = functools.lru_cache(lambda x: x + 1)
+    cached.__module__, cached.__qualname__ = "__main__", "cached"
+    monkeypatch.setattr(sys.modules["__main__"], "cached", cached, raising=False)
+    raw = pickles.dump(0, [cached], lambda value: {"function": 3}, {})
+    assert b"cached" not in raw
+    assert pickles.load(raw, lambda *reference: reference) == (0, [("function", 3)])
 
 
 def test_a_pickle_too_large_is_not_made():

@@ -74,7 +74,8 @@ class _Pickler(pickle.Pickler):
         if kind.__module__ == "autograder.proxy.handles":
             ((tag, content),) = self._keep(value).items()
             return tag, content
-        if issubclass(kind, _FUNCTIONS) and not is_shared(value, self._classes):  # type: ignore[arg-type]
+        named = issubclass(kind, _FUNCTIONS) or _is_of_main(value)
+        if named and not is_shared(value, self._classes):  # type: ignore[arg-type]
             if issubclass(kind, types.BuiltinFunctionType) and _owner(value) is not None:
                 return None  # a method of an object: with its object
             ((tag, content),) = self._keep(value).items()
@@ -89,6 +90,11 @@ class _Pickler(pickle.Pickler):
         if kind.__module__ == "__main__":
             return "library", ["__main__", kind.__qualname__]
         return None
+
+
+def _is_of_main(value: object) -> bool:
+    """Whether pickle would name it and nothing more: a function of the test that is cached."""
+    return getattr(value, "__module__", None) == "__main__" and hasattr(value, "__qualname__")
 
 
 def _owner(method: object) -> object:
