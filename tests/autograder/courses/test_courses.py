@@ -14,6 +14,7 @@ from autograder.course.state import read_states
 from autograder.model import owner
 from tests.autograder import plain_course
 from tests.autograder.courses.assignments import NAMES, Assignment, make_course
+from tests.autograder.not_yet import each, read_not_yet
 from tests.autograder.recorded import gradebook_url, read_recorded
 from tests.once import once
 
@@ -23,25 +24,9 @@ QUESTIONS = [
     for name, assignment in ASSIGNMENTS.items()
     for question in assignment.questions()
 ]
-NOT_YET: dict[str, dict[str, list[str]]] = tomllib.loads(
-    Path(__file__).with_name("not_yet.toml").read_text(encoding="utf-8")
-)
+NOT_YET = read_not_yet(Path(__file__).with_name("not_yet.toml"))
 
 Scores = dict[str, dict[str, float | None]]  # student -> test -> points
-
-
-def each(kind: str, names: list[str]) -> pytest.MarkDecorator:
-    """A test for each name; those of that kind in not_yet.toml are expected to fail."""
-    cause = {name: cause for cause, listed in NOT_YET[kind].items() for name in listed}
-    return pytest.mark.parametrize(
-        "name",
-        [
-            pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=cause[name]))
-            if name in cause
-            else name
-            for name in names
-        ],
-    )
 
 
 @pytest.fixture(scope="module")
@@ -81,14 +66,14 @@ def of_question(question: str, scores: Scores) -> Scores:
     }
 
 
-@each("other points", QUESTIONS)
+@each(QUESTIONS, NOT_YET["other points"])
 def test_everyone_gets_what_a_person_would_give(name, given):
     """The author, who is right in her own way, who is half right, and who is wrong."""
     course = name.partition("/")[0]
     assert of_question(name, given[course]) == of_question(name, ASSIGNMENTS[course].scores())
 
 
-@each("flagged", NAMES)
+@each(NAMES, NOT_YET["flagged"])
 def test_honest_work_is_not_suspected(name, graded):
     """The engine has nothing to flag in any of these submissions."""
     states = read_states(graded, name)

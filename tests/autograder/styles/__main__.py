@@ -55,6 +55,8 @@ def grade(folder: Path, groups: list[Group], by_nbgrader: bool) -> dict[str, Res
 def _tell(question: str, result: Result) -> None:
     if result.lost or result.waits:
         print(f"{question}: the author's answer {result.engine.right}: {result.engine.said}")
+    if result.reason:
+        print(f"{question}: inside: {result.reason}")
     if result.gained:
         print(f"{question}: a wrong answer passes")
     if result.nbgrader.right != PASSES or result.nbgrader.wrong == PASSES:

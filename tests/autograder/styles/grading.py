@@ -1,12 +1,14 @@
 """A course of questions, graded: what became of the author's answers, and of the wrong ones."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+from autograder.course.contract import agreed, read_contract
 
 from autograder.course.folder import Course, read_spec
-from autograder.model import Placement
+from autograder.model import Cell, Placement
 from tests.autograder import plain_course
 from tests.autograder.recorded import gradebook_url, read_recorded
 from tests.autograder.styles.course import AUTHOR, shared_out
@@ -22,7 +24,7 @@ class Verdict:
 
     right: str  # the author's answer
     wrong: str  # the wrong answer; "" where the question has none
-    said: str = ""  # the last line of the test's traceback, where the author's answer fails
+    said: str = ""  # the last line of the test's traceback, where the author's answer does not pass
 
 
 NO_VERDICT = Verdict("", "")
@@ -35,6 +37,7 @@ class Result:
     placed: str  # by the engine: "outside" or "inside"
     engine: Verdict
     nbgrader: Verdict = NO_VERDICT
+    reason: str = ""  # why it is placed inside
 
     @property
     def lost(self) -> bool:
@@ -62,23 +65,34 @@ def grade_with_nbgrader(course: Path, groups: list[Group]) -> dict[str, Verdict]
 def grade_with_engine(course: Path, groups: list[Group]) -> dict[str, Result]:
     """Question -> what the engine makes of it."""
     plain_course.autograde_with_engine(course, *(group.name for group in groups))
-    placed = _placements(course, groups)
+    tests = _tests(course, groups)
     return {
-        question: Result(placed[question], verdict)
+        question: Result(
+            placed="inside" if tests[question].placement is Placement.INSIDE else "outside",
+            engine=verdict,
+            reason=_without_names(tests[question].reason),
+        )
         for question, verdict in _verdicts(course, groups).items()
     }
 
 
-def _placements(course: Path, groups: list[Group]) -> dict[str, str]:
-    """Question -> "outside" or "inside": in which kernel the engine runs its test."""
-    opened, placed = Course.open(course), {}
+def _tests(course: Path, groups: list[Group]) -> dict[str, Cell]:
+    """Question -> its test, as the engine placed it when the author's answers were rehearsed."""
+    opened, found = Course.open(course), {}
     with opened.gradebook() as gradebook:
         for group in groups:
-            (notebook,) = read_spec(opened, group.name, gradebook).notebooks
+            contract = read_contract(opened.root, group.name)
+            assert contract is not None, f"{group.name} was not rehearsed"
+            spec = read_spec(opened, group.name, gradebook)
+            (notebook,) = agreed(spec, contract, opened.settings).notebooks
             for question in group.questions:
-                inside = notebook.named[question.test_cell].placement is Placement.INSIDE
-                placed[question.id] = "inside" if inside else "outside"
-    return placed
+                found[question.id] = notebook.named[question.test_cell]
+    return found
+
+
+def _without_names(said: str) -> str:
+    """The text without the names of temporary files, which differ from run to run."""
+    return re.sub(r"/tmp/\w+", "…", said)
 
 
 def _verdicts(course: Path, groups: list[Group]) -> dict[str, Verdict]:
@@ -101,7 +115,7 @@ def _verdicts(course: Path, groups: list[Group]) -> dict[str, Verdict]:
             found[question.id] = Verdict(
                 right=right,
                 wrong=verdict(question, wrong[question]) if question in wrong else "",
-                said=said.get(question.test_cell, "") if right == FAILS else "",
+                said=said.get(question.test_cell, "") if right != PASSES else "",
             )
     return found
 
@@ -110,7 +124,7 @@ def _said(course: Path, group: Group) -> dict[str, str]:
     """Cell -> the last line of what went wrong in it, in the author's graded notebook."""
     path = course / "autograded" / AUTHOR / group.name / f"{group.name}.ipynb"
     return {
-        cell_name(cell): f"{output.ename}: {output.evalue}".strip().splitlines()[0]
+        cell_name(cell): _without_names(f"{output.ename}: {output.evalue}".splitlines()[0])
         for cell in nbformat.read(path, as_version=4).cells
         if cell.cell_type == "code"
         for output in cell.outputs

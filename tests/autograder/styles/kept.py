@@ -14,9 +14,13 @@ RESULTS = HERE / "results.json"
 def read_results(path: Path = RESULTS) -> dict[str, Result]:
     """Question -> what became of it when the file was written."""
     return {
-        question: Result(kept["placed"], Verdict(**kept["engine"]), Verdict(**kept["nbgrader"]))
+        question: _result(**kept)
         for question, kept in json.loads(path.read_text(encoding="utf-8")).items()
     }
+
+
+def _result(engine: dict[str, str], nbgrader: dict[str, str], **other: str) -> Result:
+    return Result(engine=Verdict(**engine), nbgrader=Verdict(**nbgrader), **other)
 
 
 def write_results(results: Mapping[str, Result], path: Path = RESULTS) -> None:
