@@ -77,6 +77,49 @@ def test_an_attribute_is_the_objects_own(test):
     Pair(BAG).test(test)
 
 
+KEEPS = """
+from contextlib import contextmanager
+kept = []
+def keep(x): kept.append(x)
+def n(): return sum(map(len, kept))
+class Timer:
+    def __init__(self, log): self.log = log
+    def __enter__(self):
+        self.log.append("start")
+        return self
+    def __exit__(self, *_): self.log.append("stop")
+@contextmanager
+def changed(settings, **new):
+    old = dict(settings)
+    settings.update(new)
+    yield settings
+    settings.clear()
+    settings.update(old)
+"""
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "l = [1]; keep(l); l.append(2); assert n() == 2",
+        "l = [1]; keep(l); kept[0].append(5); assert l == [1, 5]",
+        "log = []\nwith Timer(log) as t: log.append('work')\nassert log == ['start', 'work', 'stop']",
+        "s = {'d': 1}\nwith changed(s, d=5): assert s['d'] == 5\nassert s == {'d': 1}",
+        "l = [[1], [2]]; keep(l); l[0].append(3); assert kept[0][0] == [1, 3]",
+    ],
+)
+def test_what_an_answer_keeps_of_a_tests_is_the_tests_own(test):
+    """A list that was handed over, and into which both write."""
+    Pair(KEEPS).test(test)
+
+
+def test_what_an_answer_does_not_keep_is_sent_once():
+    """Most arguments are forgotten when the call is over."""
+    pair = Pair("def f(x): return len(x)")
+    pair.test("l = [1]\nfor i in range(3): f(l), f([i])")
+    assert not any('"lent"' in request for request in pair.requests)
+
+
 def test_what_a_test_kept_from_another_cell_is_a_copy():
     """Each cell begins anew, and the student's kernel keeps nothing for it."""
     pair = Pair("l = [1]\ndef n(): return len(l)")

@@ -231,7 +231,8 @@ def test_names_of_the_examiner_are_never_asked_for():
 
 def test_what_is_printed_comes_back_as_text(capsys):
     run("import sys\ndef f():\n    print('a')\n    print('b', file=sys.stderr)", "f()")
-    assert capsys.readouterr().out == "a\nb\n"
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err) == ("a\n", "b\n")
 
 
 def test_output_keeps_its_order_around_a_function_of_the_test(capsys):

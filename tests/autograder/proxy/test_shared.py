@@ -49,10 +49,12 @@ def test_nothing_else_is_told():
 
 
 def test_what_did_not_change_is_told_once():
-    """For each cell, since an answer in between may have bound it."""
+    """And once more when it is bound anew: an answer in between may have bound it, too."""
     pair = shared("def f(): return t", "t = [1]\nfor _ in range(5): f()", "t")
     assert sum('"bind"' in request for request in pair.requests) == 1
     pair.test("f()", names={"f"}, shared_names=["t"])
+    assert sum('"bind"' in request for request in pair.requests) == 1
+    pair.test("t = [1]\nf()", names={"f"}, shared_names=["t"])
     assert sum('"bind"' in request for request in pair.requests) == 2
 
 
@@ -104,3 +106,59 @@ def test_forged_warnings_are_warnings_or_refused(told):
         except DataError:
             assert caught == []
     assert all(issubclass(one.category, Warning) for one in caught)
+
+
+def test_what_an_earlier_cell_bound_is_told_when_a_test_changes_it():
+    """A list of a locked cell, which both sides have: they have it alike."""
+    pair = Pair("LIMITS = {'low': 10}\ndef f(): return LIMITS['low']")
+    pair.test("LIMITS = {'low': 10}", names=())
+    pair.test(
+        "assert f() == 10\nLIMITS['low'] = 0\nassert f() == 0", names={"f"}, shared_names=["LIMITS"]
+    )
+    assert sum('"bind"' in request for request in pair.requests) == 1
+
+
+def test_a_counter_of_the_answers_is_read_where_it_counts():
+    """The test sets it to 0, and the answer goes on from there."""
+    counts = "calls = 5\ndef f():\n    global calls\n    calls += 1"
+    Pair(counts).test("calls = 0\nf()\nf()\nassert calls == 2", names={"calls", "f"})
+
+
+@pytest.mark.parametrize("told", [1, [1], [["a", 1]], [["a", "1", "x"]], [["a", 30, "x"]] * 101])
+def test_forged_records_are_refused(told):
+    """A record has a logger, a level and a text."""
+    from autograder.errors import DataError
+    from autograder.proxy.logged import log_again
+
+    with pytest.raises(DataError):
+        log_again(told)
+
+
+def test_output_on_stderr_is_found_there():
+    """`redirect_stderr` of a test sees what the answer prints, in order with the rest."""
+    Pair(
+        "import sys\ndef f():\n    print('a')\n    print('b', file=sys.stderr)\n    print('c')"
+    ).test("""
+        import contextlib, io
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stderr(err), contextlib.redirect_stdout(out):
+            f()
+        assert (out.getvalue(), err.getvalue()) == ("a\\nc\\n", "b\\n")
+    """)
+
+
+def test_a_function_of_the_test_has_its_name_and_text():
+    """A decorator copies them."""
+    Pair("""
+        import functools
+        def deco(f):
+            @functools.wraps(f)
+            def inner(*a): return f(*a) + 1
+            return inner
+    """).test("""
+        @deco
+        def foo(x):
+            "doc"
+            return x
+        assert foo(1) == 2 and foo.__name__ == "foo" and foo.__doc__ == "doc"
+    """)

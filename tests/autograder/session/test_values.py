@@ -26,6 +26,12 @@ def pay(account): account.add(5)
 def fact(n): return math.factorial(n)
 def count(n): return list(range(n))
 def zeros(n): return np.zeros(n)
+import logging, warnings
+def log(left): logging.getLogger("shop").warning("only %d left", left)
+def warn(): warnings.warn("old", DeprecationWarning)
+stock = []
+def stocked(): return len(stock)
+def half(rate): return RATE * rate
 """
 HELPER = b"""
 class Account:
@@ -41,6 +47,11 @@ TESTS = {
     "helper": "a = Account(); pay(a); pay(a); assert a.total == 10",
     "large number": "import math; assert fact(5000) == math.factorial(5000)",
     "long list": "assert len(count(2_500_000)) == 2_500_000",
+    "log": "import unittest\nwith unittest.TestCase().assertLogs('shop') as logs:\n    log(2)\n"
+    "assert logs.output == ['WARNING:shop:only 2 left']",
+    "warning": "import pytest\nwith pytest.warns(DeprecationWarning, match='old'): warn()",
+    "name": "stock.append(1); assert stocked() == 1",
+    "global": "RATE = 0.5; assert half(3) == 1.5; RATE = 2; assert half(3) == 6",
     "large array": "assert zeros(14 * 2**20).nbytes == 112 * 2**20",
 }
 

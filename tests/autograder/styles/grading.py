@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from autograder.course.contract import agreed, read_contract
 
+from autograder.course.contract import agreed, read_contract
 from autograder.course.folder import Course, read_spec
 from autograder.model import Cell, Placement
 from tests.autograder import plain_course

@@ -4,6 +4,7 @@ Whatever comes back is read by `Unpacker`, which builds data and nothing else; w
 Handle, known by its number.
 """
 
+import inspect
 import io
 import itertools
 import types
@@ -44,12 +45,21 @@ def _keep_nothing(value: object) -> NoReturn:
     raise TypeError(f"it holds a {type(value).__name__}")
 
 
+def _named(function: types.FunctionType) -> tuple[str, str | None]:
+    """What a decorator copies: the name of a function, and the beginning of its docstring."""
+    text = function.__doc__
+    return function.__name__[:100], text[:MAX_DOC] if type(text) is str else None
+
+
 def _refusal(value: object, reason: str) -> TypeError:
     what = f"the class {value.__name__}" if isinstance(value, type) else f"a {type(value).__name__}"
     return TypeError(
         f"{what} cannot be handed to the student's kernel ({reason}): build it in a locked cell, "
         "which runs on both sides, or give this cell the tag `unprotected`"
     )
+
+
+MAX_DOC = 500  # characters of a docstring that goes along with a function
 
 
 class Client:
@@ -92,7 +102,8 @@ class Client:
             self._held.difference_update(released)
         reply, out = self._ask(message, blobs)
         try:
-            return read_reply(reply, out, self._restore, writer, self._rebuild, self.copies.take)
+            take, known = self.copies.take, len(lent or ())
+            return read_reply(reply, out, self._restore, writer, self._rebuild, take, known)
         finally:
             self.copies.settle()
 
@@ -128,7 +139,8 @@ class Client:
                 raise _refusal(value, "it is the test's own")
             return {"library": [value.__module__, value.__qualname__]}
         if isinstance(value, _FUNCTIONS) or _is_model(value):
-            return {"function": self._function_number(value)}
+            number = self._function_number(value)
+            return {"function": [number, *_named(value)] if inspect.isfunction(value) else number}
         if mocks.is_mock(value):
             return {"mock": self._function_number(value, mocks.caller(value))}
         if streams.is_file(value):

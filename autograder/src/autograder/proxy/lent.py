@@ -101,5 +101,8 @@ class Originals:
 def _is_small(value: object) -> bool:
     if isinstance(value, np.ndarray):
         return value.nbytes <= MOST_BYTES and not value.dtype.hasobject
-    size = getattr(value, "size", None) if not isinstance(value, Sized) else len(value)
-    return type(size) is not int or size <= MOST_ITEMS
+    try:
+        size = len(value) if isinstance(value, Sized) else 1
+    except Exception:  # a sparse matrix has no length, for example
+        size = getattr(value, "nnz", MOST_ITEMS + 1)
+    return size <= MOST_ITEMS

@@ -19,6 +19,7 @@ from autograder.proxy.handles import Handle, mark_class
 from autograder.proxy.protocol import Answer, Ask, Heard, Request
 from autograder.wire.codec import pack
 from autograder.wire.frames import Blobs
+from autograder.wire.values import Packed
 
 
 class StudentNames(dict):
@@ -30,7 +31,9 @@ class StudentNames(dict):
         self._shared: frozenset[str] = frozenset()
         self._classes: frozenset[str] | None = None
         self._held: dict[str, object] = {}  # handles by the name that was read
-        self._told: dict[str, object] = {}  # what shared names stood for when that was last told
+        self._told: dict[
+            str, tuple[Packed, list[bytes]] | None
+        ] = {}  # what shared names stood for when that was last told
         self._ask = ask
         self._client = Client(self._ask_and_forget)
 
@@ -51,11 +54,12 @@ class StudentNames(dict):
         self._classes = None if student_classes is None else frozenset(student_classes)
         self._held.clear()
         self._client.copies.forget()
-        self._told.clear()  # a student's cell may have bound it since
         for name, value in vars(builtins).items():  # found at once, like any name of this dict
             self.setdefault(name, value)
         for name in self.student_names:
             self.pop(name, None)
+        # What earlier cells bound is there already, unless an answer bound the name since.
+        self._told = {name: self._packed(name) for name in self._shared if self._has(name)}
 
     def own_classes(self) -> set[type]:
         """The classes that cells have defined on this side."""
@@ -78,20 +82,30 @@ class StudentNames(dict):
         for name in rebound if type(rebound) is list else ():
             if type(name) is str:
                 self._held.pop(name, None)
+                if name in self.student_names:  # the author's answers bind it, too
+                    super().pop(name, None)
         return reply, out
 
     def tell_shared(self) -> None:
         """Bind the shared names in the student's kernel, if they stand for something else by now."""
         for name in self._shared:
-            if not dict.__contains__(self, name):
-                continue
-            blobs: list[bytes] = []
-            with contextlib.suppress(TypeError, DataError):  # what cannot be told stays here
-                packed = pack(dict.__getitem__(self, name), self._client.keep, blobs)
-                if self._told.get(name) != (packed, blobs):
-                    self._told[name] = packed, blobs
-                    message: Request = {"op": "bind", "name": name, "value": packed}
-                    self._ask(message, blobs)
+            told = self._packed(name) if self._has(name) else None
+            if told is not None and told != self._told.get(name):
+                self._told[name] = told
+                packed, blobs = told
+                message: Request = {"op": "bind", "name": name, "value": packed}
+                self._ask(message, blobs)
+
+    def _has(self, name: str) -> bool:
+        return dict.__contains__(self, name)
+
+    def _packed(self, name: str) -> tuple[Packed, list[bytes]] | None:
+        """What stands for a name's value; None if it cannot be told and stays here."""
+        blobs: list[bytes] = []
+        try:
+            return pack(dict.__getitem__(self, name), self._client.keep, blobs), blobs
+        except (TypeError, DataError):
+            return None
 
     def callback(self, request: object, blobs: Blobs) -> Answer:
         """Run a function of the test that the student's code calls."""
@@ -133,6 +147,7 @@ class StudentNames(dict):
 
     def __setitem__(self, name: str, value: object) -> None:
         super().__setitem__(name, value)
+        self._told.pop(name, None)
         if name in self.student_names:
             self._held.pop(name, None)
             # What cannot be handed over stays here: the student's code keeps what it has.

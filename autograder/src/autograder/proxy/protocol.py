@@ -15,6 +15,7 @@ from typing import Any, Literal, TypedDict
 
 from autograder.errors import DataError
 from autograder.proxy import changes, exceptions
+from autograder.proxy.logged import log_again
 from autograder.proxy.warned import warn_again
 from autograder.wire.codec import Packer, Unpacker
 from autograder.wire.frames import Blobs
@@ -71,7 +72,7 @@ class Callback(PackedFields):
 
     op: Literal["callback"]
     function: int
-    printed: str  # so far
+    printed: list[list[str]]  # so far
 
 
 class Description(TypedDict):
@@ -91,7 +92,9 @@ class Reply(TypedDict, total=False):
     error: exceptions.Described
     changed: list[list[Packed]]  # [number, new contents] of objects of the request
     lent: list[int | None]  # numbers of the mutable objects in the value
-    printed: str  # by the student's code
+    kept: list[int | None]  # numbers of the arguments, if the student's code keeps any
+    printed: list[list[str]]  # by the student's code: streams and texts
+    logged: list[tuple[str, int, str]]  # logger, level and text
     warned: list[exceptions.Described]  # warnings of the student's code
     rebound: list[str]  # names that stand for something else by now
 
@@ -187,10 +190,12 @@ def read_reply(
     request: Packer,
     rebuild: Callable[[object], BaseException] = exceptions.rebuild,
     take: Callable[[object, Sequence[object]], None] | None = None,
+    lent: int = 0,
 ) -> object:
     """The value of a reply. Arguments are changed as it says; an error is raised.
 
-    take: takes note of what the reply lends
+    take: takes note of what the reply lends, and of arguments that the other side keeps
+    lent: how many of the request's objects both sides had before
     """
     if type(reply) is not dict:
         raise DataError("a reply is an object")
@@ -199,7 +204,10 @@ def read_reply(
     value = reader.unpack(reply["value"]) if "value" in reply else None
     if take is not None and "lent" in reply:
         take(reply["lent"], list(reader.objects))
+    if take is not None and "kept" in reply:
+        take(reply["kept"], request.objects[lent:])
     changes.apply(reply.get("changed", []), reader, request.objects)
+    log_again(reply.get("logged", []))
     warn_again(reply.get("warned", []))
     if "error" in reply:
         raise rebuild(reply["error"])
@@ -210,8 +218,14 @@ def read_reply(
 
 def show_printed(message: Mapping[str, object]) -> None:
     """Print what the other side printed meanwhile, as text."""
-    text = message.get("printed", "")
-    if type(text) is not str:
-        raise DataError("what was printed is text")
-    if text:
-        sys.stdout.write(text[:MAX_PRINTED].encode("utf-8", "replace").decode())
+    pieces = message.get("printed", [])
+    if type(pieces) is not list:
+        raise DataError("what was printed is a list")
+    room = MAX_PRINTED
+    for piece in pieces:
+        if type(piece) is not list or [type(part) for part in piece] != [str, str]:
+            raise DataError("a piece of what was printed is a stream and a text")
+        stream, text = piece
+        shown = text[:room].encode("utf-8", "replace").decode()
+        room -= len(shown)
+        (sys.stderr if stream == "stderr" else sys.stdout).write(shown)

@@ -8,6 +8,7 @@ What the student's code raises, interrupts and exits included, becomes an error 
 import contextlib
 import inspect
 import io
+import operator
 import secrets
 import sys
 import threading
@@ -18,6 +19,7 @@ from typing import Any
 from autograder.errors import DataError
 from autograder.proxy import exceptions, instances, libraries, mocks, pickles, states, streams
 from autograder.proxy.lent import Originals
+from autograder.proxy.logged import Logged
 from autograder.proxy.operators import OPERATORS
 from autograder.proxy.protocol import (
     MAX_PRINTED,
@@ -63,6 +65,7 @@ class Servant:
         self._asking: tuple[AskBack, int] | None = None
         self._printed = Printed()
         self._originals = Originals()
+        self._logged = Logged()
         self._read: dict[str, object] = {}  # what the names that the examiner read stood for
 
     def answer(self, request: Request, blobs: Blobs, ask: AskBack) -> Answer:
@@ -71,15 +74,19 @@ class Servant:
         before, self._printed = self._printed, printed
         try:
             self._asking = ask, threading.get_ident()
+            self._logged.listen()
             with printed, warned:
                 reply, out = self._answer(request, blobs)
         except BaseException as error:
             reply, out = {"error": exceptions.describe(error)}, []
         finally:
             self._asking, self._printed = outer, before
-        reply["printed"] = printed.take()
+        if shown := printed.take():
+            reply["printed"] = shown
         if told := warned.take():
             reply["warned"] = told
+        if records := self._logged.take():
+            reply["logged"] = records
         if rebound := self._rebound():
             reply["rebound"] = rebound
         return reply, out
@@ -101,6 +108,8 @@ class Servant:
             self._originals.read(request["lent"], reader)
         fields = read_fields(reader, request)
         operation = OPERATIONS[request["op"]]
+        arguments = reader.objects[len(request.get("lent", ())) :]
+        held = list(map(sys.getrefcount, arguments))
         lends = request["op"] in _READING or request.get("operator") == "getitem"
         reply, out = respond(
             lambda: operation(self, request, fields),
@@ -109,6 +118,8 @@ class Servant:
             _describe,
             self._originals.lend if lends else None,
         )
+        if any(map(operator.gt, map(sys.getrefcount, arguments), held)):  # its code keeps one
+            reply["kept"] = self._originals.lend(arguments)
         for number, _contents in reply.get("changed", ()):
             self._pickles.pop(self._numbers.get(id(reader.objects[number]), -1), None)
         return reply, out
@@ -161,13 +172,15 @@ class Servant:
 
     def _asked_back(self, tag: str, content: Packed) -> object:
         """What stands for a function, an iterator, a mock or a file of the examiner."""
-        number, *told = content if tag == "file" else [content]
+        number, *told = content if type(content) is list else [content]
 
         def examiners_function(*args: object, **kwargs: object) -> object:
             return self._call_back(number, args, kwargs)
 
         if number not in self._given:
             made: object = examiners_function
+            if told and tag == "function":
+                examiners_function.__name__, examiners_function.__doc__ = told
             if tag == "iterator":
                 made = Items(examiners_function)
             elif tag == "mock":
@@ -209,7 +222,7 @@ class Servant:
         return self._namespace[name]
 
     def _bind(self, request: Request, fields: Fields) -> None:
-        self._namespace[request["name"]] = fields["value"]
+        self._namespace[request["name"]] = self._read[request["name"]] = fields["value"]
 
     def _unbind(self, request: Request, fields: Fields) -> None:
         self._name(request, fields)
@@ -284,35 +297,49 @@ def _as_dict(value: object) -> object:
     return dict(value) if type(value) is types.MappingProxyType else value
 
 
-class Printed(io.TextIOBase):
-    """Stands for stdout and stderr during a call, and keeps what was printed."""
+class Printed:
+    """Stands for stdout and stderr during a call, and keeps what was printed, and where."""
 
     def __init__(self) -> None:
-        self._parts: list[str] = []
+        self._parts: list[list[str]] = []  # of stream and text
         self._room = MAX_PRINTED
 
     def __enter__(self) -> "Printed":
         self._before = sys.stdout, sys.stderr
-        sys.stdout = sys.stderr = self
+        self._own = sys.stdout, sys.stderr = _Stream(self, "stdout"), _Stream(self, "stderr")
         return self
 
     def __exit__(self, *_: object) -> None:
-        if sys.stdout is self:
+        if sys.stdout is self._own[0]:
             sys.stdout = self._before[0]
-        if sys.stderr is self:
+        if sys.stderr is self._own[1]:
             sys.stderr = self._before[1]
+
+    def keep(self, stream: str, text: str) -> None:
+        """Keep a piece of text, as long as there is room."""
+        if self._room <= 0:
+            return
+        kept = text[: self._room]
+        self._room -= len(kept)
+        kept += "\n… (more was printed than is kept)\n" if self._room <= 0 else ""
+        if self._parts and self._parts[-1][0] == stream:
+            self._parts[-1][1] += kept
+        else:
+            self._parts.append([stream, kept])
+
+    def take(self) -> list[list[str]]:
+        """What was printed since the last time: pieces of [stream, text], in order."""
+        taken, self._parts = self._parts, []
+        return taken
+
+
+class _Stream(io.TextIOBase):
+    def __init__(self, printed: Printed, name: str):
+        self._printed, self._name = printed, name
 
     def writable(self) -> bool:
         return True
 
     def write(self, text: str) -> int:
-        if self._room > 0:
-            self._parts.append(str.__str__(text)[: self._room])
-            self._room -= len(self._parts[-1])
-            if self._room <= 0:
-                self._parts.append("\n… (more was printed than is kept)\n")
+        self._printed.keep(self._name, str.__str__(text))
         return len(text)
-
-    def take(self) -> str:
-        text, self._parts = "".join(self._parts), []
-        return text

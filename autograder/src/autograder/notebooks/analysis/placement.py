@@ -140,6 +140,12 @@ class _Analysis:
             return owner.placement in OF_THE_STUDENT and not owner.imports
         return name not in BUILTINS and not self.unknown_star
 
+    def _is_examiners(self, name: str) -> bool:
+        """Whether a locked cell or a test bound a name last, to something that it may change."""
+        owner = self.owners.get(name)
+        places = (Placement.BOTH, Placement.OUTSIDE)
+        return owner is not None and owner.placement in places and not owner.imports
+
     def _is_a_setting(self, name: str) -> bool:
         """Whether the author's answers bind a name, and read it in functions: it may have changed."""
         return name in self.bound_by_answers and name in self.called_by_student
@@ -226,7 +232,8 @@ class _Analysis:
         found.student_names -= {use.name for use in used if use.action == "import"} & scratch
         if outside:
             bound = {use.name for use in used if use.action in ("bind", "import")}
-            found.shared_names |= bound & self.read_by_answers
+            own = {use.name for use in used if self._is_examiners(use.name)}
+            found.shared_names |= (bound | own) & self.read_by_answers - found.student_names
         for name in sorted(({use.name for use in used} | self.called_by_examiner) - scratch):
             owner = self.owners.get(name)
             if owner and owner.placement in OF_THE_STUDENT:
