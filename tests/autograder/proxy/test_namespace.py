@@ -386,9 +386,43 @@ def test_an_object_equal_to_everything_equals_nothing_and_learns_nothing(test):
     assert not any("12345" in request or "3930" in request for request in pair.requests)
 
 
-def test_what_the_test_made_of_a_class_may_still_not_equal_data():
-    with pytest.raises(AssertionError):
-        run(HOSTILE, "assert Yes() == 5")
+CIRCLE = """
+class Circle:
+    def __init__(self, r): self.r = r
+    def __eq__(self, other): return True
+    def __sub__(self, other): return 0.0
+    __lt__ = __contains__ = __matmul__ = __eq__
+    def area(self): return self
+    def __add__(self, other): return self
+"""
+
+
+def test_what_the_test_made_of_a_class_is_compared_as_the_class_says():
+    """Its `__eq__` is what is tested then."""
+    run(
+        "class Num:\n    def __init__(s, n): s.n = n\n    def __eq__(s, o): return s.n == o",
+        "assert Num(3) == 3 and Num(3) != 4 and not Num(3) == 4 and Num(3) in [3] and [Num(3)] == [3]",
+    )
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "assert Circle(2).area() == 12.5",
+        "c = Circle(2); assert c.area() == 12.5",
+        "c = Circle(2); c.area(); assert abs(c.area() - 12.5) < 1",
+        "c = Circle(2); assert c.area() < 12.5",
+        "c = Circle(2); assert 12.5 in c.area()",
+        "c = Circle(2); assert c + 1 == 12.5",
+        "c = Circle(2); keep = [c, c.area()]; assert keep[1] == 12.5",
+    ],
+)
+def test_an_answer_that_gives_the_same_object_back_has_no_such_rights(test):
+    """They belong to what the test holds, and not to the object."""
+    pair = Pair(CIRCLE)
+    with pytest.raises((AssertionError, TypeError)):
+        pair.test(test)
+    assert not any("12.5" in request for request in pair.requests)
 
 
 def test_a_function_is_not_taken_for_a_class_because_the_student_made_it_one():

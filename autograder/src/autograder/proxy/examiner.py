@@ -10,11 +10,20 @@ import itertools
 import types
 import weakref
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any, NoReturn, Unpack
 
 from autograder.errors import DataError
 from autograder.proxy import exceptions, instances, libraries, mocks, pickles, streams
-from autograder.proxy.handles import KINDS, Handle, State, is_handle, new_handle, state_of
+from autograder.proxy.handles import (
+    KINDS,
+    CallableHandle,
+    Handle,
+    State,
+    is_handle,
+    new_handle,
+    state_of,
+)
 from autograder.proxy.lent import Copies
 from autograder.proxy.protocol import (
     Answer,
@@ -71,6 +80,9 @@ class Client:
     def __init__(self, ask: Ask):
         self._ask = ask
         self._handles: weakref.WeakValueDictionary[int, Handle] = weakref.WeakValueDictionary()
+        self._entitled: weakref.WeakValueDictionary[tuple[int, bool], Handle] = (
+            weakref.WeakValueDictionary()
+        )
         self._held: set[int] = set()  # numbers of handles that the student's kernel keeps for us
         self._functions: dict[int, Callable] = {}
         self._given: dict[int, object] = {}  # all that was handed over, functions included
@@ -96,7 +108,7 @@ class Client:
             message["lent"] = lent
         if self.classes:
             message["classes"] = list(self.classes)
-        released = [number for number in self._held if number not in self._handles]
+        released = [number for number in self._held if not self._is_held(number)]
         if released:
             message["released"] = released
             self._held.difference_update(released)
@@ -106,6 +118,21 @@ class Client:
             return read_reply(reply, out, self._restore, writer, self._rebuild, take, known)
         finally:
             self.copies.settle()
+
+    def _is_held(self, number: int) -> bool:
+        return number in self._handles or any(
+            (number, constructed) in self._entitled for constructed in (True, False)
+        )
+
+    def entitled(self, handle: Handle, constructed: bool) -> Handle:
+        """A handle of the same object with the rights of what the test made."""
+        state = state_of(handle)
+        key = state.number, constructed
+        found = self._entitled.get(key)
+        if found is None:
+            rights = replace(state, made_here=True, constructed=constructed)
+            found = self._entitled[key] = new_handle(rights, isinstance(handle, CallableHandle))
+        return found
 
     def callback(self, request: object, blobs: Blobs) -> Answer:
         """Run a function that the test handed over, as the student's code asks."""

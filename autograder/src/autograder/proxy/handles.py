@@ -4,8 +4,10 @@ What a test does with a handle is asked of the object: attributes, calls, items,
 answers are data. What would let the student's code decide a test is not asked:
 
 - `handle == data` is False. Only two handles are compared in the student's kernel.
-- `handle < data` is a TypeError, and so is arithmetic with data (`handle - expected`), unless the
-  test itself made the object, by calling one of the student's classes (`Vector(1, 2) * 3`).
+- `handle < data` is a TypeError, and so is arithmetic with data (`handle - expected`).
+- It is otherwise where the test itself made the object, by calling one of the student's classes: then
+  `Vector(1, 2) * 3` and `Vector(1, 2) == (1, 2)` are what is tested. These rights belong to what the
+  test holds, and not to the object: an answer that gives the same object back gives a plain handle.
 - `data in handle` goes through the items, and compares them here.
 - NumPy gets a TypeError, whatever it asks.
 """
@@ -15,7 +17,7 @@ import types
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NoReturn, Protocol, Unpack
+from typing import Any, NoReturn, Protocol, TypeGuard, Unpack
 
 from autograder.proxy import operators, unequal
 from autograder.proxy.protocol import Fields, Plain
@@ -52,6 +54,10 @@ class Asker(Protocol):
         """The value of one operation; raises what the student's code raised."""
         raise NotImplementedError
 
+    def entitled(self, handle: "Handle", constructed: bool) -> "Handle":
+        """A handle of the same object, as one that the test made."""
+        raise NotImplementedError
+
 
 @dataclass(slots=True)
 class State:
@@ -62,7 +68,8 @@ class State:
     name: str  # of its class; of the class itself if it is one
     kind: str  # one of KINDS
     library: type | None  # the class of a library that the object is an instance of
-    made_here: bool = False  # the test made the object, by calling one of the student's classes
+    made_here: bool = False  # the test made it, of one of the student's classes or by computing
+    constructed: bool = False  # by calling one of the student's classes
 
 
 class Handle:
@@ -137,11 +144,15 @@ class Handle:
         )
 
     def __eq__(self, other: object) -> bool:
+        if state_of(self).constructed:
+            return other is self or self.__operate("eq", self, other) is True
         if not is_handle(other):
             unequal.remember(state_of(self).name, other)
         return other is self or (is_handle(other) and self.__operate("eq", self, other) is True)
 
     def __ne__(self, other: object) -> bool:
+        if state_of(self).constructed:
+            return other is not self and self.__operate("ne", self, other) is True
         if not is_handle(other):
             unequal.remember(state_of(self).name, other)
             return True
@@ -167,6 +178,8 @@ class Handle:
                 "decide what comes out. Compare its attributes, or make the object in the test"
             )
         result = self.__operate(operator, *operands)
+        if operator in operators.IN_PLACE and _is_same(result, self):
+            return self  # what the test holds is what it held before
         return _made(result) if state_of(self).made_here else result
 
     def __divmod__(self, other: object) -> object:
@@ -228,7 +241,7 @@ class CallableHandle(Handle):
     def __call__(self, *args: object, **kwargs: object) -> object:
         state = state_of(self)
         result = state.client.request("call", target=self, args=args, kwargs=kwargs)
-        return _made(result) if state.kind == "class" and state.made_here else result
+        return _made(result, True) if state.kind == "class" and state.made_here else result
 
 
 state_of: Callable[[Any], State] = vars(Handle)["_Handle__state"].__get__
@@ -247,23 +260,23 @@ def _class_named(name: str, is_callable: bool) -> type[Handle]:
     return type(name, (base,), {"__slots__": (), "__doc__": vars(Handle)["__doc__"]})
 
 
-def is_handle(value: object) -> bool:
+def is_handle(value: object) -> TypeGuard[Handle]:
     """Whether this is a handle, whatever it says of itself."""
     return issubclass(type(value), Handle)
 
 
-def _made(value: object) -> object:
+def _is_same(value: object, handle: Handle) -> bool:
+    return is_handle(value) and state_of(value).number == state_of(handle).number
+
+
+def _made(value: object, constructed: bool = False) -> object:
     """The same value; if it is a handle, as one that the test made."""
-    if is_handle(value):
-        state_of(value).made_here = True
-    return value
+    return state_of(value).client.entitled(value, constructed) if is_handle(value) else value
 
 
 def mark_class(value: object) -> object:
     """The same value; if it is the handle of a class, the test makes what this class returns."""
-    if is_handle(value) and state_of(value).kind == "class":
-        _made(value)
-    return value
+    return _made(value) if is_handle(value) and state_of(value).kind == "class" else value
 
 
 def _signature(parameters: Any) -> inspect.Signature:
