@@ -11,7 +11,8 @@ import pytest
 
 from autograder.__main__ import main
 from autograder.errors import CannotCheck
-from autograder.session.check import FAIL, NOT_ANSWERED, PASS, WRITTEN, check_notebook
+from autograder.session.check import DIFFERS, FAIL, NOT_ANSWERED, PASS, WRITTEN, check_notebook
+from tests.autograder.course.conftest import cell
 from tests.submissions import assemble
 from tests.submissions.assemble import ROOT, Section
 
@@ -124,3 +125,19 @@ def test_a_check_is_quick(tmp_path):
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 2
+
+
+def test_a_test_that_passes_beside_the_answer_passes_and_says_so(tmp_path):
+    """Without the author's answers nobody knows where it will run."""
+    answer = "class Four:\n    def __eq__(self, other): return other == 4\ndef f(): return Four()"
+    cells = [
+        cell("f", answer, solution=True),
+        cell("f-test", "assert f() == 4", grade=True, locked=True, points=1),
+        cell("g", "def g(): return 5", solution=True),
+        cell("g-test", "assert g() == 4, 'no four'", grade=True, locked=True, points=1),
+    ]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "a.ipynb")
+    first, second = check_notebook(tmp_path / "a.ipynb")
+    assert first.result == PASS
+    assert f"f-test {DIFFERS}" in first.message
+    assert (second.result, second.message) == (FAIL, "no four")

@@ -1,17 +1,19 @@
 """A student's look at the visible tests of a notebook, before handing it in.
 
 The notebook runs as it will when it is graded: from top to bottom, in fresh kernels, the tests
-apart from the answers. Nothing is written; the notebook itself is not changed.
+apart from the answers. A test that fails so runs once more beside them, as the author's notebook may
+have it: if it passes there, it passes, and a line says so. Nothing is written; the notebook itself is
+not changed.
 """
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import CannotCheck, Ungradable
-from autograder.model import Limits, NotebookSpec, owner
+from autograder.model import Limits, NotebookSpec, Placement, owner
 from autograder.notebooks.analysis.modules import preload
 from autograder.notebooks.analysis.placement import analyse
 from autograder.notebooks.node import (
@@ -27,10 +29,12 @@ from autograder.notebooks.reading import other_language, read
 from autograder.notebooks.recorded import RecordedCell, instructor_cells
 from autograder.notebooks.repair import repair
 from autograder.sandbox.kernels import start_kernels
+from autograder.session import opinion
 from autograder.session.execute import Surroundings, execute
 from autograder.session.pair import EXAMINER, STUDENT
 
 PASS, FAIL, NOT_ANSWERED, WRITTEN = "pass", "fail", "not answered", "graded by a person"
+DIFFERS = "passes here, and may not where tests run apart from the answers"
 MOST_FILES = 50 * 2**20  # bytes of the files beside a notebook that its cells can read
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -41,7 +45,7 @@ class Check:
 
     question: str
     result: str  # PASS, FAIL, NOT_ANSWERED or WRITTEN
-    message: str = ""  # what the failed test says
+    message: str = ""  # what the failed test says, or where two ways of running it differ
 
 
 def check_notebook(path: Path, cell_seconds: float = 30) -> list[Check]:
@@ -77,9 +81,15 @@ def check_notebook(path: Path, cell_seconds: float = 30) -> list[Check]:
         {STUDENT: environment, EXAMINER: environment}, {STUDENT: files, EXAMINER: files}
     )
     kernels = start_kernels(preload(cells, files), sandbox=False)
+    limits = Limits(cell_seconds=cell_seconds)
     with contextlib.closing(kernels):
-        execute(notebook, spec, kernels, Limits(cell_seconds=cell_seconds), surroundings)
-    return _checks(notebook)
+        execute(notebook, spec, kernels, limits, surroundings)
+        inside: dict[str, float] = {}
+        if failed := opinion.failed(notebook, spec, Placement.OUTSIDE):
+            again = opinion.with_these_tests(repair(text, spec)[0], spec, failed)
+            execute(again, opinion.all_inside(spec), kernels, limits, surroundings)
+            inside = opinion.passed(again, failed)
+    return _checks(notebook, inside)
 
 
 def _recorded(cells: list[Node]) -> Iterator[tuple[str, RecordedCell]]:
@@ -112,28 +122,34 @@ def _files_beside(path: Path) -> Iterator[tuple[str, bytes]]:
             yield file.name, file.read_bytes()
 
 
-def _checks(notebook: Node) -> list[Check]:
-    """A check per question: an answer together with its tests."""
+def _checks(notebook: Node, inside: Mapping[str, float]) -> list[Check]:
+    """A check per question: an answer together with its tests.
+
+    inside: what tests earn beside the answers that fail apart from them
+    """
     graded = [cell for cell in notebook.cells if is_grade(cell) or is_solution(cell)]
     names = {_name(cell): cell for cell in graded}
     answers = [name for name, cell in names.items() if is_solution(cell)]
     questions: dict[str, list[Node]] = {}
     for name, cell in names.items():
         questions.setdefault(owner(name, answers), []).append(cell)
-    return [_check(name, cells) for name, cells in questions.items()]
+    return [_check(name, cells, inside) for name, cells in questions.items()]
 
 
-def _check(question: str, cells: list[Node]) -> Check:
+def _check(question: str, cells: list[Node], inside: Mapping[str, float]) -> Check:
     tests = [cell for cell in cells if not is_solution(cell)]
     answers = [cell for cell in cells if is_solution(cell)]
     if any(_unchanged(cell) for cell in answers):
         return Check(question, NOT_ANSWERED)
     if not tests:
         return Check(question, WRITTEN)
+    message = ""
     for cell in (*answers, *tests):
         if any(output.output_type == "error" for output in cell.get("outputs", ())):
-            return Check(question, FAIL, _message(cell))
-    return Check(question, PASS)
+            if inside.get(_name(cell), -1.0) < cell.metadata.nbgrader.get("points", 0):
+                return Check(question, FAIL, _message(cell))
+            message = f"{_name(cell)} {DIFFERS} ({_message(cell)})"
+    return Check(question, PASS, message)
 
 
 def _message(cell: Node) -> str:
