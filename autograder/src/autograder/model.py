@@ -72,6 +72,7 @@ class AssignmentSpec:
     notebooks: tuple[NotebookSpec, ...]
     files: dict[str, bytes] = field(default_factory=dict)  # relative path -> contents
     preload: tuple[str, ...] = ()  # modules that the instructor's notebooks import
+    rehearsed: bool = False  # each test passes where it is placed, with the author's answers
     # What was seen in the author's own answers, and is no news in a student's.
     author_flags: tuple["Flag", ...] = ()
     notes: tuple[str, ...] = ()  # what its author should know, a sentence each

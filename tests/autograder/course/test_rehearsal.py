@@ -10,6 +10,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder.__main__ import main
 from autograder.course.contract import read_contract
 from autograder.course.state import read_state
+from autograder.session.execute import execute
 from autograder.session.grader import Grader
 from tests.autograder import plain_course
 from tests.autograder.course.conftest import InThisProcess, cell, grade
@@ -266,3 +267,27 @@ def test_what_the_author_does_accuses_nobody(course, run):
     assert read_state(course, "r", "ada").flags == ()
     assert [flag.cell for flag in read_state(course, "r", "bob").flags] == ["plain"]
     assert json.loads((course / ".autograder" / ".contracts" / "r.json").read_text())["flags"]
+
+
+def test_a_second_opinion_is_asked_for_where_there_is_doubt(course, run, monkeypatch):
+    """Where the author's answers pass, and a student's are plain data, a test ends as it ended."""
+    runs = []
+
+    def counted(notebook, *others):
+        runs.append(sum(cell.cell_type == "code" for cell in notebook.cells))
+        return execute(notebook, *others)
+
+    hand_in(course, "ada", plain="def double(x): return 5")
+    hand_in(course, "bob", plain="def double(x): raise KeyError(x)")
+    run()
+    monkeypatch.setattr("autograder.session.grader.execute", counted)
+    hand_in(course, "cleo", plain="def double(x): return 'five'")
+    run()
+    assert len(runs) == 1
+    hand_in(course, "dora", plain=LIKE_FOUR)
+    hand_in(course, "emil", plain="class Odd(Exception): pass\ndef double(x): raise Odd")
+    run()
+    assert len(runs) == 5
+    assert [points(course, name)["plain"] for name in ("ada", "bob", "cleo", "emil")] == [
+        (0, False)
+    ] * 4

@@ -96,7 +96,8 @@ def agreed(spec: AssignmentSpec, contract: Contract, settings: Settings) -> Assi
         broken = contract.broken.get(notebook.name, {})
         cells = tuple(_decided(cell, broken, settings) for cell in notebook.cells)
         notebooks.append(replace(notebook, cells=cells))
-    return replace(placed, notebooks=tuple(notebooks), author_flags=contract.flags)
+    known = not contract.unrehearsed
+    return replace(placed, notebooks=tuple(notebooks), author_flags=contract.flags, rehearsed=known)
 
 
 def moved(spec: AssignmentSpec, inside: Mapping[str, Mapping[str, Tried]]) -> AssignmentSpec:

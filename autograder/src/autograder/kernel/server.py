@@ -316,4 +316,4 @@ class ExaminersLoop(Loop):
             self.names.share(self.names.own_classes() - before)
         if self.link is not None and not self.lost:
             self.names.tell_shared()  # the cells that come next may read them
-        return {**ran, "lost": self.lost}, []
+        return {**ran, "lost": self.lost, "plain": self.names.is_plain}, []

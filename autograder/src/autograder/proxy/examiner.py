@@ -90,6 +90,9 @@ class Client:
         self.classes: dict[str, type] = {}  # of locked cells, which run on both sides
         self._raised: dict[int, BaseException] = {}  # by functions that the student's code called
         self._count = itertools.count()
+        # Whether nothing but data, functions and classes of the student's was met in this cell. Then
+        # a test ends as it would beside the student's code.
+        self.plain = True
         self.copies = Copies()
 
     def request(
@@ -100,6 +103,13 @@ class Client:
         fields: target, operands, args, kwargs, value; TypeError if one of them can be neither
             data nor a function nor an object of the student's own kernel
         """
+        try:
+            return self._request(operation, plain, fields)
+        except DataError:
+            self.plain = False
+            raise
+
+    def _request(self, operation: str, plain: Plain | None, fields: Fields) -> object:
         blobs: list[bytes] = []
         writer = Packer(self.keep, blobs)
         lent = self.copies.write(writer)
@@ -114,6 +124,7 @@ class Client:
             self._held.difference_update(released)
         reply, out = self._ask(message, blobs)
         try:
+            self.plain &= type(reply) is dict and reply.get("kept") is None
             take, known = self.copies.take, len(lent or ())
             return read_reply(reply, out, self._restore, writer, self._rebuild, take, known)
         finally:
@@ -158,6 +169,7 @@ class Client:
         name = libraries.name_of(value)
         if name is not None:
             return {"library": name}
+        self.plain = False
         parts = instances.parts_of(value, self.classes)
         if parts is not None and type(value) is self.classes[parts[0]]:
             return {"instance": parts}
@@ -214,6 +226,8 @@ class Client:
         if tag != "handle":
             raise DataError("a reference to nothing of the examiner's")
         state, is_callable = self._read_handle(content)
+        if state.kind not in ("function", "class"):
+            self.plain = False
         handle = self._handles.get(state.number)
         if handle is None:
             handle = self._handles[state.number] = new_handle(state, is_callable)
@@ -255,4 +269,6 @@ class Client:
         number = described.get("raised") if type(described) is dict else None
         if type(number) is int and number in self._raised:
             return self._raised[number]
+        if type(described) is not dict or described.get("class") != described.get("type"):
+            self.plain = False  # an exception of a class of its own comes as its nearest relative
         return exceptions.rebuild(described)

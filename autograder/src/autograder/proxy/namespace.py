@@ -54,6 +54,7 @@ class StudentNames(dict):
         self._classes = None if student_classes is None else frozenset(student_classes)
         self._held.clear()
         self._client.copies.forget()
+        self._client.plain = True
         for name, value in vars(builtins).items():  # found at once, like any name of this dict
             self.setdefault(name, value)
         for name in self.student_names:
@@ -69,6 +70,11 @@ class StudentNames(dict):
             if isinstance(value, type)
             and (value.__module__, value.__qualname__) == ("__main__", name)
         }
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether in this cell nothing but plain data was exchanged with the student's kernel."""
+        return self._client.plain
 
     def share(self, classes: Iterable[type]) -> None:
         """Tell of the classes of a locked cell, which both kernels have."""
@@ -150,6 +156,7 @@ class StudentNames(dict):
         self._told.pop(name, None)
         if name in self.student_names:
             self._held.pop(name, None)
+            self._client.plain = False
             # What cannot be handed over stays here: the student's code keeps what it has.
             with contextlib.suppress(TypeError, DataError):
                 self._client.request("bind", {"name": name}, value=value)

@@ -18,6 +18,15 @@ from autograder.wire.frames import Message
 
 
 @dataclass(frozen=True)
+class Executed:
+    """What was seen while a notebook ran."""
+
+    flags: tuple[Flag, ...]
+    # Tests in which more than plain data was exchanged: inside they might end otherwise.
+    doubtful: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Surroundings:
     """What the kernels of one submission find: environment variables and files, for each role."""
 
@@ -31,8 +40,8 @@ def execute(
     kernels: Kernels,
     limits: Limits,
     surroundings: Surroundings,
-) -> tuple[Flag, ...]:
-    """Run a repaired notebook; its cells have their outputs afterwards. Returns what was seen.
+) -> Executed:
+    """Run a repaired notebook; its cells have their outputs afterwards.
 
     notebook: as `repair` gives it; changed in place
     """
@@ -40,7 +49,7 @@ def execute(
         run = _Run(pair, spec, limits)
         for number, cell in enumerate(notebook.cells, start=1):
             run.cell(cell, number)
-        return tuple(dict.fromkeys(run.flags))
+        return Executed(tuple(dict.fromkeys(run.flags)), frozenset(run.doubtful))
 
 
 class _Run:
@@ -52,6 +61,7 @@ class _Run:
         self.examined = any(cell.placement is Placement.OUTSIDE for cell in spec.cells)
         self.limits = limits
         self.flags: list[Flag] = []
+        self.doubtful: set[str] = set()
         self.count = 0
 
     def cell(self, cell: Node, number: int) -> None:
@@ -105,6 +115,8 @@ class _Run:
         if spec.student_imports:  # what a test imports in plain sight is there for the answers
             self._run(spec.student_imports)
         reply = self._run(cell.source, spec)
+        if reply.get("plain") is not True or self.pair.trouble:
+            self.doubtful.add(spec.name)
         if self.pair.trouble and not reply["error"]:  # the test must not swallow a lost call
             trouble = self.pair.trouble[-1]
             reply = {**reply, "error": lost_cell(trouble.kind, trouble.text)["error"]}

@@ -1,8 +1,9 @@
 """The second opinion: a test that failed outside the student's kernel runs once inside.
 
 What fails there, too, failed. What passes there may have failed only because of where it ran: it
-waits for a person, or counts as the course's settings say. One run covers all failed tests of a
-notebook; of the others it holds what they need. Whatever the student's code makes of a test inside,
+waits for a person, or counts as the course's settings say. A test that the author's answers pass
+outside, and in which a student's gave nothing but plain data, needs none: it would end as it did.
+One run covers the other failed tests of a notebook; of the rest it holds what they need. Whatever the student's code makes of a test inside,
 nothing but pass or fail is kept of it.
 """
 

@@ -146,6 +146,7 @@ class Examined(Ran):
     """What running a locked cell or a test gave."""
 
     lost: str  # why the student's kernel gives no answers any more; "" if it does
+    plain: bool  # nothing but plain data was exchanged
 
 
 class Listening(TypedDict):
