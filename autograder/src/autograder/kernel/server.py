@@ -310,7 +310,7 @@ class ExaminersLoop(Loop):
         self.names.begin_cell(
             message["student_names"], message["student_classes"], message["shared_names"]
         )
-        before = self.names.own_classes()
+        before = self.names.own_classes() if message["locked"] else set()
         ran = self.run(message["source"], blobs)
         if message["locked"]:
             self.names.share(self.names.own_classes() - before)

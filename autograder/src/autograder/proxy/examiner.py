@@ -83,6 +83,7 @@ class Client:
         self._entitled: weakref.WeakValueDictionary[tuple[int, bool], Handle] = (
             weakref.WeakValueDictionary()
         )
+        self._alive = 0  # handles, when it was last looked which of them are gone
         self._held: set[int] = set()  # numbers of handles that the student's kernel keeps for us
         self._functions: dict[int, Callable] = {}
         self._given: dict[int, object] = {}  # all that was handed over, functions included
@@ -118,10 +119,13 @@ class Client:
             message["lent"] = lent
         if self.classes:
             message["classes"] = list(self.classes)
-        released = [number for number in self._held if not self._is_held(number)]
-        if released:
-            message["released"] = released
-            self._held.difference_update(released)
+        alive = len(self._handles) + len(self._entitled)
+        if alive != self._alive:
+            self._alive = alive
+            released = [number for number in self._held if not self._is_held(number)]
+            if released:
+                message["released"] = released
+                self._held.difference_update(released)
         reply, out = self._ask(message, blobs)
         try:
             self.plain &= type(reply) is dict and reply.get("kept") is None
