@@ -35,6 +35,7 @@ MAX_FRAMES = 20  # ahead of one message
 MOST_LOOKED_AT = 2_000  # files and folders of a kernel
 
 _STEP = 50_000_000  # nanoseconds: within so many, two changes may show the same time
+_TIME = "st_mtime_ns" if os.name == "nt" else "st_ctime_ns"
 _FOLDER, _UNREAD = b"folder", b""  # instead of a digest
 _MODULES = (".py", ".pyc", ".pyd", ".so", ".pth", ".egg")
 _SAFELY = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -111,10 +112,20 @@ class Folders:
         self._held.clear()
         self.unsettled = True
 
+    def may_have_changed(self) -> bool:
+        """Whether to look closely. It is asked at every call, and takes two microseconds."""
+        if self.unsettled:
+            return True
+        try:
+            for place, changed in self._watched:
+                if getattr(stat_of(place), _TIME) != changed:
+                    return True
+        except OSError:
+            return True
+        return False
+
     def changes(self) -> tuple[Told, list[bytes]] | None:
         """What changed since the last time; None if nothing did. `more` tells of what is left."""
-        if not self.unsettled and not self._moved():
-            return None
         self._busy = True
         try:
             return self._changes()
@@ -229,13 +240,6 @@ class Folders:
         newest = max(changed for _place, changed in self._watched)
         self.unsettled = self.more or newest + _STEP >= looked
 
-    def _moved(self) -> bool:
-        """Whether anything that is watched was changed."""
-        try:
-            return any(_changed(stat_of(place)) != changed for place, changed in self._watched)
-        except OSError:
-            return True
-
     def _found(self) -> Iterator[tuple[str, os.stat_result]]:
         """The files and folders that there are, as the other kernel is told of them."""
         left = MOST_LOOKED_AT
@@ -320,12 +324,12 @@ class Folders:
 
     def _hear(self, event: str, arguments: tuple) -> None:
         """Take note of what a cell opens, and look closely where it may write."""
-        if self._busy or event not in ("open", "sqlite3.connect"):
+        if event not in ("open", "sqlite3.connect") or self._busy:
             return
         path = arguments[0]
-        if isinstance(path, str | bytes) and len(self.opened) < MOST_LOOKED_AT:
+        if self.overwritten and isinstance(path, str | bytes) and len(self.opened) < MOST_LOOKED_AT:
             self.opened.add(os.fsdecode(path))
-        if event != "open" or (isinstance(arguments[2], int) and arguments[2] & 3):
+        if event != "open" or arguments[2] & (os.O_WRONLY | os.O_RDWR):
             self.unsettled = True
 
 
@@ -337,6 +341,11 @@ class Link(Channel):
     def send(
         self, message: Mapping[str, object], blobs: Blobs = (), timeout: float | None = None
     ) -> None:
+        if self.folders.may_have_changed():
+            self._tell(timeout)
+        super().send(message, blobs, timeout)
+
+    def _tell(self, timeout: float | None) -> None:
         for _ in range(MAX_FRAMES):
             if (changes := self.folders.changes()) is None:
                 break
@@ -344,17 +353,15 @@ class Link(Channel):
             super().send({"files": told}, contents, timeout)
             if not self.folders.more:
                 break
-        super().send(message, blobs, timeout)
 
     def receive(self, timeout: float | None = None) -> tuple[Message, list[bytes]]:
         message, blobs = super().receive(timeout)
-        for _ in range(MAX_FRAMES):
-            if "files" not in message:
-                return message, blobs
+        count = 0
+        while "files" in message:
+            if (count := count + 1) > MAX_FRAMES:
+                raise FrameError("it sends files without end")
             self.folders.take(message["files"], blobs)
             message, blobs = super().receive(timeout)
-        if "files" in message:
-            raise FrameError("it sends files without end")
         return message, blobs
 
 
@@ -404,7 +411,8 @@ def _above(path: str) -> list[str]:
 
 def _changed(facts: os.stat_result) -> int:
     """When something was changed: its contents, or (but for Windows) anything else about it."""
-    return facts.st_mtime_ns if os.name == "nt" else facts.st_ctime_ns
+    changed: int = getattr(facts, _TIME)
+    return changed
 
 
 def _digest(contents: bytes) -> bytes:
