@@ -73,6 +73,8 @@ class AssignmentSpec:
     files: dict[str, bytes] = field(default_factory=dict)  # relative path -> contents
     preload: tuple[str, ...] = ()  # modules that the instructor's notebooks import
     rehearsed: bool = False  # each test passes where it is placed, with the author's answers
+    handed_in: tuple[str, ...] = ()  # paths of files that students write themselves
+    rewritten: tuple[str, ...] = ()  # of `files`, those that the author's own answers write anew
     # What was seen in the author's own answers, and is no news in a student's.
     author_flags: tuple["Flag", ...] = ()
     notes: tuple[str, ...] = ()  # what its author should know, a sentence each
@@ -177,6 +179,7 @@ class NotebookResult:
     opinions: dict[str, Opinion] = field(default_factory=dict)  # of test cells that wait
     errors: dict[str, str] = field(default_factory=dict)  # what ended a test, in short
     elsewhere: frozenset[str] = frozenset()  # answers that stand in another cell than their own
+    rewritten: frozenset[str] = frozenset()  # the assignment's files that its answers wrote anew
 
 
 @dataclass(frozen=True)

@@ -77,10 +77,14 @@ class Assignment:
         return AssignmentSpec("a", (NotebookSpec("a", cells),), self.files or {})
 
     def grade(self, handed_in: dict[str, bytes] | None = None, **answers: str) -> SubmissionResult:
+        return self.grade_as(self.spec(), handed_in, **answers)
+
+    def grade_as(
+        self, spec: AssignmentSpec, handed_in: dict[str, bytes] | None = None, **answers: str
+    ) -> SubmissionResult:
         notebook = nbformat.writes(self.notebook(answers)).encode()
-        files = handed_in or {}
-        submission = Submission("s", "a", {"a": notebook}, files)
-        return GRADER.grade(self.spec(), submission, self.settings)
+        submission = Submission("s", "a", {"a": notebook}, handed_in or {})
+        return GRADER.grade(spec, submission, self.settings)
 
 
 GRADER = Grader()

@@ -36,6 +36,7 @@ class Contract:
     inside: dict[str, dict[str, Tried]] = field(default_factory=dict)  # notebook -> cell
     broken: dict[str, dict[str, Tried]] = field(default_factory=dict)  # they pass in neither place
     flags: tuple[Flag, ...] = ()
+    rewritten: tuple[str, ...] = ()  # shipped files that the author's answers write anew
     seconds: float = 0.0
 
 
@@ -69,7 +70,8 @@ def read_contract(root: Path, assignment: str) -> Contract | None:
                 notebook: {cell: Tried(**tried) for cell, tried in cells.items()}
                 for notebook, cells in raw[part].items()
             }
-        return Contract(**{**raw, "flags": tuple(Flag(**flag) for flag in raw["flags"])})
+        raw["flags"] = tuple(Flag(**flag) for flag in raw["flags"])
+        return Contract(**{**raw, "rewritten": tuple(map(str, raw["rewritten"]))})
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 
@@ -96,8 +98,13 @@ def agreed(spec: AssignmentSpec, contract: Contract, settings: Settings) -> Assi
         broken = contract.broken.get(notebook.name, {})
         cells = tuple(_decided(cell, broken, settings) for cell in notebook.cells)
         notebooks.append(replace(notebook, cells=cells))
-    known = not contract.unrehearsed
-    return replace(placed, notebooks=tuple(notebooks), author_flags=contract.flags, rehearsed=known)
+    return replace(
+        placed,
+        notebooks=tuple(notebooks),
+        author_flags=contract.flags,
+        rewritten=contract.rewritten,
+        rehearsed=not contract.unrehearsed,
+    )
 
 
 def moved(spec: AssignmentSpec, inside: Mapping[str, Mapping[str, Tried]]) -> AssignmentSpec:
@@ -105,7 +112,9 @@ def moved(spec: AssignmentSpec, inside: Mapping[str, Mapping[str, Tried]]) -> As
     notebooks = []
     for notebook in spec.notebooks:
         reasons = {name: _reason(tried) for name, tried in inside.get(notebook.name, {}).items()}
-        cells = analyse(notebook.cells, spec.files, inside=reasons) if reasons else notebook.cells
+        cells = notebook.cells
+        if reasons:
+            cells = analyse(cells, spec.files, spec.handed_in, reasons)
         notebooks.append(replace(notebook, cells=cells))
     return replace(spec, notebooks=tuple(notebooks))
 

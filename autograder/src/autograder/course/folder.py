@@ -4,7 +4,7 @@ import glob
 import json
 import re
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -155,7 +155,11 @@ def read_spec(course: Course, assignment: str, gradebook: Gradebook) -> Assignme
     files = {path: contents for path, contents in own.files.items() if path not in kept}
     found = tuple(
         _read_notebook(
-            course, one, source.notebooks.get(one.name) or release.notebooks.get(one.name), files
+            course,
+            one,
+            source.notebooks.get(one.name) or release.notebooks.get(one.name),
+            files,
+            kept,
         )
         for one in notebooks
     )
@@ -163,7 +167,8 @@ def read_spec(course: Course, assignment: str, gradebook: Gradebook) -> Assignme
     notes = tuple(
         note for one in notebooks if (note := _unknown(one, source.notebooks.get(one.name)))
     )
-    return AssignmentSpec(assignment, found, files, tuple(preload(cells, files)), notes=notes)
+    modules = tuple(preload(cells, own.files))
+    return AssignmentSpec(assignment, found, files, modules, tuple(kept), notes=notes)
 
 
 def released_notebooks(course: Course, assignment: str, gradebook: Gradebook) -> Sequence[Notebook]:
@@ -218,7 +223,11 @@ def _read_own(course: Course, step: str, assignment: str) -> Folder:
 
 
 def _read_notebook(
-    course: Course, notebook: Notebook, written: bytes | None, files: Mapping[str, bytes]
+    course: Course,
+    notebook: Notebook,
+    written: bytes | None,
+    files: Mapping[str, bytes],
+    handed_in: Collection[str],
 ) -> NotebookSpec:
     """A notebook from the gradebook and, if it is there, the file that its instructor wrote."""
     try:
@@ -239,7 +248,7 @@ def _read_notebook(
                 "`nbgrader autograde` alone, without `use_engine(c)` in nbgrader_config.py, and "
                 "name the others to grade them here"
             )
-    cells = analyse(instructor_cells(node, _recorded(notebook)), files)
+    cells = analyse(instructor_cells(node, _recorded(notebook)), files, handed_in)
     return NotebookSpec(notebook.name, tuple(cells), kernelspec or None)
 
 

@@ -7,6 +7,7 @@ it is named, everybody is graded, and these points wait.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from autograder.course.contract import (
     Contract,
@@ -95,6 +96,7 @@ def rehearse(
         return Contract(digest, "the author's notebooks are not in the source folder")
     if not tests:
         return Contract(digest)
+    spec = replace(spec, rewritten=tuple(spec.files))  # the author may
     first = _Tried(spec, grade(spec, author))
     if first.result.reason:
         return Contract(digest, f"the author's notebook is ungradable: {first.result.reason}")
@@ -125,7 +127,8 @@ def rehearse(
         return Contract(digest, "the author's own answers pass no test: are they in the source?")
     seconds = sum(one.result.seconds for one in (first, tried, everywhere) if one)
     flags = tuple(flag for flag in tried.result.flags if flag.kind != "repaired")
-    return Contract(digest, "", places, broken, flags, round(seconds, 3))
+    rewritten = {path for one in first.result.notebooks for path in one.rewritten}
+    return Contract(digest, "", places, broken, flags, tuple(sorted(rewritten)), round(seconds, 3))
 
 
 class _Tried:

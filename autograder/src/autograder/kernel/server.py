@@ -8,20 +8,18 @@ In the student's kernel everything here runs beside the student's code, which ca
 is why nothing on that side decides anything: it runs cells and answers with data.
 """
 
+import contextlib
 import hmac
 import os
 import secrets
 import select
 import socket
-import stat
 import sys
-from collections.abc import Iterator
-from itertools import islice
-from pathlib import Path
 from typing import NoReturn, TypeVar
 
 from autograder.errors import ChannelClosed, FrameError
 from autograder.kernel import audit as watch
+from autograder.kernel.folders import Folders, Link
 from autograder.kernel.shell import (
     Shell,
     heed_interrupts,
@@ -37,10 +35,6 @@ from autograder.proxy.student import Servant
 from autograder.wire import messages
 from autograder.wire.bounds import BOUNDS
 from autograder.wire.frames import Blobs, Channel, Message, receive_exactly
-
-MAX_FILE = 16 * 2**20  # bytes of one file that tests may look at
-MAX_FILES = 200
-MOST_LOOKED_AT = 2_000  # files of a kernel's folder, after each cell
 
 __all__ = ["prepare_shell", "serve"]
 
@@ -92,7 +86,8 @@ class Loop:
     def __init__(self, channel: Channel, shell: Shell):
         self.channel = channel
         self.shell = shell
-        self.link: Channel | None = None
+        self.folders = Folders(guarded=isinstance(self, ExaminersLoop))
+        self.link: Link | None = None
         self.listener: socket.socket | None = None
         self.token = ""
 
@@ -120,7 +115,7 @@ class Loop:
         _byte, ends, _flags, _address = socket.recv_fds(self.channel.socket, 1, 1)
         if self.link is not None:
             self.link.close()
-        self.link = _link(socket.socket(fileno=ends[0]))
+        self._join(socket.socket(fileno=ends[0]))
         return {}, []
 
     def do_listen(self, _message: messages.Listen, _blobs: Blobs) -> Reply[messages.Listening]:
@@ -136,15 +131,19 @@ class Loop:
             raise ValueError("the other kernel does not say where it listens")
         end = socket.create_connection(("127.0.0.1", port))
         end.sendall(token.encode())
-        self.link = _link(end)
+        self._join(end)
         return {}, []
 
+    def _join(self, end: socket.socket) -> None:
+        """Take the end of a new link, which may carry what a kernel has room for."""
+        self.link = Link(end, BOUNDS.frame, BOUNDS.json, BOUNDS.read)
+        self.link.folders = self.folders
+        self.folders.forget()
+
     def do_files(self, message: messages.Files, blobs: Blobs) -> Done:
-        """Write files into the working directory."""
-        for name, contents in zip(message["paths"], blobs, strict=True):
-            path = Path(name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(contents)
+        """Write the first files into the working directory."""
+        files = dict(zip(message["paths"], blobs, strict=True))
+        self.folders.put(files, message["shipped"], message["rewritten"])
         return {}, []
 
     def run(self, source: str, prepared: Blobs) -> messages.Ran:
@@ -156,11 +155,6 @@ class Loop:
             "cut": ran.cut,
             "seconds": ran.seconds,
         }
-
-
-def _link(end: socket.socket) -> Channel:
-    """The end of a link, which may carry what a kernel has room for."""
-    return Channel(end, BOUNDS.frame, BOUNDS.json, BOUNDS.read)
 
 
 def failed(error: Exception) -> messages.Failed:
@@ -178,8 +172,6 @@ class StudentsLoop(Loop):
     def __init__(self, channel: Channel, shell: Shell):
         super().__init__(channel, shell)
         self.answerer = Servant(shell.user_ns)
-        self.folder = os.getcwd()
-        self.seen: dict[str, tuple[int, int]] = {}
         watch.start()
 
     def serve_one(self) -> None:
@@ -203,7 +195,8 @@ class StudentsLoop(Loop):
             end.close()
             return
         listener.close()
-        self.listener, self.link = None, _link(end)
+        self.listener = None
+        self._join(end)
 
     def ask(self, callback: protocol.Callback, blobs: Blobs) -> protocol.Heard:
         """Call a function of a test, and answer what that asks in turn."""
@@ -218,46 +211,23 @@ class StudentsLoop(Loop):
                 return message["answer"], out
             self.respond(link, message, out)
 
-    def do_files(self, message: messages.Files, blobs: Blobs) -> Done:
-        reply = super().do_files(message, blobs)
-        self._written()
-        return reply
-
-    def do_run(self, message: messages.Run, blobs: Blobs) -> Reply[messages.StudentRan]:
-        return {**self.run(message["source"], blobs), **self._seen()}, []
+    def do_run(self, message: messages.RunStudents, blobs: Blobs) -> Reply[messages.StudentRan]:
+        ran = self.run(message["source"], blobs)
+        if message["locked"]:
+            self.folders.hold_back()
+        return {**ran, "flags": watch.seen()}, []
 
     def do_look(self, _message: messages.Look, _blobs: Blobs) -> Reply[messages.Seen]:
-        return self._seen(), []
+        return {"flags": watch.seen()}, []
+
+    def do_share(self, _message: protocol.Share, _blobs: Blobs) -> Done:
+        """Have the examiner see, ahead of the reply, all that lies here."""
+        self.folders.let_go()
+        return {}, []
 
     def do_answer(self, message: protocol.Question, blobs: Blobs) -> protocol.Answer:
         with interruptible():
             return self.answerer.answer(message, blobs, self.ask)
-
-    def do_read(self, message: messages.Read, _blobs: Blobs) -> Done:
-        """The contents of files that the student's code wrote."""
-        return {}, [Path(self.folder, path).read_bytes() for path in message["paths"]]
-
-    def _seen(self) -> messages.Seen:
-        """What was seen and written since the last time."""
-        return {"flags": watch.seen(), "written": self._written()}
-
-    def _written(self) -> list[str]:
-        """The files below the kernel's folder that are new or changed since the last time."""
-        written: list[str] = []
-        for path in islice(self._paths(), MOST_LOOKED_AT):
-            facts = os.lstat(path)
-            name, stamp = os.path.relpath(path, self.folder), (facts.st_mtime_ns, facts.st_size)
-            if self.seen.get(name) == stamp or len(written) >= MAX_FILES:
-                continue
-            if stat.S_ISREG(facts.st_mode) and facts.st_size <= MAX_FILE:
-                self.seen[name] = stamp
-                written.append(name)
-        return written
-
-    def _paths(self) -> Iterator[str]:
-        for folder, folders, names in os.walk(self.folder):
-            folders[:] = [name for name in folders if not name.startswith((".", "__pycache__"))]
-            yield from (os.path.join(folder, name) for name in names)
 
 
 class ExaminersLoop(Loop):
@@ -273,12 +243,15 @@ class ExaminersLoop(Loop):
 
     def ask(self, request: protocol.Request, blobs: Blobs) -> protocol.Heard:
         """Put a question to the student's kernel, and run what that calls meanwhile."""
+        self.number += 1
+        question: protocol.Question = {**request, "do": "answer", "n": self.number}
+        return self._put(question, blobs)
+
+    def _put(self, question: protocol.Question | protocol.Share, blobs: Blobs) -> protocol.Heard:
         if self.lost or self.link is None:
             raise RuntimeError("the student's kernel is gone")
-        self.number += 1
-        number = self.number
+        number = question["n"]
         try:
-            question: protocol.Question = {**request, "do": "answer", "n": number}
             self.link.send(question, blobs)
             while True:
                 message, heard = self.link.receive()
@@ -298,11 +271,25 @@ class ExaminersLoop(Loop):
             self.link.close()
             raise RuntimeError(f"the student's kernel gave no answer: {error}") from error
 
-    def do_link(self, message: messages.Link, blobs: Blobs) -> Done:
+    def _join(self, end: socket.socket) -> None:
         self.lost = ""
-        return super().do_link(message, blobs)
+        super()._join(end)
+
+    def _share(self) -> None:
+        """Have all that lies in the folders of one kernel lie in those of the other."""
+        self.number += 1
+        self.folders.unsettled = True
+        with contextlib.suppress(RuntimeError):  # whoever runs a cell is told of it
+            self._put({"do": "share", "n": self.number}, [])
+
+    def do_share(self, _message: messages.Share, _blobs: Blobs) -> Done:
+        self._share()
+        return {}, []
 
     def do_run(self, message: messages.RunExamined, blobs: Blobs) -> Reply[messages.Examined]:
+        if not message["locked"]:  # it ran in the student's kernel just now, with the same files
+            self._share()
+        self.folders.opened.clear()
         self.names.begin_cell(frozenset())
         if message["imports"] not in self.imported:
             exec(compile(message["imports"], "<imports>", "exec"), self.names)
@@ -316,4 +303,13 @@ class ExaminersLoop(Loop):
             self.names.share(self.names.own_classes() - before)
         if self.link is not None and not self.lost:
             self.names.tell_shared()  # the cells that come next may read them
-        return {**ran, "lost": self.lost, "plain": self.names.is_plain}, []
+        self._share()
+        overwritten = self.folders.overwritten
+        return {
+            **ran,
+            "lost": self.lost,
+            "plain": self.names.is_plain,
+            "overwritten": sorted(overwritten),
+            "opened": self.folders.opened_of(overwritten),
+            "rewritten": sorted(self.folders.rewritten),
+        }, []

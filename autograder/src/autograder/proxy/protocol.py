@@ -67,6 +67,13 @@ class Question(Request):
     n: int
 
 
+class Share(TypedDict):
+    """Have the examiner see what lies in the student's folders."""
+
+    do: Literal["share"]
+    n: int
+
+
 class Callback(PackedFields):
     """What the student's kernel asks back: to call a function of the test."""
 

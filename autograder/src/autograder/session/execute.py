@@ -1,6 +1,6 @@
 """Running a notebook in two kernels, cell by cell, in the notebook's order."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from autograder.model import Cell, Flag, Limits, NotebookSpec, Placement
@@ -18,20 +18,23 @@ from autograder.wire.frames import Message
 
 
 @dataclass(frozen=True)
-class Executed:
-    """What was seen while a notebook ran."""
-
-    flags: tuple[Flag, ...]
-    # Tests in which more than plain data was exchanged: inside they might end otherwise.
-    doubtful: frozenset[str]
-
-
-@dataclass(frozen=True)
 class Surroundings:
     """What the kernels of one submission find: environment variables and files, for each role."""
 
     environments: Mapping[str, Mapping[str, str]]
     files: Mapping[str, Mapping[str, bytes]]
+    rewritten: Collection[str] = ()  # shipped files that answers may write anew
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was seen while a notebook ran."""
+
+    flags: tuple[Flag, ...]
+    unsure: Mapping[str, str]  # tests that read a file which is another one for the answers: why
+    rewritten: frozenset[str]  # shipped files that the answers wrote anew, as they may
+    # Tests in which more than plain data was exchanged: inside they might end otherwise.
+    doubtful: frozenset[str]
 
 
 def execute(
@@ -40,16 +43,19 @@ def execute(
     kernels: Kernels,
     limits: Limits,
     surroundings: Surroundings,
-) -> Executed:
+) -> Seen:
     """Run a repaired notebook; its cells have their outputs afterwards.
 
     notebook: as `repair` gives it; changed in place
     """
-    with Pair(kernels, limits, surroundings.environments, surroundings.files) as pair:
+    with Pair(
+        kernels, limits, surroundings.environments, surroundings.files, surroundings.rewritten
+    ) as pair:
         run = _Run(pair, spec, limits)
         for number, cell in enumerate(notebook.cells, start=1):
             run.cell(cell, number)
-        return Executed(tuple(dict.fromkeys(run.flags)), frozenset(run.doubtful))
+        flags = tuple(dict.fromkeys(run.flags))
+        return Seen(flags, run.unsure, pair.rewritten, frozenset(run.doubtful))
 
 
 class _Run:
@@ -62,6 +68,7 @@ class _Run:
         self.limits = limits
         self.flags: list[Flag] = []
         self.doubtful: set[str] = set()
+        self.unsure: dict[str, str] = {}
         self.count = 0
 
     def cell(self, cell: Node, number: int) -> None:
@@ -85,8 +92,11 @@ class _Run:
             reply = self._run(cell.source)
             cell.outputs = verdict_outputs(reply, self.named[name].points, self.limits.output)
         else:
+            twice = side is Placement.BOTH and self.examined
+            if twice:
+                self.pair.share_files()
             cell.outputs = self._students(cell.source, locked=side is Placement.BOTH)
-            if side is Placement.BOTH and self.examined:
+            if twice:
                 self._run(cell.source, self.named[name])
         self._note_missing_library(cell, where)
         for output in cell.outputs:
@@ -111,16 +121,27 @@ class _Run:
         return outputs
 
     def _test(self, cell: Node, spec: Cell) -> list[Node]:
-        self.pair.pass_files(lambda path: path.rsplit("/", 1)[-1] in cell.source)
         if spec.student_imports:  # what a test imports in plain sight is there for the answers
             self._run(spec.student_imports)
         reply = self._run(cell.source, spec)
         if reply.get("plain") is not True or self.pair.trouble:
             self.doubtful.add(spec.name)
+        self._note_what_it_read(cell)
         if self.pair.trouble and not reply["error"]:  # the test must not swallow a lost call
             trouble = self.pair.trouble[-1]
             reply = {**reply, "error": lost_cell(trouble.kind, trouble.text)["error"]}
         return verdict_outputs(reply, spec.points, self.limits.output)
+
+    def _note_what_it_read(self, test: Node) -> None:
+        """Take note of a test that read one of the course's files where the answers have another."""
+        read = [
+            path
+            for path in sorted(self.pair.overwritten)
+            if path in self.pair.opened or path.rsplit("/", 1)[-1] in test.source
+        ]
+        if read:
+            name = test.metadata.nbgrader.grade_id
+            self.unsure[name] = f"reads {', '.join(read)}, which an answer has changed for itself"
 
     def _run(self, source: str, spec: Cell | None = None, locked: bool = False) -> Message:
         """Run a cell: in the examiner's kernel if its specification is given."""

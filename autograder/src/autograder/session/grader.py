@@ -7,7 +7,7 @@ keeps are the zygotes of the assignments at hand, which its threads share.
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Self
@@ -122,6 +122,7 @@ class Grader:
                 EXAMINER: environment | settings.examiner_environment,
             },
             files={STUDENT: submission.files | assignment.files, EXAMINER: assignment.files},
+            rewritten=assignment.rewritten,
         )
         with self._zygotes.lent(assignment.preload, settings) as kernels:
             seen = execute(notebook, spec, kernels, settings.limits, surroundings)
@@ -140,19 +141,26 @@ class Grader:
                 again = opinion.with_these_tests(again, spec, doubtful)
                 execute(again, opinion.all_inside(spec), kernels, left, surroundings)
                 inside = opinion.passed(again, doubtful)
-        scores, opinions, unsure = _decide(notebook, spec, inside, settings)
+        scores, opinions, unsure = _decide(notebook, spec, inside, settings, seen.unsure)
         failed += opinion.failed(notebook, spec, Placement.INSIDE)
         errors = {name: opinion.what_it_said(notebook, name) for name in failed}
-        result = NotebookResult(spec.name, write(notebook), scores, opinions, errors, elsewhere)
+        result = NotebookResult(
+            spec.name, write(notebook), scores, opinions, errors, elsewhere, seen.rewritten
+        )
         return result, (*repaired, *seen.flags, *unsure)
 
 
 def _decide(
-    notebook: Node, spec: NotebookSpec, inside: dict[str, float], settings: Settings
+    notebook: Node,
+    spec: NotebookSpec,
+    inside: dict[str, float],
+    settings: Settings,
+    unsure: Mapping[str, str],
 ) -> tuple[dict[str, float | None], dict[str, Opinion], list[Flag]]:
     """The scores of an executed notebook, both opinions on those that wait, and what to tell.
 
     inside: what tests that failed outside earn inside
+    unsure: tests that may earn something else in the other place, and why
     """
     scores: dict[str, float | None] = {}
     opinions: dict[str, Opinion] = {}
@@ -167,6 +175,10 @@ def _decide(
             continue
         if spec.named[name].waits:
             scores[name], opinions[name] = None, Opinion(outside)
+        elif name in unsure and (outside > 0 or better > 0):
+            scores[name], opinions[name] = None, Opinion(outside, inside.get(name))
+            text = f"{unsure[name]}; it waits for a person: see `autograder decide`"
+            flags.append(Flag("files", text, name))
         elif name in inside and (better > outside or spec.named[name].points == 0):
             said = opinion.what_it_said(notebook, name)
             text = f"fails where no student code can reach it ({said}) and passes beside that code"

@@ -8,9 +8,8 @@ to each other over a link; the worker only watches.
 
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 from autograder.errors import ChannelClosed, ChannelTimeout, FrameError, KernelLost, TimeOver
 from autograder.model import Cell, Flag, Limits, Placement
@@ -26,6 +25,7 @@ MAX_FORKS = 12  # kernels of one role for one submission
 MAX_FLAGS = 20  # taken over from one reply
 
 Reply = tuple[Message, list[bytes]]
+_Run = messages.RunStudents | messages.RunExamined
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Peer:
     files: Mapping[str, bytes]
     kernel: Kernel | None = None
     # The runs that a new kernel repeats, and the code that went with each.
-    done: list[tuple[messages.Run, Blobs]] = field(default_factory=list)
+    done: list[tuple[_Run, Blobs]] = field(default_factory=list)
     forks: int = 0
 
 
@@ -50,8 +50,12 @@ class Pair:
         limits: Limits,
         environments: Mapping[str, Mapping[str, str]],
         files: Mapping[str, Mapping[str, bytes]],
+        rewritten: Collection[str] = (),
     ):
-        """environments, files: for each of the two roles; files: relative path -> contents."""
+        """environments, files: for each of the two roles; files: relative path -> contents.
+
+        rewritten: those of the examiner's files that an answer may write anew for the tests, too
+        """
         self.kernels = kernels
         self.limits = limits
         self.student, self.examiner = (
@@ -61,7 +65,12 @@ class Pair:
         self.flags: list[Flag] = []
         self.trouble: list[Flag] = []  # of the running cell
         self._linked = False
-        self._written: set[str] = set()  # by the student's code, and not seen by the examiner
+        self._may_rewrite = sorted(rewritten)
+        # The examiner's files that the student's code changed: for itself alone, and of these
+        # what the last test opened; and those that it changed for the tests, too.
+        self.overwritten: frozenset[str] = frozenset()
+        self.opened: frozenset[str] = frozenset()
+        self.rewritten: frozenset[str] = frozenset()
         self._number = 0
 
     def __enter__(self) -> "Pair":
@@ -83,7 +92,8 @@ class Pair:
         locked: whether the cell is the instructor's, and the same for everybody
         """
         code = _code(source) if locked else ()
-        return self._run(self.student, {"do": "run", "source": source}, code)
+        run: messages.RunStudents = {"do": "run", "source": source, "locked": locked}
+        return self._run(self.student, run, code)
 
     def run_examiner(self, source: str, cell: Cell) -> Message:
         """Run a locked cell or a test in the examiner's kernel; the reply, as run_student's."""
@@ -100,25 +110,23 @@ class Pair:
         if lost := reply.pop("lost", ""):
             forged = "sent what is no answer" if lost != "gone" else ""
             self._note(self._lost(self.student, forged))
+        self.overwritten = _paths(reply, "overwritten")
+        self.opened = _paths(reply, "opened")
+        self.rewritten |= _paths(reply, "rewritten")
         if self.trouble:
             self._linked = False  # an answer may still be under way
         elif self.student.kernel is not None:
             self._attempt(lambda: self._request(self.student, {"do": "look"}, seconds=GRACE))
         return reply
 
-    def pass_files(self, wanted: Callable[[str], bool]) -> None:
-        """Give the examiner the files that the student's code wrote and that a test will open."""
-        paths = [path for path in sorted(self._written) if wanted(path)]
-        if paths:
-            self._written.difference_update(paths)
-            self._attempt(lambda: self._pass_files(paths))
+    def share_files(self) -> None:
+        """Have both kernels find the same files."""
 
-    def _pass_files(self, paths: list[str]) -> None:
-        _, contents = self._request(self.student, {"do": "read", "paths": paths}, seconds=GRACE)
-        if len(contents) != len(paths):
-            raise self._lost(self.student, "sent files that nobody had asked for")
-        message: messages.Files = {"do": "files", "paths": paths}
-        self._request(self.examiner, message, contents, self.limits.cell_seconds)
+        def share() -> None:
+            self._link()
+            self._request(self.examiner, {"do": "share"})
+
+        self._attempt(share)
 
     def _attempt(self, action: Callable[[], object]) -> None:
         """Do something beside the cells; if it fails, that is a flag and no cell's loss."""
@@ -127,7 +135,7 @@ class Pair:
         except (KernelLost, TimeOver) as trouble:
             self.flags.append(Flag(trouble.kind, str(trouble)))
 
-    def _run(self, peer: Peer, request: messages.Run, code: Blobs) -> Message:
+    def _run(self, peer: Peer, request: _Run, code: Blobs) -> Message:
         self.trouble = []
         try:
             if peer is self.examiner:
@@ -240,7 +248,12 @@ class Pair:
         peer.forks += 1
         peer.kernel = self.kernels.fork(peer.role, self.limits, dict(peer.environment))
         if peer.files:
-            files: messages.Files = {"do": "files", "paths": list(peer.files)}
+            files: messages.Files = {
+                "do": "files",
+                "paths": list(peer.files),
+                "shipped": [path for path in peer.files if path in self.examiner.files],
+                "rewritten": self._may_rewrite,
+            }
             self._request(peer, files, list(peer.files.values()))
         for run, code in tuple(peer.done):
             try:
@@ -280,15 +293,12 @@ class Pair:
         self._reply(peer, kernel, GRACE)
 
     def _look_at(self, reply: Message) -> None:
-        """Take over what the student's kernel was seen doing, and the files that it wrote."""
-        flags, written = reply.pop("flags", None), reply.pop("written", None)
+        """Take over what the student's kernel was seen doing."""
+        flags = reply.pop("flags", None)
         for flag in flags[:MAX_FLAGS] if isinstance(flags, list) else ():
             if isinstance(flag, dict):
                 kind, text = str(flag.get("kind"))[:20], str(flag.get("text"))[:200]
                 self.flags.append(Flag(kind, text))
-        for path in written if isinstance(written, list) else ():
-            if _is_plain(path) and path not in self.examiner.files:
-                self._written.add(path)
 
 
 def lost_cell(kind: str, text: str) -> Message:
@@ -303,16 +313,13 @@ def lost_cell(kind: str, text: str) -> Message:
     return {"outputs": [error], "error": error, "value": None, "cut": False}
 
 
+def _paths(reply: Message, key: str) -> frozenset[str]:
+    """Some paths that the examiner's kernel tells of; none if the cell was lost."""
+    told = reply.get(key)
+    return frozenset(map(str, told)) if isinstance(told, list) else frozenset()
+
+
 def _code(source: str) -> Blobs:
     """The code of a cell that is the same for everybody, if it can be compiled beforehand."""
     code = prepare(source)
     return [code] if code else ()
-
-
-def _is_plain(path: object) -> bool:
-    """Whether a path leads to somewhere below the working folder, and to nothing to be imported."""
-    if not isinstance(path, str) or not path or len(path) > 200 or "\0" in path:
-        return False
-    parts = PurePosixPath(path)
-    importable = parts.suffix in (".py", ".pyc", ".pyd", ".so", ".pth", ".zip")
-    return not parts.is_absolute() and ".." not in parts.parts and not importable

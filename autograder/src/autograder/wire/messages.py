@@ -10,10 +10,16 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 
 class Run(TypedDict):
-    """Run a cell of the student's. Its code may come beside the message: see `prepared`."""
+    """Run a cell. Its code may come beside the message: see `prepared`."""
 
     do: Literal["run"]
     source: str
+
+
+class RunStudents(Run):
+    """Run a cell of the student's."""
+
+    locked: bool  # the cell will run in the examiner's kernel, too
 
 
 class RunExamined(Run):
@@ -27,21 +33,22 @@ class RunExamined(Run):
 
 
 class Files(TypedDict):
-    """Write files into the working directory; their contents come beside the message."""
+    """Write the first files into the working directory; their contents come beside the message."""
 
     do: Literal["files"]
     paths: list[str]
+    shipped: list[str]  # those of them that the other kernel has as well
+    rewritten: list[str]  # those of the shipped ones that an answer may write anew
 
 
-class Read(TypedDict):
-    """Read files; their contents go beside the reply."""
+class Share(TypedDict):
+    """Have both kernels find the same files."""
 
-    do: Literal["read"]
-    paths: list[str]
+    do: Literal["share"]
 
 
 class Look(TypedDict):
-    """Say what was seen and written since the last time."""
+    """Say what was seen since the last time."""
 
     do: Literal["look"]
 
@@ -67,7 +74,7 @@ class Connect(TypedDict):
     token: object
 
 
-Request = Run | RunExamined | Files | Read | Look | Link | Listen | Connect
+Request = RunStudents | RunExamined | Files | Share | Look | Link | Listen | Connect
 
 
 # Outputs of a cell, in nbformat's terms
@@ -132,10 +139,9 @@ class Ran(TypedDict):
 
 
 class Seen(TypedDict):
-    """What a person should know of, and the files that were written, since the last time."""
+    """What a person should know of, since the last time."""
 
     flags: list[dict[str, str]]  # {"kind", "text"}
-    written: list[str]
 
 
 class StudentRan(Ran, Seen):
@@ -147,6 +153,9 @@ class Examined(Ran):
 
     lost: str  # why the student's kernel gives no answers any more; "" if it does
     plain: bool  # nothing but plain data was exchanged
+    overwritten: list[str]  # shipped files that the student's code changed, and this kernel did not
+    opened: list[str]  # those of them that the cell opened
+    rewritten: list[str]  # shipped files that the student's code was allowed to change, and did
 
 
 class Listening(TypedDict):
