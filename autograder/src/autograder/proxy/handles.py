@@ -30,8 +30,11 @@ _ASKED = frozenset({"__name__", "__qualname__", "__annotations__", "__defaults__
         "__func__",
         "__self__",
         "__code__",
+        "__flags__",
+        "__abstractmethods__",
     ),
 }
+_CLASSES = ("__bases__", "__mro__")
 KINDS = frozenset({"class", "function", "method", "generator", "coroutine", "object"})
 _MAX_SEARCHED = 10_000  # items of an object in which the test looks for a value
 _PYTHON_KINDS = {  # what isinstance finds, besides the handle's own class
@@ -61,7 +64,7 @@ class State:
     number: int
     name: str  # of its class; of the class itself if it is one
     kind: str  # one of KINDS
-    library: type | None  # the class of a library that the object is an instance of
+    library: type | None  # the class that both sides have: of the object, or the object itself
     made_here: bool = False  # the test made the object, by calling one of the student's classes
 
 
@@ -94,7 +97,8 @@ class Handle:
         hidden = name.startswith("__") and name.endswith("__") and name not in _ASKED
         if hidden or name.startswith(("_repr_", "_ipython_", "_Handle__")):
             raise AttributeError(f"{state_of(self).name} object has no attribute {name!r} here")
-        return state_of(self).client.request("attribute", {"name": name}, target=self)
+        value = state_of(self).client.request("attribute", {"name": name}, target=self)
+        return tuple(map(_own_class, value)) if name in _CLASSES and type(value) is tuple else value
 
     def __setattr__(self, name: str, value: object) -> None:
         state_of(self).client.request("set_attribute", {"name": name}, target=self, value=value)
@@ -107,7 +111,10 @@ class Handle:
 
     @property  # type: ignore[misc]
     def __class__(self) -> type:
-        return state_of(self).library or _PYTHON_KINDS.get(state_of(self).kind, type(self))
+        state = state_of(self)
+        if state.library is None or state.kind == "class":
+            return _PYTHON_KINDS.get(state.kind, type(self))
+        return _derived(state.name, state.library)
 
     @property
     def __doc__(self) -> object:  # type: ignore[override]
@@ -247,6 +254,20 @@ def _class_named(name: str, is_callable: bool) -> type[Handle]:
     return type(name, (base,), {"__slots__": (), "__doc__": vars(Handle)["__doc__"]})
 
 
+@lru_cache(maxsize=1000)
+def _derived(name: str, base: type) -> type:
+    """The class of both sides, or what stands for a student's class that derives from it."""
+
+    class Derived(type):
+        def mro(cls) -> list[type]:  # the base has no part in making this one
+            return [cls, *base.__mro__]
+
+    try:
+        return base if name == base.__name__ else Derived(name, (), {})
+    except TypeError:  # its instances are laid out in a way of their own
+        return base
+
+
 def is_handle(value: object) -> bool:
     """Whether this is a handle, whatever it says of itself."""
     return issubclass(type(value), Handle)
@@ -256,6 +277,13 @@ def _made(value: object) -> object:
     """The same value; if it is a handle, as one that the test made."""
     if is_handle(value):
         state_of(value).made_here = True
+    return value
+
+
+def _own_class(value: object) -> object:
+    """The same value; if it is the handle of a class that this side has, that class."""
+    if is_handle(value) and state_of(value).kind == "class":
+        return state_of(value).library or value
     return value
 
 

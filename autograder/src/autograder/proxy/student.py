@@ -115,7 +115,8 @@ class Servant:
 
     def _keep(self, value: object) -> dict[str, Packed]:
         """What stands for an object that stays here, or the parts of one that does not."""
-        parts = instances.parts_of(value, self._shared())
+        shared = self._shared()
+        parts = instances.parts_of(value, shared)
         if parts is not None:
             return {"instance": parts}
         if id(value) in self._numbers:
@@ -127,12 +128,13 @@ class Servant:
             self._objects[number] = value
         kind = next((name for name, is_kind in _KINDS if is_kind(value)), "object")
         named = value if isinstance(value, type) else type(value)
+        known = libraries.known_as if isinstance(value, type) else libraries.class_name_of
         described: Description = {
             "id": number,
             "type": str.__str__(named.__name__)[:100],
             "kind": kind,
             "callable": callable(value),
-            "library": None if kind == "class" else libraries.class_name_of(type(value)),
+            "library": known(named, shared),
         }
         return {"handle": described}
 
