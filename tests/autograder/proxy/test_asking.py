@@ -2,6 +2,7 @@
 
 import pytest
 
+from autograder.proxy import libraries
 from tests.autograder.proxy.pairs import Pair
 
 GENERATOR = "def f():\n    yield 1"
@@ -23,8 +24,8 @@ def passes(answer: str, test: str, locked: str = "") -> bool:
     pair.locked(locked)
     pair.answer(answer)
     try:
-        pair.test(test)
-    except Exception:
+        pair.test(test, {"A", "Cow", "f", "m"} & pair.student.keys())
+    except BaseException:  # a test that is skipped is not passed
         return False
     return True
 
@@ -105,3 +106,97 @@ def test_an_attribute_of_a_students_class_is_replaced_for_a_while():
         assert Fixed().play() == 6
     assert "roll" not in Fixed.__dict__
     """)
+
+
+MODELS = """
+import numpy as np
+from sklearn.linear_model import LinearRegression
+from sklearn.dummy import DummyRegressor
+from sklearn.preprocessing import StandardScaler
+X = np.arange(20.0).reshape(-1, 1)
+y = 3 * X[:, 0] + 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "test"),
+    [
+        ("m = LinearRegression().fit(X, y)", "m = LinearRegression()", "check_is_fitted(m)"),
+        ("m = StandardScaler().fit(X)", "m = StandardScaler()", "check_is_fitted(m)"),
+        ("m = LinearRegression().fit(X, y)", "m = LinearRegression()", "assert 'coef_' in vars(m)"),
+        ("m = LinearRegression()", "m = DummyRegressor()",
+         "assert cross_val_score(m, X, y, cv=2).mean() > 0.9"),
+        ("m = LinearRegression()", "m = DummyRegressor()",
+         "assert clone(m).fit(X, y).score(X, y) > 0.9 and not hasattr(m, 'coef_')"),
+        ("m = LinearRegression()", "m = DummyRegressor()",
+         "assert make_pipeline(StandardScaler(), m).fit(X, y).score(X, y) > 0.9"),
+        ("m = LinearRegression()", "m = LinearRegression().fit(X, y)",
+         "with pytest.raises(NotFittedError):\n    m.predict(X)"),
+    ],
+)  # fmt: skip
+def test_a_model_of_scikit_learns_is_one_for_scikit_learn(right, wrong, test):
+    imports = """
+import pytest
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+from sklearn.model_selection import cross_val_score
+from sklearn.pipeline import make_pipeline
+from sklearn.utils.validation import check_is_fitted
+"""
+    locked = MODELS + imports
+    assert passes(right, test, locked)
+    assert not passes(wrong, test, locked)
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        ("import json\ndef f(): json.loads('{')", "json.JSONDecodeError"),
+        ("import sqlite3\ndef f(): sqlite3.connect(':memory:').execute('no')", "sqlite3.OperationalError"),
+        ("import statistics\ndef f(): statistics.mean([])", "statistics.StatisticsError"),
+        ("import numpy as np\ndef f(): np.zeros(3).sum(axis=2)", "np.exceptions.AxisError"),
+    ],
+)  # fmt: skip
+def test_an_exception_of_a_library_is_one(answer, kind):
+    imports = "import json, sqlite3, statistics, pytest\nimport numpy as np\n"
+    assert passes(
+        answer, f"{imports}with pytest.raises({kind}) as info:\n    f()\nassert str(info.value)"
+    )
+    assert not passes("def f(): pass", f"{imports}with pytest.raises({kind}):\n    f()")
+    assert not passes("def f(): raise KeyError", f"{imports}with pytest.raises({kind}):\n    f()")
+
+
+def test_an_exception_of_a_library_has_its_numbers_and_texts():
+    test = "import json\ntry:\n    f()\nexcept json.JSONDecodeError as error:\n    assert error.pos == 1"
+    assert passes("import json\ndef f(): json.loads('{')", test)
+    assert not passes("import json\ndef f(): json.loads('')", test)
+
+
+def test_an_exception_of_a_locked_cell_is_caught_as_such():
+    locked = """
+    import pytest
+    class BankError(Exception):
+        def __init__(self, owner, missing):
+            super().__init__(f"{owner} lacks {missing}")
+            self.missing = missing
+    """
+    test = "with pytest.raises(BankError, match='Ada') as info:\n    f()\nassert info.value.missing == 3"
+    assert passes("def f(): raise BankError('Ada', 3)", test, locked)
+    assert passes("class Own(BankError): pass\ndef f(): raise Own('Ada', 3)", test, locked)
+    assert not passes("def f(): raise BankError('Ada', 4)", test, locked)
+    assert not passes("def f(): raise Exception('Ada lacks 3')", test, locked)
+
+
+def test_no_answer_raises_what_only_a_test_defines(monkeypatch):
+    """Though it may name it: what the test defines is no class of a locked cell."""
+    monkeypatch.setattr(libraries, "known_as", lambda own, shared: ["__main__", "Done"])
+    test = "class Done(Exception): pass\ntry:\n    f()\nexcept Done:\n    pass"
+    assert not passes("class Done(Exception): pass\ndef f(): raise Done", test)
+
+
+@pytest.mark.parametrize(
+    "raised", ["import unittest\n    raise unittest.SkipTest", "import pytest\n    pytest.skip()"]
+)
+def test_no_answer_makes_a_test_skip_itself(raised):
+    test = "import unittest, _pytest.outcomes\ntry:\n    f()\nexcept (unittest.SkipTest, _pytest.outcomes.Skipped):\n    pass"
+    assert not passes(f"def f():\n    {raised}", test)

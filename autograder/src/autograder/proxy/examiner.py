@@ -217,4 +217,4 @@ class Client:
         number = described.get("raised") if type(described) is dict else None
         if type(number) is int and number in self._raised:
             return self._raised[number]
-        return exceptions.rebuild(described)
+        return exceptions.rebuild(described, self.classes)

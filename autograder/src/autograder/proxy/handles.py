@@ -33,6 +33,7 @@ _ASKED = frozenset({"__name__", "__qualname__", "__annotations__", "__defaults__
         "__flags__",
         "__abstractmethods__",
     ),
+    *("__sklearn_tags__", "__sklearn_is_fitted__", "__sklearn_clone__"),
 }
 _CLASSES = ("__bases__", "__mro__")
 KINDS = frozenset({"class", "function", "method", "generator", "coroutine", "object"})

@@ -79,11 +79,17 @@ def class_named(
         return None if locked is None or issubclass(locked, _TRAVEL_AS_DATA) else locked
     if module.partition(".")[0] == "numpy" or (_is_pythons(module) and module not in bases):
         return None
+    found = installed(module, path)
+    if not isinstance(found, type) or issubclass(found, _TRAVEL_AS_DATA):
+        return None
+    return found
+
+
+def installed(module: str, path: str) -> object:
+    """What has this name in a module that is imported here; None if nothing has."""
     found: object = sys.modules.get(module)
     for part in path.split("."):
         found = vars(found).get(part) if hasattr(found, "__dict__") else None
-    if not isinstance(found, type) or issubclass(found, _TRAVEL_AS_DATA):
-        return None
     return found
 
 

@@ -106,7 +106,7 @@ class Servant:
             lambda: operation(self, request, fields),
             reader,
             self._keep,
-            _describe,
+            self._describe,
             self._originals.lend if lends else None,
         )
         for number, _contents in reply.get("changed", ()):
@@ -137,6 +137,13 @@ class Servant:
             "library": known(named, shared),
         }
         return {"handle": described}
+
+    def _describe(self, error: BaseException) -> exceptions.Described:
+        """Any exception; one that a function of the examiner raised is known by its number."""
+        described = exceptions.describe(error, self._shared())
+        with contextlib.suppress(BaseException):
+            described["raised"] = vars(error)[_EXAMINERS]
+        return described
 
     def _shared(self) -> dict[str, object]:
         """The classes of locked cells, as the student's code has them by now."""
@@ -256,14 +263,6 @@ def _rebuild(described: object) -> BaseException:
     error = exceptions.rebuild(described)
     vars(error)[_EXAMINERS] = described.get("raised") if isinstance(described, dict) else None
     return error
-
-
-def _describe(error: BaseException) -> exceptions.Described:
-    """Any exception; one that a function of the examiner raised is known by its number."""
-    described = exceptions.describe(error)
-    with contextlib.suppress(BaseException):
-        described["raised"] = vars(error)[_EXAMINERS]
-    return described
 
 
 class Items:
