@@ -45,6 +45,11 @@ def passes(answer: str, test: str, locked: str = "") -> bool:
         (ABSTRACT, CLASS, "inspect.isabstract(f)"),
         (ABSTRACT, CLASS, "abc.ABC in f.__mro__"),
         (ABSTRACT, CLASS, "f.__bases__ == (abc.ABC,)"),
+        ("class f:\n    @property\n    def b(self): pass", "class f:\n    b = 0", "isinstance(f.b, property)"),
+        ("from functools import partial\nf = partial(print, 1)", FUNCTION, "isinstance(f, functools.partial)"),
+        ("def f(): return filter(None, [1])", "def f(): return [1]", "isinstance(f(), filter)"),
+        ("def f(): return zip('ab', 'ab')", "def f(): return map(int, '1')", "isinstance(f(), zip)"),
+        ("import re\nf = re.compile('a', re.I)", "f = 'a'", "isinstance(f, re.Pattern)"),
         ("def f(): 'Says.'", FUNCTION, "inspect.getdoc(f)"),
         ("def f(a, *, b): pass", FUNCTION, "inspect.getfullargspec(f).kwonlyargs"),
         ("def f(a: int) -> str: pass", FUNCTION, "f.__annotations__ == {'a': int, 'return': str}"),
@@ -54,7 +59,7 @@ def passes(answer: str, test: str, locked: str = "") -> bool:
     ],
 )  # fmt: skip
 def test_what_an_answer_is(yes, no, question):
-    imports = "import abc, inspect, types, typing\n"
+    imports = "import abc, functools, inspect, re, types, typing\n"
     assert passes(yes, f"{imports}assert {question}")
     assert passes(no, f"{imports}assert not ({question})")
     assert not passes(no, f"{imports}assert {question}")
@@ -200,3 +205,54 @@ def test_no_answer_raises_what_only_a_test_defines(monkeypatch):
 def test_no_answer_makes_a_test_skip_itself(raised):
     test = "import unittest, _pytest.outcomes\ntry:\n    f()\nexcept (unittest.SkipTest, _pytest.outcomes.Skipped):\n    pass"
     assert not passes(f"def f():\n    {raised}", test)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "pd.Series([1, 5]).apply(f).tolist()",
+        "pd.Series([1, 5]).map(f).tolist()",
+        "pd.DataFrame({'x': [1, 5]}).apply(lambda row: f(row['x']), axis=1).tolist()",
+        "pd.DataFrame({'x': [1, 5]})['x'].agg(f).tolist()",
+        "np.vectorize(f)([1, 5]).tolist()",
+        "np.apply_along_axis(f, 0, np.array([[1, 5]])).tolist()[0]",
+        "list(map(f, [1, 5]))",
+    ],
+)
+def test_a_function_is_one_for_pandas_and_numpy(call):
+    test = f"import numpy as np, pandas as pd\nassert {call} == [2, 10]"
+    assert passes("def f(x): return 2 * x", test)
+    assert not passes("def f(x): return 3 * x", test)
+
+
+@pytest.mark.parametrize(
+    ("call", "sums"),
+    [
+        ("d.groupby('g').x.agg(f)", [4, 4]),
+        ("d.groupby('g').apply(lambda part: f(part.x))", [4, 4]),
+        ("d[['x', 'y']].apply(f)", [8, 5]),
+        ("d.pivot_table(index='g', values='x', aggfunc=f).x", [4, 4]),
+    ],
+)
+def test_a_function_gathers_what_pandas_gives_it(call, sums):
+    frame = "d = pd.DataFrame({'g': list('aab'), 'x': [1, 3, 4], 'y': [0, 1, 4]})"
+    test = f"import pandas as pd\n{frame}\nassert {call}.tolist() == {sums}"
+    assert passes("def f(xs): return sum(xs)", test)
+    assert not passes("def f(xs): return max(xs)", test)
+
+
+def test_a_function_has_no_items():
+    test = "from collections.abc import Iterable, Sized, Container\nassert not isinstance(f, (Iterable, Sized, Container))"
+    assert passes("def f(): pass", test)
+    assert passes("class A:\n    def f(self): pass\nf = A().f", test)
+    assert not passes("f = [1]", test)
+
+
+def test_what_is_lazy_stays_so():
+    test = """
+    import itertools
+    lazy = f(itertools.count())
+    assert next(lazy) == 0 and next(lazy) == 2
+    """
+    assert passes("def f(xs): return filter(lambda n: n % 2 == 0, xs)", test)
+    assert not passes("def f(xs): return filter(lambda n: n % 2, xs)", test)

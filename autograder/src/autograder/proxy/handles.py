@@ -10,11 +10,11 @@ answers are data. What would let the student's code decide a test is not asked:
 - NumPy gets a TypeError, whatever it asks.
 """
 
+import functools
 import inspect
 import types
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NoReturn, Protocol, Unpack
 
 from autograder.proxy import operators, unequal
@@ -36,7 +36,6 @@ _ASKED = frozenset({"__name__", "__qualname__", "__annotations__", "__defaults__
     *("__sklearn_tags__", "__sklearn_is_fitted__", "__sklearn_clone__"),
 }
 _CLASSES = ("__bases__", "__mro__")
-KINDS = frozenset({"class", "function", "method", "generator", "coroutine", "object"})
 _MAX_SEARCHED = 10_000  # items of an object in which the test looks for a value
 _PYTHON_KINDS = {  # what isinstance finds, besides the handle's own class
     "class": type,
@@ -44,7 +43,11 @@ _PYTHON_KINDS = {  # what isinstance finds, besides the handle's own class
     "method": types.MethodType,
     "generator": types.GeneratorType,
     "coroutine": types.CoroutineType,
+    "partial": functools.partial,
+    **{kind.__name__: kind for kind in (property, staticmethod, classmethod)},
+    **{kind.__name__: kind for kind in (filter, map, zip, enumerate, reversed)},
 }
+KINDS = frozenset({*_PYTHON_KINDS, "object"})
 
 
 class Asker(Protocol):
@@ -239,23 +242,33 @@ class CallableHandle(Handle):
         return _made(result) if state.kind == "class" and state.made_here else result
 
 
+class FunctionHandle(CallableHandle):
+    """Nobody asks a function for items; pandas takes what has them for a list of functions."""
+
+    __slots__ = ()
+    __doc__ = vars(Handle)["__doc__"]
+    __iter__ = __len__ = __getitem__ = __contains__ = __next__ = None  # type: ignore[assignment]
+
+
 state_of: Callable[[Any], State] = vars(Handle)["_Handle__state"].__get__
 
 
 def new_handle(state: State, is_callable: bool) -> Handle:
-    handle = object.__new__(_class_named(state.name, is_callable))
+    handle = object.__new__(_class_named(state.name, state.kind, is_callable))
     vars(Handle)["_Handle__state"].__set__(handle, state)
     return handle
 
 
-@lru_cache(maxsize=1000)
-def _class_named(name: str, is_callable: bool) -> type[Handle]:
+@functools.lru_cache(maxsize=1000)
+def _class_named(name: str, kind: str, is_callable: bool) -> type[Handle]:
     """A class of handles with the name of the student's class: `type(layer).__name__` shows it."""
     base = CallableHandle if is_callable else Handle
+    if kind in ("function", "method"):
+        base = FunctionHandle
     return type(name, (base,), {"__slots__": (), "__doc__": vars(Handle)["__doc__"]})
 
 
-@lru_cache(maxsize=1000)
+@functools.lru_cache(maxsize=1000)
 def _derived(name: str, base: type) -> type:
     """The class of both sides, or what stands for a student's class that derives from it."""
 

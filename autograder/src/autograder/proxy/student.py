@@ -6,6 +6,7 @@ What the student's code raises, interrupts and exits included, becomes an error 
 """
 
 import contextlib
+import functools
 import inspect
 import io
 import secrets
@@ -44,7 +45,9 @@ _KINDS = (  # what the examiner is told about an object that stays here
     ("method", inspect.ismethod),
     ("generator", inspect.isgenerator),
     ("coroutine", inspect.iscoroutine),
+    ("partial", lambda value: type(value) is functools.partial),
 )
+_PYTHONS = (property, staticmethod, classmethod, filter, map, zip, enumerate, reversed)
 
 
 class Servant:
@@ -127,6 +130,8 @@ class Servant:
             number = self._handles[id(value)] = self._next
             self._objects[number] = value
         kind = next((name for name, is_kind in _KINDS if is_kind(value)), "object")
+        if type(value) in _PYTHONS:
+            kind = type(value).__name__
         named = value if isinstance(value, type) else type(value)
         known = libraries.known_as if isinstance(value, type) else libraries.class_name_of
         described: Description = {
