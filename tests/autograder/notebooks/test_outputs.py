@@ -3,11 +3,17 @@
 from html.parser import HTMLParser
 
 import nbformat.v4 as v4
+import pandas as pd
 import pytest
 from nbconvert import HTMLExporter
 from nbgrader.utils import determine_grade
 
-from autograder.notebooks.outputs import clean_markdown, clean_outputs, verdict_outputs
+from autograder.notebooks.outputs import (
+    DISPLAYED_MARKUP,
+    clean_markdown,
+    clean_outputs,
+    verdict_outputs,
+)
 
 POINTS = 3.0
 
@@ -162,3 +168,32 @@ def test_a_printed_number_is_no_credit():
     """Only the value that the examiner computed counts, not what is displayed on the way."""
     assert points([{**RESULT, "data": {"text/plain": "0.5"}}]) == POINTS
     assert points([{**RESULT, "data": {"text/plain": "3.0"}}, RESULT], value=2.0) == 2
+
+
+def test_a_table_of_pandas_is_no_cause_for_suspicion():
+    """Its rules of style are left out, and nothing is said of it."""
+    markup = pd.DataFrame({"x": [1, 2]})._repr_html_()
+    sent = {"output_type": "execute_result", "data": {"text/html": markup}}
+    outputs, odd = clean_outputs([sent], 10_000)
+    assert odd == []
+    assert "<style" in markup
+    assert "style" not in outputs[0].data["text/html"]
+    assert "<th" in outputs[0].data["text/html"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<style>@import 'http://elsewhere'</style>",
+        "<style>p { background: url(http://elsewhere) }</style>",
+        "<sty<style></style>le>p { background: url(http://elsewhere) }</style>",
+        "<style onload=act()>p { color: red }</style>",
+        "<style>p { color: red }</style><script>act()</script>",
+    ],
+)
+def test_style_that_fetches_or_hides_something_is_flagged(markup):
+    sent = {"output_type": "execute_result", "data": {"text/html": markup}}
+    outputs, odd = clean_outputs([sent], 10_000)
+    assert odd == [DISPLAYED_MARKUP]
+    assert "<style" not in str(outputs)
+    assert "<script" not in str(outputs)

@@ -730,6 +730,6 @@ def test_an_object_of_a_librarys_class_is_one_for_a_test_that_has_the_library():
 )
 def test_an_object_that_claims_to_be_a_value_is_taken_for_none(claimed, monkeypatch):
     """What travels as data is never what a handle only says that it is."""
-    monkeypatch.setattr(libraries, "class_name_of", lambda own: claimed)
+    monkeypatch.setattr(libraries, "class_name_of", lambda own, shared: claimed)
     test = "assert not isinstance(f(), (int, float, dict, np.ndarray))\nimport decimal\n"
     run("class C: pass\ndef f(): return C()", test + "assert not isinstance(f(), decimal.Decimal)")

@@ -7,6 +7,7 @@ import fractions
 import json
 import math
 import pathlib
+import re
 import typing
 import uuid
 
@@ -116,6 +117,8 @@ class Point(typing.NamedTuple):
         decimal.Decimal("NaN"),
         fractions.Fraction(1, 3),
         uuid.UUID(int=5),
+        re.compile(r"(?P<year>\d{4})-(\d\d)", re.IGNORECASE | re.VERBOSE),
+        re.compile(b"\xff+"),
         pathlib.Path("a/b"),
         pathlib.PurePosixPath("/x"),
         datetime.datetime(2024, 1, 2, 3, tzinfo=datetime.timezone(datetime.timedelta(hours=-5))),
@@ -309,6 +312,12 @@ HOSTILE = {
     "fraction": {"value": ["Fraction", "0x1", "0x0"]},
     "uuid of int": {"value": ["UUID", 5]},
     "path of int": {"value": ["Path", 5]},
+    "pattern of int": {"value": ["Pattern", 5, 0, 0]},
+    "pattern that is none": {"value": ["Pattern", "(", 0, 0]},
+    "pattern too long": {"value": ["Pattern", "a" * 10_001, 0, 0]},
+    "pattern that prints": {"value": ["Pattern", "a", 128, 0]},
+    "pattern with a number of flags": {"value": ["Pattern", "a", 1.5, 0]},
+    "pattern of bytes that are none": {"value": ["Pattern", "\u1234", 0, 1]},
     "value of dict": {"value": [{"a": 1}]},
     "unknown value": {"value": ["Popen", "ls"]},
     "bytes": {"bytes": "zz"},

@@ -168,7 +168,7 @@ def read_spec(course: Course, assignment: str, gradebook: Gradebook) -> Assignme
         note for one in notebooks if (note := _unknown(one, source.notebooks.get(one.name)))
     )
     modules = tuple(preload(cells, own.files))
-    return AssignmentSpec(assignment, found, files, modules, tuple(kept), notes=notes)
+    return AssignmentSpec(assignment, found, files, modules, handed_in=tuple(kept), notes=notes)
 
 
 def released_notebooks(course: Course, assignment: str, gradebook: Gradebook) -> Sequence[Notebook]:

@@ -24,6 +24,8 @@ _ACTIVE = re.compile(
     re.IGNORECASE,
 )
 _ACTIVE_ADDRESS = re.compile(r"(java|vb|live)script:|data:text", re.IGNORECASE)
+# How a table of pandas' is to look: plain rules, in which nothing is called or fetched.
+_STYLE = re.compile(r"<style(?: scoped| type=\"text/css\")?>[^<>()@\\&]*</style>")
 _PROGRAMS = ("application/javascript", "image/svg+xml")
 # What a table, a formula in words, or a formatted answer needs. Pictures travel as pictures.
 _TAGS = (
@@ -103,6 +105,8 @@ def _clean_data(data: dict) -> tuple[dict[str, str], str]:
             if mime == "text/plain" or _is_base64(value):
                 kept[mime] = value
             continue
+        if mime == "text/html":
+            value = _STYLE.sub("", value)  # left out, and no cause for suspicion
         active = active or mime in _PROGRAMS or acts(value)
         if mime == "text/html":
             kept[mime] = _harmless(value)

@@ -250,7 +250,8 @@ class Client:
             raise DataError("the type of a handle is a name")
         if content["kind"] not in KINDS or type(content["callable"]) is not bool:
             raise DataError("a handle is of a known kind, and callable or not")
-        library = libraries.class_named(content["library"])
+        bases = libraries.BASES if content["kind"] == "class" else ()
+        library = libraries.class_named(content["library"], self.classes, bases)
         return State(self, number, name, content["kind"], library), content["callable"]
 
     def _describe(self, error: BaseException) -> exceptions.Described:
@@ -275,4 +276,4 @@ class Client:
             return self._raised[number]
         if type(described) is not dict or described.get("class") != described.get("type"):
             self.plain = False  # an exception of a class of its own comes as its nearest relative
-        return exceptions.rebuild(described)
+        return exceptions.rebuild(described, self.classes)

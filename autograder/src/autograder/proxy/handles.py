@@ -12,11 +12,11 @@ answers are data. What would let the student's code decide a test is not asked:
 - NumPy gets a TypeError, whatever it asks.
 """
 
+import functools
 import inspect
 import types
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NoReturn, Protocol, TypeGuard, Unpack
 
 from autograder.proxy import operators, unequal
@@ -32,9 +32,12 @@ _ASKED = frozenset({"__name__", "__qualname__", "__annotations__", "__defaults__
         "__func__",
         "__self__",
         "__code__",
+        "__flags__",
+        "__abstractmethods__",
     ),
+    *("__sklearn_tags__", "__sklearn_is_fitted__", "__sklearn_clone__"),
 }
-KINDS = frozenset({"class", "function", "method", "generator", "coroutine", "object"})
+_CLASSES = ("__bases__", "__mro__")
 _MAX_SEARCHED = 10_000  # items of an object in which the test looks for a value
 _PYTHON_KINDS = {  # what isinstance finds, besides the handle's own class
     "class": type,
@@ -42,7 +45,11 @@ _PYTHON_KINDS = {  # what isinstance finds, besides the handle's own class
     "method": types.MethodType,
     "generator": types.GeneratorType,
     "coroutine": types.CoroutineType,
+    "partial": functools.partial,
+    **{kind.__name__: kind for kind in (property, staticmethod, classmethod)},
+    **{kind.__name__: kind for kind in (filter, map, zip, enumerate, reversed)},
 }
+KINDS = frozenset({*_PYTHON_KINDS, "object"})
 
 
 class Asker(Protocol):
@@ -67,7 +74,7 @@ class State:
     number: int
     name: str  # of its class; of the class itself if it is one
     kind: str  # one of KINDS
-    library: type | None  # the class of a library that the object is an instance of
+    library: type | None  # the class that both sides have: of the object, or the object itself
     made_here: bool = False  # the test made it, of one of the student's classes or by computing
     constructed: bool = False  # by calling one of the student's classes
 
@@ -101,7 +108,8 @@ class Handle:
         hidden = name.startswith("__") and name.endswith("__") and name not in _ASKED
         if hidden or name.startswith(("_repr_", "_ipython_", "_Handle__")):
             raise AttributeError(f"{state_of(self).name} object has no attribute {name!r} here")
-        return state_of(self).client.request("attribute", {"name": name}, target=self)
+        value = state_of(self).client.request("attribute", {"name": name}, target=self)
+        return tuple(map(_own_class, value)) if name in _CLASSES and type(value) is tuple else value
 
     def __setattr__(self, name: str, value: object) -> None:
         state_of(self).client.request("set_attribute", {"name": name}, target=self, value=value)
@@ -114,7 +122,10 @@ class Handle:
 
     @property  # type: ignore[misc]
     def __class__(self) -> type:
-        return state_of(self).library or _PYTHON_KINDS.get(state_of(self).kind, type(self))
+        state = state_of(self)
+        if state.library is None or state.kind == "class":
+            return _PYTHON_KINDS.get(state.kind, type(self))
+        return _derived(state.name, state.library)
 
     @property
     def __doc__(self) -> object:  # type: ignore[override]
@@ -244,20 +255,44 @@ class CallableHandle(Handle):
         return _made(result, True) if state.kind == "class" and state.made_here else result
 
 
+class FunctionHandle(CallableHandle):
+    """Nobody asks a function for items; pandas takes what has them for a list of functions."""
+
+    __slots__ = ()
+    __doc__ = vars(Handle)["__doc__"]
+    __iter__ = __len__ = __getitem__ = __contains__ = __next__ = None  # type: ignore[assignment]
+
+
 state_of: Callable[[Any], State] = vars(Handle)["_Handle__state"].__get__
 
 
 def new_handle(state: State, is_callable: bool) -> Handle:
-    handle = object.__new__(_class_named(state.name, is_callable))
+    handle = object.__new__(_class_named(state.name, state.kind, is_callable))
     vars(Handle)["_Handle__state"].__set__(handle, state)
     return handle
 
 
-@lru_cache(maxsize=1000)
-def _class_named(name: str, is_callable: bool) -> type[Handle]:
+@functools.lru_cache(maxsize=1000)
+def _class_named(name: str, kind: str, is_callable: bool) -> type[Handle]:
     """A class of handles with the name of the student's class: `type(layer).__name__` shows it."""
     base = CallableHandle if is_callable else Handle
+    if kind in ("function", "method"):
+        base = FunctionHandle
     return type(name, (base,), {"__slots__": (), "__doc__": vars(Handle)["__doc__"]})
+
+
+@functools.lru_cache(maxsize=1000)
+def _derived(name: str, base: type) -> type:
+    """The class of both sides, or what stands for a student's class that derives from it."""
+
+    class Derived(type):
+        def mro(cls) -> list[type]:  # the base has no part in making this one
+            return [cls, *base.__mro__]
+
+    try:
+        return base if name == base.__name__ else Derived(name, (), {})
+    except TypeError:  # its instances are laid out in a way of their own
+        return base
 
 
 def is_handle(value: object) -> TypeGuard[Handle]:
@@ -272,6 +307,13 @@ def _is_same(value: object, handle: Handle) -> bool:
 def _made(value: object, constructed: bool = False) -> object:
     """The same value; if it is a handle, as one that the test made."""
     return state_of(value).client.entitled(value, constructed) if is_handle(value) else value
+
+
+def _own_class(value: object) -> object:
+    """The same value; if it is the handle of a class that this side has, that class."""
+    if is_handle(value) and state_of(value).kind == "class":
+        return state_of(value).library or value
+    return value
 
 
 def mark_class(value: object) -> object:

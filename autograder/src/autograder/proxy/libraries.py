@@ -4,6 +4,7 @@ import contextlib
 import importlib
 import sys
 import types
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
@@ -13,6 +14,8 @@ _TRAVEL_AS_DATA = (
     *(int, float, complex, str, bytes, bytearray, list, tuple, dict, set, frozenset, range, slice),
     *(type, BaseException, np.ndarray, np.generic),
 )
+
+BASES = frozenset({"abc", "enum", "typing"})  # Python's own modules from which students derive
 
 
 def name_of(value: object) -> list[str] | None:
@@ -42,16 +45,26 @@ def found(name: list[str]) -> object:
     return value
 
 
-def class_name_of(own: type) -> list[str] | None:
-    """[module, name] of the class of a library that an object's class is, or inherits from."""
-    for base in own.__mro__:
-        if base.__module__ not in ("__main__", "builtins"):
-            return [base.__module__, base.__qualname__]
-    return None
+def class_name_of(own: type, shared: Mapping[str, object]) -> list[str] | None:
+    """[module, name] of the class of both sides that an object's class is, or inherits from.
+
+    shared: the classes of locked cells, by name
+    """
+    found = filter(None, (known_as(base, shared) for base in own.__mro__))
+    return next((named for named in found if not _is_pythons(named[0])), None)
 
 
-def class_named(named: object) -> type | None:
-    """The examiner's own class of a name, if it is one of a library that is imported here.
+def known_as(own: type, shared: Mapping[str, object]) -> list[str] | None:
+    """[module, name] of a class that may be on both sides, of a library or of a locked cell."""
+    module, name = own.__module__, own.__qualname__
+    is_shared = module == "__main__" and shared.get(name) is own
+    return [module, name] if is_shared or module not in ("__main__", "builtins") else None
+
+
+def class_named(
+    named: object, shared: Mapping[str, type], bases: Collection[str] = ()
+) -> type | None:
+    """The examiner's own class of a name, of a library that is imported here or of a locked cell.
 
     It is what `isinstance(handle, keras.Model)` finds. An object that claims to be a number, a
     text, a container or an error finds nothing: such values travel as data.
@@ -61,14 +74,27 @@ def class_named(named: object) -> type | None:
     if type(named) is not list or [type(part) for part in named] != [str, str]:
         raise DataError("a library's class is named by its module and its name")
     module, path = named
-    if module.partition(".")[0] in (*sys.stdlib_module_names, "numpy"):
+    if module == "__main__":
+        locked = shared.get(path)
+        return None if locked is None or issubclass(locked, _TRAVEL_AS_DATA) else locked
+    if module.partition(".")[0] == "numpy" or (_is_pythons(module) and module not in bases):
         return None
-    found: object = sys.modules.get(module)
-    for part in path.split("."):
-        found = vars(found).get(part) if hasattr(found, "__dict__") else None
+    found = installed(module, path)
     if not isinstance(found, type) or issubclass(found, _TRAVEL_AS_DATA):
         return None
     return found
+
+
+def installed(module: str, path: str) -> object:
+    """What has this name in a module that is imported here; None if nothing has."""
+    found: object = sys.modules.get(module)
+    for part in path.split("."):
+        found = vars(found).get(part) if hasattr(found, "__dict__") else None
+    return found
+
+
+def _is_pythons(module: str) -> bool:
+    return module.partition(".")[0] in sys.stdlib_module_names
 
 
 def _is_installed(module: types.ModuleType) -> bool:

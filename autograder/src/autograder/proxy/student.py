@@ -6,6 +6,7 @@ What the student's code raises, interrupts and exits included, becomes an error 
 """
 
 import contextlib
+import functools
 import inspect
 import io
 import operator
@@ -46,7 +47,9 @@ _KINDS = (  # what the examiner is told about an object that stays here
     ("method", inspect.ismethod),
     ("generator", inspect.isgenerator),
     ("coroutine", inspect.iscoroutine),
+    ("partial", lambda value: type(value) is functools.partial),
 )
+_PYTHONS = (property, staticmethod, classmethod, filter, map, zip, enumerate, reversed)
 
 
 class Servant:
@@ -115,7 +118,7 @@ class Servant:
             lambda: operation(self, request, fields),
             reader,
             self._keep,
-            _describe,
+            self._describe,
             self._originals.lend if lends else None,
         )
         if any(map(operator.gt, map(sys.getrefcount, arguments), held)):  # its code keeps one
@@ -126,7 +129,8 @@ class Servant:
 
     def _keep(self, value: object) -> dict[str, Packed]:
         """What stands for an object that stays here, or the parts of one that does not."""
-        parts = instances.parts_of(value, self._shared())
+        shared = self._shared()
+        parts = instances.parts_of(value, shared)
         if parts is not None:
             return {"instance": parts}
         if id(value) in self._numbers:
@@ -137,15 +141,25 @@ class Servant:
             number = self._handles[id(value)] = self._next
             self._objects[number] = value
         kind = next((name for name, is_kind in _KINDS if is_kind(value)), "object")
+        if type(value) in _PYTHONS:
+            kind = type(value).__name__
         named = value if isinstance(value, type) else type(value)
+        known = libraries.known_as if isinstance(value, type) else libraries.class_name_of
         described: Description = {
             "id": number,
             "type": str.__str__(named.__name__)[:100],
             "kind": kind,
             "callable": callable(value),
-            "library": None if kind == "class" else libraries.class_name_of(type(value)),
+            "library": known(named, shared),
         }
         return {"handle": described}
+
+    def _describe(self, error: BaseException) -> exceptions.Described:
+        """Any exception; one that a function of the examiner raised is known by its number."""
+        described = exceptions.describe(error, self._shared())
+        with contextlib.suppress(BaseException):
+            described["raised"] = vars(error)[_EXAMINERS]
+        return described
 
     def _shared(self) -> dict[str, object]:
         """The classes of locked cells, as the student's code has them by now."""
@@ -267,14 +281,6 @@ def _rebuild(described: object) -> BaseException:
     error = exceptions.rebuild(described)
     vars(error)[_EXAMINERS] = described.get("raised") if isinstance(described, dict) else None
     return error
-
-
-def _describe(error: BaseException) -> exceptions.Described:
-    """Any exception; one that a function of the examiner raised is known by its number."""
-    described = exceptions.describe(error)
-    with contextlib.suppress(BaseException):
-        described["raised"] = vars(error)[_EXAMINERS]
-    return described
 
 
 class Items:

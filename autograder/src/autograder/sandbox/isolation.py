@@ -118,13 +118,17 @@ def _private_folders(size: int, shown: Sequence[str]) -> None:
 
 
 def _empty_proc() -> None:
-    """A /proc that names nothing but the running program, without which TensorFlow gives up."""
+    """A /proc that names nothing but the running program, without which TensorFlow gives up.
+
+    The libraries that a process has loaded are none: scikit-learn reads the list, and wants no more.
+    """
     options = "size=16k,nr_inodes=8,mode=755"
     protected = _NOSUID | _NODEV | _NOEXEC
     _mount("tmpfs", "/proc", "tmpfs", protected, f"{options},uid={STUDENT},gid={STUDENT}")
     os.mkdir("/proc/self")
     os.symlink(os.path.realpath(sys.executable), "/proc/self/exe")
     Path("/proc/self/cmdline").write_bytes(b"python\0notebook\0")
+    Path("/proc/self/maps").touch()
     _mount("none", "/proc", "", _REMOUNT | _RDONLY | protected, options)
 
 

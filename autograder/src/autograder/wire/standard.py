@@ -1,4 +1,4 @@
-"""The standard library's values as data: dates, decimals, fractions, paths …
+"""The standard library's values as data: dates, decimals, fractions, paths, patterns …
 
 Each type is written as a few numbers and strings and rebuilt by its own constructor, which checks
 them. What it may cost to use such a value later is bounded here: a Decimal of a short text can be
@@ -20,6 +20,8 @@ from autograder.wire.values import Packed, Reader, ReadType
 MAX_BITS = 40_000  # of a fraction's two numbers: it is reduced, which takes the square of that
 MAX_DIGITS = 10_000  # of a Decimal, and of its exponent's reach
 _DECIMAL = re.compile(r"[+-]?(\d+\.?\d*(E[+-]?\d{1,7})?|Infinity|s?NaN\d*)")
+_MAX_PATTERN = 10_000  # characters
+_PATTERN_FLAGS = int(re.A | re.I | re.L | re.M | re.S | re.U | re.X)
 _MAX_OFFSET = 24 * 3600  # seconds
 
 
@@ -112,6 +114,20 @@ def _path_reader(kind: type) -> Callable[[str], pathlib.PurePath]:
     return read_path
 
 
+def _pattern_parts(value: re.Pattern) -> list:
+    is_bytes = isinstance(value.pattern, bytes)
+    text = value.pattern.decode("latin-1") if is_bytes else value.pattern
+    return [text, value.flags & _PATTERN_FLAGS, int(is_bytes)]
+
+
+def _read_pattern(text: str, flags: int, is_bytes: int) -> re.Pattern:
+    if type(text) is not str or len(text) > _MAX_PATTERN:
+        raise ValueError(f"a pattern is a string of at most {_MAX_PATTERN} characters")
+    if type(flags) is not int or flags & ~_PATTERN_FLAGS:
+        raise ValueError("these are no flags of a pattern")
+    return re.compile(text.encode("latin-1") if is_bytes else text, flags)
+
+
 # How each type is written, and beside it how it is read: its name, its parts, what makes it anew.
 _FORMS: dict[type, tuple[str, Callable[[Any], list], Callable[..., object]]] = {
     datetime.date: ("date", lambda x: [x.year, x.month, x.day], datetime.date),
@@ -133,6 +149,7 @@ _FORMS: dict[type, tuple[str, Callable[[Any], list], Callable[..., object]]] = {
         lambda x: [hex(x.numerator), hex(x.denominator)],
         _read_fraction,
     ),
+    re.Pattern: ("Pattern", _pattern_parts, _read_pattern),
     uuid.UUID: ("UUID", lambda x: [x.hex], uuid.UUID),
     **{
         kind: ("Path", lambda x: [str(x)], _path_reader(pathlib.Path))

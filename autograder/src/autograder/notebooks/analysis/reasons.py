@@ -17,22 +17,18 @@ from autograder.notebooks.analysis.names import imported_names, magic, parse, us
 NAMESPACE = {"globals", "locals", "vars", "eval", "exec", "compile", "get_ipython", "__import__"}
 HISTORY = re.compile(r"^(_+|_i+|_\d+|_i\d+|In|Out|_ih|_oh|_dh)$")
 INSPECTION = {"inspect", "dis", "gc", "tracemalloc", "pdb"}
-HARMLESS = {"cleandoc", "collect"}
+HARMLESS = {"cleandoc", "collect"} | {  # of a handle they tell the truth, whether that is yes or no
+    *("signature", "getfullargspec", "getdoc", "isfunction", "isclass", "ismethod", "isabstract"),
+    *("isgenerator", "isgeneratorfunction", "iscoroutine", "iscoroutinefunction"),
+}
 PRINTED = {"sys.stdout", "sys.stderr"}  # what the student's code prints comes back as text
 INSIDES = re.compile(
-    r"^(__(code|globals|closure|builtins|annotations|wrapped|func|bases|mro|subclasses)__|mro"
+    r"^(__(code|globals|closure|builtins|wrapped|func|subclasses)__"
     r"|(gi|cr|ag)_(frame|code|yieldfrom|await|running)|f_(back|locals|globals|code)|tb_frame"
     r"|co_\w+)$"
 )
-TYPES = {
-    "FunctionType",
-    "LambdaType",
-    "MethodType",
-    "GeneratorType",
-    "CoroutineType",
-    "CodeType",
-    "ModuleType",
-}
+KINDS = {"FunctionType", "LambdaType", "MethodType", "GeneratorType", "CoroutineType"}
+TYPES = {"CodeType", "ModuleType"}  # which no handle is an instance of
 INTERPRETER = {"_getframe", "settrace", "setprofile", "setrecursionlimit", "getrefcount", "modules"}
 FIGURES = {"gca", "gcf", "get_fignums", "get_figlabels"}
 CATCHING = re.compile(r"^(raises|assertRaises(Regex)?|assert_raises(_regex)?|suppress)$")
@@ -145,7 +141,9 @@ def _node(node: ast.AST, student: Collection[str], randomness: Collection[str]) 
     elif isinstance(node, ast.Compare):
         sides = [node.left, *node.comparators]
         if any(isinstance(s, ast.Call) and _last(s.func) == "type" for s in sides):
-            for name in _student_names(sides, student):
+            names = _student_names(sides, student)
+            names += [_dotted(side) for side in sides if _last(side) in KINDS]
+            for name in names:
                 yield f"compares a type with `{name}`"
     elif isinstance(node, (ast.Assign, ast.AugAssign)):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
@@ -173,7 +171,7 @@ def _call(node: ast.Call, student: Collection[str], randomness: Collection[str])
     elif not bare and root in INSPECTION and name not in HARMLESS:
         if not arguments or not all(_is_examiners(argument, student) for argument in arguments):
             yield f"calls `{root}.{name}`"
-    elif bare and re.match(r"^(get(source|sourcelines|sourcefile|members|doc)|signature)$", name):
+    elif bare and re.match(r"^(get(source|sourcelines|sourcefile|members))$", name):
         yield f"calls `{name}`"
     elif name in FIGURES:
         yield f"calls `{name}`: figures are drawn in the student's kernel"
@@ -189,8 +187,18 @@ def _call(node: ast.Call, student: Collection[str], randomness: Collection[str])
         and _root(node.args[0]) in (*("builtins", "__main__", "sys"),)
     ):
         yield f"calls `{name}` on `{_root(node.args[0])}`"
-    elif "patch" in _dotted(node.func).split(".") and _patches(node) not in PRINTED:
+    elif _is_patch(_dotted(node.func).split("."), student) and _patches(node) not in PRINTED:
+        for argument in node.args[:1]:
+            if _dotted(node.func).endswith("patch.object") and _student_names([argument], student):
+                return  # an attribute of the student's own class, which is set there and put back
         yield f"patches `{_patches(node)}`"
+
+
+def _is_patch(path: list[str], student: Collection[str]) -> bool:
+    """Whether a dotted name may be that of unittest.mock.patch, and not some `patch` with methods."""
+    if path[:1] == ["patch"] and "patch" not in student:
+        return path[1:] in ([], ["object"], ["dict"], ["multiple"])
+    return "patch" in path[1:] and path[-1] in ("patch", "object", "dict", "multiple")
 
 
 def _patches(node: ast.Call) -> str:
