@@ -27,15 +27,6 @@ QUESTIONS = [
         outside="cake = Cake()\nlit(cake)\nassert cake.candles == 3",
     ),
     Mended(
-        "dataclass_of_student",
-        "define the dataclass in a locked cell",
-        "from dataclasses import dataclass\n@dataclass\nclass P:\n    x: int\ndef p(): return P(1)",
-        inside="from dataclasses import asdict\nassert asdict(p()) == {'x': 1}",
-        locked="from dataclasses import dataclass\n@dataclass\nclass P:\n    x: int",
-        other_answer="def p(): return P(1)",
-        outside="from dataclasses import asdict\nassert asdict(p()) == {'x': 1}",
-    ),
-    Mended(
         "patched_input",
         "let the answer take the function as an argument",
         "def ask(): return int(input('n?')) + 1",
@@ -62,27 +53,6 @@ QUESTIONS = [
         "def f(): return 1",
         inside="assert 'f' in globals()",
         outside="assert callable(f)",
-    ),
-    Mended(
-        "signature",
-        "call the function with the arguments by their names",
-        "def pay(price, tip=0): return price + tip",
-        inside="import inspect\nassert list(inspect.signature(pay).parameters) == ['price', 'tip']",
-        outside="assert pay(price=1) == 1 and pay(price=1, tip=2) == 3",
-    ),
-    Mended(
-        "generator",
-        "`iter(it) is it`",
-        "def count():\n    yield 1\n    yield 2",
-        inside="import types\nassert isinstance(count(), types.GeneratorType)",
-        outside="it = count()\nassert iter(it) is it and next(it) == 1 and list(it) == [2]",
-    ),
-    Mended(
-        "function_type",
-        "callable(it)",
-        "def adder(n): return lambda x: x + n",
-        inside="import types\nassert isinstance(adder(1), types.FunctionType)",
-        outside="assert callable(adder(1)) and adder(1)(2) == 3",
     ),
     Mended(
         "figures",
@@ -146,14 +116,6 @@ QUESTIONS = [
             "import asyncio\nasync def fetch(): return 1\ndef fetched(): return asyncio.run(fetch())"
         ),
         outside="assert fetched() == 1",
-    ),
-    Mended(
-        "fitted",
-        "ask the estimator itself",
-        "from sklearn.linear_model import LinearRegression\n"
-        "def model(): return LinearRegression().fit([[0], [1]], [0, 2])",
-        inside="from sklearn.utils.validation import check_is_fitted\ncheck_is_fitted(model())",
-        outside="assert round(model().score([[0], [1]], [0, 2]), 6) == 1",
     ),
     Mended(
         "tagged",

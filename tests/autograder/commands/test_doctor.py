@@ -112,6 +112,24 @@ def test_the_change_that_is_advised_places_a_test_outside(mended, question: Mend
     assert any("get all points" in line for line in mended)
 
 
+@pytest.mark.parametrize(
+    ("reason", "says"),
+    [
+        ("TypeError: asdict() should be called on dataclass instances", "dataclass in a locked"),
+        ("AttributeError: … has no attribute '__sklearn_tags__'", "ask the estimator itself"),
+        ("FileNotFoundError: [Errno 2] No such file or directory: 'a.txt'", "in a locked cell"),
+        ("DataError: n is no attribute of the object but of its class", "in `__init__`"),
+        ("AssertionError", "compare data"),
+        ("line 1 calls `get_fignums`: figures are drawn in the student's kernel", "its Axes"),
+        ("line 1 calls `get_ipython`", "plain Python"),
+        ("line 1 derives a class from `Shape`", "an object of the class itself"),
+    ],
+)
+def test_the_advice_goes_by_the_line_or_by_the_error_that_ends_a_test_outside(reason, says):
+    """The rehearsal knows no more than the error."""
+    assert says in advice.change(f"the author's own answer passes it only there; … {reason}")
+
+
 def test_each_reason_that_a_cells_text_gives_has_advice_of_its_own():
     """Tried with the reasons of all styles of testing that are known here."""
     styles = json.loads((ROOT / "tests/autograder/styles/results.json").read_text("utf-8"))

@@ -48,19 +48,10 @@ _CHANGES = (
         r"from a file that students hand in",
         "import it in a cell of the students', which is not locked, before the test",
     ),
-    (r"calls `(inspect\.)?(getsource\w*|getsourcelines)`|calls `dis\.|`co_|`__code__`", ITS_TEXT),
+    (r"calls `(inspect\.)?getsource\w*`|calls `dis\.|`co_|`__code__`", ITS_TEXT),
     (
-        r"calls `(inspect\.)?signature`|`__annotations__`",
-        "call the function with the arguments by their names, and see what it returns",
-    ),
-    (r"calls `(inspect\.)?getdoc`", "read `__doc__`"),
-    (
-        r"Generator|calls `inspect\.isgen",
-        "see that `iter(it) is it`, or hand it to `next`, which no list allows",
-    ),
-    (r"asks whether something is a|calls `inspect\.is", "ask `callable(it)`, or call it"),
-    (
-        r"calls `inspect\.|calls `gc\.|calls `tracemalloc\.|calls `pdb\.|looks at `|uses `sys\.",
+        r"calls `(inspect|gc|tracemalloc|pdb)\.|calls `(signature|getmembers|getdoc)`|looks at `|uses `sys\."
+        r"|asks whether something is a",
         "test what the function does, not how it is made; or put these lines into a test cell of "
         "their own",
     ),
@@ -80,8 +71,14 @@ _CHANGES = (
     ),
     (r"patches `|replaces `|on `(builtins|__main__|sys)`", FUNCTION_AS_ARGUMENT),
     (r"catches `|hands the class `|raises `", EXCEPTION),
-    (r"compares a type with", "write `isinstance(it, TheClass)` in place of `type(it)`"),
-    (r"derives a class from|matches the class", LET_IT_ANSWER),
+    (
+        r"compares a type with|matches the class",
+        "write `isinstance(it, TheClass)` in place of `type(it)` and `match`",
+    ),
+    (
+        r"derives a class from",
+        "ask an object of the class itself; what derives from it can only live beside it",
+    ),
     (r"(rebinds|deletes) `.*` inside a function", "do so at the top level of the test cell"),
     (
         r"in the body of a class",
