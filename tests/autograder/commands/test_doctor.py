@@ -2,7 +2,6 @@
 
 import json
 from contextlib import chdir
-from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -88,27 +87,27 @@ def test_the_machine_is_described(lines):
     assert any(line.startswith(f"{GOOD} isolation") for line in lines)
 
 
-def test_a_test_beside_student_code_is_listed_with_its_line(lines):
-    """The instructor learns which test is unprotected, and why."""
-    (found,) = [line for line in lines if "unprotected" in line]
+def below(lines: list[str], text: str) -> list[str]:
+    """The only line with this text, and the two below it."""
+    (found,) = [number for number, line in enumerate(lines) if text in line]
+    return lines[found : found + 3]
+
+
+def test_a_test_beside_student_code_is_listed_with_its_line_and_what_would_protect_it(lines):
+    """The instructor learns which test is unprotected, why, and what to do."""
+    found, why, change = below(lines, "unprotected")
     assert found.startswith(BAD)
     assert "'looks'" in found
-    assert "line 2" in found
-
-
-def test_it_says_what_would_run_a_test_outside(lines):
-    """The line below each unprotected test."""
-    (found,) = [after for line, after in pairwise(lines) if "unprotected" in line]
-    assert found.startswith("   to run it outside: not possible for a test of the code's text")
+    assert why == "   why: line 2 calls `inspect.getsource`"
+    assert change.startswith("   to run it outside: not possible for a test of the code's text")
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
 def test_the_change_that_is_advised_places_a_test_outside(mended, question: Mended):
     """And the author's answers still pass it."""
-    listed = {line: after for line, after in pairwise(mended) if f"'{question.name}-t'" in line}
-    (line,) = listed
-    assert "before.ipynb" in line
-    assert question.advice in listed[line]
+    found, _why, change = below(mended, f"'{question.name}-t'")
+    assert "before.ipynb" in found
+    assert question.advice in change
     assert any("get all points" in line for line in mended)
 
 

@@ -54,11 +54,12 @@ def examine_assignment(course: "Course", name: str, isolated: bool) -> Iterator[
     outside = len(tests) - len(inside)
     yield f"{GOOD} {name}: {outside} test cells run where no student code can reach them"
     for notebook, cell in inside:
-        waits = ", and its points wait for a person" if cell.waits else ""
+        waits = "; its points wait for a person" if cell.waits else ""
         yield (
-            f"{BAD} {name}: {notebook}.ipynb, cell {cell.name!r} is unprotected, it runs beside the "
-            f"student's code{waits}: {cell.reason}"
+            f"{BAD} {name}: {notebook}.ipynb, cell {cell.name!r} runs beside student code, "
+            f"unprotected{waits}"
         )
+        yield f"   why: {cell.reason}"
         yield f"   to run it outside: {change(cell.reason)}"
     yield from (f"{BAD} {name}: {note}" for note in spec.notes)
     yield from _learned(name, contract)
