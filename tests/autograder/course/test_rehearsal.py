@@ -177,14 +177,21 @@ def test_one_line_counts_the_tests_beside_student_code(inside, line):
     assert said_of(0, inside) == [line]
 
 
-@pytest.mark.parametrize("broken", [1, MOST_NAMED, 12])
+def test_one_wrong_test_is_a_line():
+    """With what it says."""
+    assert said_of(1, 0) == [
+        "the author's own answer fails r.ipynb, cell t0: AssertionError; its points wait for "
+        "`autograder decide`"
+    ]
+
+
+@pytest.mark.parametrize("broken", [2, MOST_NAMED, 12])
 def test_a_long_list_of_wrong_tests_is_cut_and_says_so(broken):
     """Ten are named; doctor has them all."""
-    lines = said_of(broken, 0)
-    named = [line for line in lines if "the author's own answer fails r.ipynb, cell" in line]
-    assert len(named) == min(broken, MOST_NAMED)
-    more = ["and 2 more that the author's own answer fails: see autograder doctor"]
-    assert lines[len(named) :] == (more if broken == 12 else [])
+    first, *lines = said_of(broken, 0)
+    assert first.startswith(f"the author's own answers fail {broken} tests, whose points wait")
+    assert lines[:10] == [f"  r.ipynb, cell t{n}: AssertionError" for n in range(min(broken, 10))]
+    assert lines[10:] == (["  and 2 more: see autograder doctor"] if broken == 12 else [])
 
 
 def test_a_test_that_waits_says_for_how_many():

@@ -65,15 +65,22 @@ def what_it_says(spec: AssignmentSpec, contract: Contract) -> Iterator[str]:
         run = "runs" if inside == 1 else "run"
         yield f"{inside} of {len(tests)} tests {run} beside student code: see autograder doctor"
     broken = [
-        f"the author's own answer fails {notebook}.ipynb, cell {name}: {tried.said}; its points "
-        "wait for `autograder decide`"
+        f"{notebook}.ipynb, cell {name}: {tried.said}"
         for notebook, cells in contract.broken.items()
         for name, tried in cells.items()
     ]
-    yield from broken[:MOST_NAMED]
-    if len(broken) > MOST_NAMED:
-        more = len(broken) - MOST_NAMED
-        yield f"and {more} more that the author's own answer fails: see autograder doctor"
+    if len(broken) == 1:
+        yield (
+            f"the author's own answer fails {broken[0]}; its points wait for `autograder decide`"
+        )
+    elif broken:
+        yield (
+            f"the author's own answers fail {len(broken)} tests, whose points wait for "
+            "`autograder decide`:"
+        )
+        yield from (f"  {one}" for one in broken[:MOST_NAMED])
+        if len(broken) > MOST_NAMED:
+            yield f"  and {len(broken) - MOST_NAMED} more: see autograder doctor"
 
 
 def _author(course: Course, spec: AssignmentSpec) -> Submission | None:
