@@ -1,5 +1,6 @@
 """`autograder doctor`: what it finds in a course."""
 
+import json
 from contextlib import chdir
 from pathlib import Path
 
@@ -7,8 +8,10 @@ import nbformat
 import pytest
 from nbformat import v4
 
+from autograder.commands import advice
 from autograder.commands.doctor import BAD, GOOD, examine
 from tests.autograder import plain_course
+from tests.autograder.commands.mended import QUESTIONS, Mended
 from tests.autograder.commands.test_commands import without
 from tests.submissions import answers
 from tests.submissions.assemble import ROOT
@@ -17,10 +20,26 @@ EXTRAS = ("tqdm", "distributed", "psycopg")
 pytestmark = pytest.mark.usefixtures("sandboxed")
 
 
-def cell(name: str, source: str, *, grade: bool) -> nbformat.NotebookNode:
-    known = {"grade_id": name, "grade": grade, "solution": not grade, "locked": grade}
+def cell(
+    name: str, source: str, *, grade: bool = False, locked: bool = False
+) -> nbformat.NotebookNode:
+    """A test, a locked cell, or else an answer."""
+    locked |= grade
+    known = {"grade_id": name, "grade": grade, "solution": not locked, "locked": locked}
     known |= {"schema_version": 3, "task": False} | ({"points": 2} if grade else {})
     return v4.new_code_cell(source, metadata={"nbgrader": known})
+
+
+def solution(name: str, answer: str) -> nbformat.NotebookNode:
+    """The author's answer."""
+    return cell(name, f"### BEGIN SOLUTION\n{answer}\n### END SOLUTION")
+
+
+def write(path: Path, cells: list[nbformat.NotebookNode]) -> None:
+    """Write an author's notebook."""
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    path.parent.mkdir(exist_ok=True)
+    nbformat.write(v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
 
 
 def examined(course: Path) -> list[str]:
@@ -33,19 +52,33 @@ def examined(course: Path) -> list[str]:
 def lines(tmp_path_factory) -> list[str]:
     """A course with a sound test, one that looks into the answer, and one that is wrong."""
     source = tmp_path_factory.mktemp("source") / "a"
-    source.mkdir()
-    answer = "def f(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"
     cells = [
-        cell("f", answer, grade=False),
+        solution("f", "def f(x):\n    return 2 * x"),
         cell("sound", "assert f(2) == 4", grade=True),
         cell("looks", "import inspect\nassert '*' in inspect.getsource(f)", grade=True),
         cell("wrong", "assert f(2) == 5, 'no five'", grade=True),
     ]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook = v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    nbformat.write(notebook, source / "a.ipynb")
+    write(source / "a.ipynb", cells)
     course = plain_course.make_course(tmp_path_factory.mktemp("doctor") / "course", [source])
     return examined(course)
+
+
+@pytest.fixture(scope="module")
+def mended(tmp_path_factory) -> list[str]:
+    """A course with two notebooks: in `after` the tests of `before` are changed as doctor advises."""
+    source = tmp_path_factory.mktemp("mended") / "a"
+    before, after = [], []
+    for one in QUESTIONS:
+        before += [solution(one.name, one.answer), cell(f"{one.name}-t", one.inside, grade=True)]
+        before[-1].metadata["tags"] = ["unprotected"] if one.name == "tagged" else []
+        after += [cell(f"{one.name}-l", one.locked, locked=True)] if one.locked else []
+        after += [
+            solution(one.name, one.other_answer or one.answer),
+            cell(f"{one.name}-t", one.outside, grade=True),
+        ]
+    write(source / "before.ipynb", before)
+    write(source / "after.ipynb", after)
+    return examined(plain_course.make_course(tmp_path_factory.mktemp("both") / "course", [source]))
 
 
 def test_the_machine_is_described(lines):
@@ -54,12 +87,55 @@ def test_the_machine_is_described(lines):
     assert any(line.startswith(f"{GOOD} isolation") for line in lines)
 
 
-def test_a_test_beside_student_code_is_listed_with_its_line(lines):
-    """The instructor learns which test is unprotected, and why."""
-    (found,) = [line for line in lines if "unprotected" in line]
+def below(lines: list[str], text: str) -> list[str]:
+    """The only line with this text, and the two below it."""
+    (found,) = [number for number, line in enumerate(lines) if text in line]
+    return lines[found : found + 3]
+
+
+def test_a_test_beside_student_code_is_listed_with_its_line_and_what_would_protect_it(lines):
+    """The instructor learns which test is unprotected, why, and what to do."""
+    found, why, change = below(lines, "unprotected")
     assert found.startswith(BAD)
     assert "'looks'" in found
-    assert "line 2" in found
+    assert why == "   why: line 2 calls `inspect.getsource`"
+    assert change.startswith("   to run it outside: not possible for a test of the code's text")
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+def test_the_change_that_is_advised_places_a_test_outside(mended, question: Mended):
+    """And the author's answers still pass it."""
+    found, _why, change = below(mended, f"'{question.name}-t'")
+    assert "before.ipynb" in found
+    assert question.advice in change
+    assert any("get all points" in line for line in mended)
+
+
+@pytest.mark.parametrize(
+    ("reason", "says"),
+    [
+        ("TypeError: asdict() should be called on dataclass instances", "dataclass in a locked"),
+        ("AttributeError: … has no attribute '__sklearn_tags__'", "ask the estimator itself"),
+        ("FileNotFoundError: [Errno 2] No such file or directory: 'a.txt'", "in a locked cell"),
+        ("DataError: n is no attribute of the object but of its class", "in `__init__`"),
+        ("AssertionError", "compare data"),
+        ("line 1 calls `get_fignums`: figures are drawn in the student's kernel", "its Axes"),
+        ("line 1 calls `get_ipython`", "plain Python"),
+        ("line 1 derives a class from `Shape`", "an object of the class itself"),
+    ],
+)
+def test_the_advice_goes_by_the_line_or_by_the_error_that_ends_a_test_outside(reason, says):
+    """The rehearsal knows no more than the error."""
+    assert says in advice.change(f"the author's own answer passes it only there; … {reason}")
+
+
+def test_each_reason_that_a_cells_text_gives_has_advice_of_its_own():
+    """Tried with the reasons of all styles of testing that are known here."""
+    styles = json.loads((ROOT / "tests/autograder/styles/results.json").read_text("utf-8"))
+    found = {one["reason"] for one in styles.values() if one["reason"].startswith("line ")}
+    general = advice.change("AssertionError")
+    assert len(found) > 10
+    assert [reason for reason in sorted(found) if advice.change(reason) == general] == []
 
 
 def test_a_test_that_the_author_fails_is_listed_with_what_it_says(lines):

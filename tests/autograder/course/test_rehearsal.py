@@ -8,8 +8,11 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.__main__ import main
-from autograder.course.contract import read_contract
+from autograder.course.contract import Contract, Tried, read_contract
+from autograder.course.decisions import Waiting
+from autograder.course.rehearsal import MOST_NAMED, what_it_says
 from autograder.course.state import read_state
+from autograder.model import AssignmentSpec, Cell, NotebookSpec, Placement
 from autograder.session.execute import execute
 from autograder.session.grader import Grader
 from tests.autograder import plain_course
@@ -149,6 +152,57 @@ def test_a_contract_is_kept_until_something_changes(course, run):
     assert path.stat().st_mtime_ns > first
 
 
+def said_of(broken, inside):
+    """What a run says where the author fails so many tests, and so many run inside, of 20."""
+    tests = [
+        Cell(f"t{n}", "code", "", {"grade": True}, placement=placed)
+        for n, placed in enumerate(
+            [Placement.INSIDE] * inside + [Placement.OUTSIDE] * (20 - inside)
+        )
+    ]
+    locked = Cell("shown", "code", "", {"locked": True}, placement=Placement.INSIDE)
+    spec = AssignmentSpec("r", (NotebookSpec("r", (*tests, locked)),))
+    failed = {f"t{n}": Tried(0.0, 0.0, "AssertionError") for n in range(broken)}
+    return list(what_it_says(spec, Contract("", broken={"r": failed} if failed else {})))
+
+
+@pytest.mark.parametrize(
+    ("inside", "line"),
+    [
+        (1, "1 of 20 tests runs beside student code: see autograder doctor"),
+        (12, "12 of 20 tests run beside student code: see autograder doctor"),
+    ],
+)
+def test_one_line_counts_the_tests_beside_student_code(inside, line):
+    """A locked cell that runs there is no test, since it decides on no points."""
+    assert said_of(0, inside) == [line]
+
+
+def test_one_wrong_test_is_a_line():
+    """With what it says."""
+    assert said_of(1, 0) == [
+        "the author's own answer fails r.ipynb, cell t0: AssertionError; its points wait for "
+        "`autograder decide`"
+    ]
+
+
+@pytest.mark.parametrize("broken", [2, MOST_NAMED, 12])
+def test_a_long_list_of_wrong_tests_is_cut_and_says_so(broken):
+    """Ten are named; doctor has them all."""
+    first, *lines = said_of(broken, 0)
+    assert first.startswith(f"the author's own answers fail {broken} tests, whose points wait")
+    assert lines[:10] == [f"  r.ipynb, cell t{n}: AssertionError" for n in range(min(broken, 10))]
+    assert lines[10:] == (["  and 2 more: see autograder doctor"] if broken == 12 else [])
+
+
+def test_a_test_that_waits_says_for_how_many():
+    """And how many of them pass where plain nbgrader would have run it."""
+    assert str(Waiting("r", "t", ("ada", "bob"), 1)) == (
+        "r/t: 2 students wait, 1 passes beside student code"
+    )
+    assert str(Waiting("r", "t", ("ada",), 0)) == "r/t: 1 student waits"
+
+
 @pytest.mark.parametrize("damage", ["", "[]", '{"digest": 1}', '{"inside": {"r": 3}}'])
 def test_a_damaged_contract_is_written_anew(tmp_path, damage):
     """It counts as none."""
@@ -195,8 +249,7 @@ def test_what_fails_outside_and_passes_inside_waits(course, run):
 def test_one_decision_settles_it_for_the_class(course, run, decide):
     """For those who handed in, and for those who come later; a mark given by hand stays."""
     waiting_class(course, run)
-
-    assert "r/plain-test: 2 students wait, 2 pass beside the student's code" in decide()
+    assert "r/plain-test: 2 students wait, 2 pass beside student code" in decide()
     assert "r/plain-test: inside counts; the points of 2 students" in decide("plain-test", "inside")
     assert points(course, "ada") == points(course, "bob") == ALL | {"plain": (2, False)}
     assert points(course, "cleo")["plain"] == (0, False)

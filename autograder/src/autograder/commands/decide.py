@@ -38,5 +38,6 @@ def run(options: argparse.Namespace) -> int:
         print("autograder: say what counts: outside, inside, or points", file=sys.stderr)
         return 2
     cell, changed = decide(course, options.assignment, options.cell, options.decision)
-    print(f"{cell}: {options.decision} counts; the points of {changed} students changed")
+    students = "1 student" if changed == 1 else f"{changed} students"
+    print(f"{cell}: {options.decision} counts; the points of {students} changed")
     return 0

@@ -7,13 +7,15 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from autograder.commands.advice import change
 from autograder.errors import CourseError
 from autograder.model import Placement
 from autograder.sandbox import availability
 from autograder.session.grader import Grader
 
 if TYPE_CHECKING:
-    from autograder.course.folder import Course  # which needs nbgrader
+    from autograder.course.contract import Contract
+    from autograder.course.folder import Course  # which need nbgrader
 
 GOOD, BAD = "ok", "!!"
 
@@ -32,7 +34,7 @@ def examine_machine() -> Iterator[str]:
 
 
 def examine_assignment(course: "Course", name: str, isolated: bool) -> Iterator[str]:
-    """What the tests of one assignment are worth: unprotected cells, and the author's own score."""
+    """What the tests of one assignment are worth: unprotected cells, and what would protect them."""
     from autograder.course.folder import read_spec
     from autograder.course.rehearsal import rehearsed
 
@@ -43,30 +45,39 @@ def examine_assignment(course: "Course", name: str, isolated: bool) -> Iterator[
             course, written, lambda plan, author: grader.grade(plan, author, settings), keep=False
         )
     tests = [
-        cell for one in spec.notebooks for cell in one.cells if cell.placement is Placement.OUTSIDE
-    ]
-    unprotected = [
         (one.name, cell)
         for one in spec.notebooks
         for cell in one.cells
-        if cell.placement is Placement.INSIDE
+        if cell.placement in (Placement.OUTSIDE, Placement.INSIDE) and cell.metadata.get("grade")
     ]
-    yield f"{GOOD} {name}: {len(tests)} test cells run where no student code can reach them"
-    for notebook, cell in unprotected:
+    inside = [test for test in tests if test[1].placement is Placement.INSIDE]
+    outside = len(tests) - len(inside)
+    yield f"{GOOD} {name}: {outside} test cells run where no student code can reach them"
+    for notebook, cell in inside:
+        waits = "; its points wait for a person" if cell.waits else ""
         yield (
-            f"{BAD} {name}: {notebook}.ipynb, cell {cell.name!r} is unprotected, it runs beside the "
-            f"student's code: {cell.reason}"
+            f"{BAD} {name}: {notebook}.ipynb, cell {cell.name!r} runs beside student code, "
+            f"unprotected{waits}"
         )
+        yield f"   why: {cell.reason}"
+        yield f"   to run it outside: {change(cell.reason)}"
     yield from (f"{BAD} {name}: {note}" for note in spec.notes)
+    yield from _learned(name, contract)
+
+
+def _learned(name: str, contract: "Contract") -> Iterator[str]:
+    """What the rehearsal says of the author's own answers."""
     if contract.unrehearsed:
         yield f"{BAD} {name}: not rehearsed: {contract.unrehearsed}"
         return
-    for notebook_name, cells in contract.broken.items():
-        for cell_name, tried in cells.items():
+    for notebook, cells in contract.broken.items():
+        for cell, tried in cells.items():
             yield (
-                f"{BAD} {name}: the author's own answer fails {notebook_name}.ipynb, cell "
-                f"{cell_name!r}: {tried.said}; its points wait for `autograder decide`"
+                f"{BAD} {name}: the author's own answer fails {notebook}.ipynb, cell {cell!r}: "
+                f"{tried.said}; its points wait for `autograder decide`"
             )
+    for flag in contract.flags:
+        yield f"{GOOD} {name}: the author's own answers do it, so nobody is flagged for it: {flag}"
     if not contract.broken:
         yield f"{GOOD} {name}: the author's own answers get all points ({contract.seconds:.1f} s)"
 

@@ -36,8 +36,14 @@ class Waiting:
     passed_inside: int  # of them
 
     def __str__(self) -> str:
-        inside = f"{self.passed_inside} pass beside the student's code"
-        return f"{self.notebook}/{self.cell}: {len(self.students)} students wait, {inside}"
+        inside = self.passed_inside
+        passed = f", {inside} {'passes' if inside == 1 else 'pass'} beside student code"
+        waiting = f"{self.notebook}/{self.cell}: {_students(len(self.students), 'wait')}"
+        return waiting + (passed if inside else "")
+
+
+def _students(count: int, verb: str) -> str:
+    return f"1 student {verb}s" if count == 1 else f"{count} students {verb}"
 
 
 def read_decisions(root: Path, assignment: str) -> Decisions:

@@ -27,6 +27,7 @@ from autograder.notebooks.node import as_node, checksum
 from autograder.notebooks.reading import read
 
 AUTHOR = "the author"
+MOST_NAMED = 10  # tests that the author fails, in what a run says
 Grade = Callable[[AssignmentSpec, Submission], SubmissionResult]
 _Cell = tuple[str, str]  # notebook, name
 
@@ -56,19 +57,31 @@ def what_it_says(spec: AssignmentSpec, contract: Contract) -> Iterator[str]:
         cell
         for notebook in spec.notebooks
         for cell in notebook.cells
-        if cell.placement in (Placement.OUTSIDE, Placement.INSIDE)
+        if cell.placement in (Placement.OUTSIDE, Placement.INSIDE) and cell.metadata.get("grade")
     ]
     inside = sum(cell.placement is Placement.INSIDE for cell in tests)
     if contract.unrehearsed:
         yield f"not rehearsed: {contract.unrehearsed}"
     if inside:
-        yield f"{inside} of {len(tests)} tests run beside student code: see autograder doctor"
-    for notebook, cells in contract.broken.items():
-        for name, tried in cells.items():
-            yield (
-                f"the author's own answer fails {notebook}.ipynb, cell {name}: {tried.said}; its "
-                "points wait for `autograder decide`"
-            )
+        run = "runs" if inside == 1 else "run"
+        yield f"{inside} of {len(tests)} tests {run} beside student code: see autograder doctor"
+    broken = [
+        f"{notebook}.ipynb, cell {name}: {tried.said}"
+        for notebook, cells in contract.broken.items()
+        for name, tried in cells.items()
+    ]
+    if len(broken) == 1:
+        yield (
+            f"the author's own answer fails {broken[0]}; its points wait for `autograder decide`"
+        )
+    elif broken:
+        yield (
+            f"the author's own answers fail {len(broken)} tests, whose points wait for "
+            "`autograder decide`:"
+        )
+        yield from (f"  {one}" for one in broken[:MOST_NAMED])
+        if len(broken) > MOST_NAMED:
+            yield f"  and {len(broken) - MOST_NAMED} more: see autograder doctor"
 
 
 def _author(course: Course, spec: AssignmentSpec) -> Submission | None:

@@ -63,7 +63,8 @@ class Report:
         middle = f"median {statistics.median(scores):g}, mean {statistics.mean(scores):.1f}"
         text = f"scores {min(scores):g} to {max(scores):g} of {self.points:g}, {middle}"
         waiting = len(self.waiting & self.states.keys())
-        return text + (f"; {waiting} wait for a person to grade something" if waiting else "")
+        wait = "waits" if waiting == 1 else "wait"
+        return text + (f"; {waiting} {wait} for a person to grade something" if waiting else "")
 
     def _seconds(self) -> str:
         seconds = [self.states[student].seconds for student in self.graded_now]

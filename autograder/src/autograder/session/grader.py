@@ -186,7 +186,7 @@ def _decide(
                 scores[name], ending = better, "; it counts as passed, as the course is set"
             else:
                 scores[name], opinions[name] = None, Opinion(outside, better)
-                ending = "; it waits for a person: see `autograder decide`"
+                ending = "; `autograder decide` settles it"
             flags.append(Flag("disagreement", text + ending, name))
     return scores, opinions, flags
 
