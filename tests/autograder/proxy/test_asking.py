@@ -2,7 +2,8 @@
 
 import pytest
 
-from autograder.proxy import libraries
+from autograder.errors import DataError
+from autograder.proxy import dataclassfields, libraries
 from tests.autograder.proxy.pairs import Pair
 
 GENERATOR = "def f():\n    yield 1"
@@ -10,6 +11,13 @@ COROUTINE = "async def f(): return 1"
 FUNCTION = "def f(a, b): return [1]"
 CLASS = "class f: pass"
 METHOD = "class A:\n    def f(self): pass\nf = A().f"
+POINT = """
+from dataclasses import dataclass, field
+@dataclass
+class f:
+    x: int
+    y: list = field(default_factory=list)
+"""
 ABSTRACT = """
 from abc import ABC, abstractmethod
 class f(ABC):
@@ -24,7 +32,7 @@ def passes(answer: str, test: str, locked: str = "") -> bool:
     pair.locked(locked)
     pair.answer(answer)
     try:
-        pair.test(test, {"A", "Cow", "f", "m"} & pair.student.keys())
+        pair.test(test, {"A", "Box", "Cow", "f", "m"} & pair.student.keys())
     except BaseException:  # a test that is skipped is not passed
         return False
     return True
@@ -50,6 +58,8 @@ def passes(answer: str, test: str, locked: str = "") -> bool:
         ("def f(): return filter(None, [1])", "def f(): return [1]", "isinstance(f(), filter)"),
         ("def f(): return zip('ab', 'ab')", "def f(): return map(int, '1')", "isinstance(f(), zip)"),
         ("import re\nf = re.compile('a', re.I)", "f = 'a'", "isinstance(f, re.Pattern)"),
+        (POINT, CLASS, "dataclasses.is_dataclass(f)"),
+        (POINT, "class f:\n    def __init__(self, x): pass", "dataclasses.is_dataclass(f(1))"),
         ("def f(): 'Says.'", FUNCTION, "inspect.getdoc(f)"),
         ("def f(a, *, b): pass", FUNCTION, "inspect.getfullargspec(f).kwonlyargs"),
         ("def f(a: int) -> str: pass", FUNCTION, "f.__annotations__ == {'a': int, 'return': str}"),
@@ -59,7 +69,7 @@ def passes(answer: str, test: str, locked: str = "") -> bool:
     ],
 )  # fmt: skip
 def test_what_an_answer_is(yes, no, question):
-    imports = "import abc, functools, inspect, re, types, typing\n"
+    imports = "import abc, dataclasses, functools, inspect, re, types, typing\n"
     assert passes(yes, f"{imports}assert {question}")
     assert passes(no, f"{imports}assert not ({question})")
     assert not passes(no, f"{imports}assert {question}")
@@ -256,3 +266,43 @@ def test_what_is_lazy_stays_so():
     """
     assert passes("def f(xs): return filter(lambda n: n % 2 == 0, xs)", test)
     assert not passes("def f(xs): return filter(lambda n: n % 2, xs)", test)
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "assert dataclasses.asdict(f(1, [2])) == {'x': 1, 'y': [2]}",
+        "assert dataclasses.astuple(f(1)) == (1, [])",
+        "assert [(field.name, field.type) for field in dataclasses.fields(f)] == [('x', int), ('y', list)]",
+        "assert dataclasses.fields(f(1))[1].default_factory is list",
+        "assert len(dataclasses.fields(f)) == 2 and f.__dataclass_fields__['x'].init",
+    ],
+)
+def test_the_fields_of_a_dataclass_are_known(test):
+    assert passes(POINT, f"import dataclasses\n{test}")
+    assert not passes(
+        POINT.replace("x: int", "x: int = 3\n    z: int = 4"), f"import dataclasses\n{test}"
+    )
+
+
+def test_what_are_no_fields_of_a_dataclass_are_refused():
+    for forged in (7, [[1, 2, 3, 4, 5]], [["x", int, "MISSING", [True] * 5, {}]], [["x"]]):
+        with pytest.raises(DataError):
+            dataclassfields.built(forged)
+
+
+def test_an_object_that_a_test_made_is_copied_where_it_is():
+    box = "class Box:\n    def __init__(self, v): self.v = v\n    def __eq__(self, o): return self.v == o.v"
+    test = """
+    import copy
+    one = Box([3])
+    shallow, deep = copy.copy(one), copy.deepcopy(one)
+    assert shallow == one and deep == one and deep is not one
+    deep.v.append(4)
+    assert one.v == [3]
+    shallow.v.append(5)
+    assert one.v == [3, 5]
+    """
+    assert passes(box, test)
+    assert not passes(f"{box}\ndef f(): return Box([3])", "import copy\ncopy.deepcopy(f())")
+    assert not passes("class Box:\n    def __init__(self, v): self.v = v", test)

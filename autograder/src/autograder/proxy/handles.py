@@ -17,7 +17,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn, Protocol, Unpack
 
-from autograder.proxy import operators, unequal
+from autograder.proxy import dataclassfields, operators, unequal
 from autograder.proxy.protocol import Fields, Plain
 
 _ASKED = frozenset({"__name__", "__qualname__", "__annotations__", "__defaults__", "__dict__"}) | {
@@ -47,7 +47,7 @@ _PYTHON_KINDS = {  # what isinstance finds, besides the handle's own class
     **{kind.__name__: kind for kind in (property, staticmethod, classmethod)},
     **{kind.__name__: kind for kind in (filter, map, zip, enumerate, reversed)},
 }
-KINDS = frozenset({*_PYTHON_KINDS, "object"})
+KINDS = frozenset({*_PYTHON_KINDS, "dataclass", "object"})
 
 
 class Asker(Protocol):
@@ -91,7 +91,19 @@ class Handle:
             "lists, arrays … were expected"
         )
 
-    __array__ = __array_function__ = __reduce_ex__ = __copy__ = __deepcopy__ = __refuse
+    __array__ = __array_function__ = __reduce_ex__ = __refuse
+
+    def __copied(self, operator: str) -> object:
+        """A copy of an object that the test made; any other may stand where data was due."""
+        if not state_of(self).made_here:
+            self.__refuse()
+        return _made(self.__operate(operator, self))
+
+    def __copy__(self) -> object:
+        return self.__copied("copy")
+
+    def __deepcopy__(self, _memo: object) -> object:
+        return self.__copied("deepcopy")
 
     # Attributes
 
@@ -102,7 +114,9 @@ class Handle:
         if hidden or name.startswith(("_repr_", "_ipython_", "_Handle__")):
             raise AttributeError(f"{state_of(self).name} object has no attribute {name!r} here")
         value = state_of(self).client.request("attribute", {"name": name}, target=self)
-        return tuple(map(_own_class, value)) if name in _CLASSES and type(value) is tuple else value
+        if name in _CLASSES and type(value) is tuple:
+            return tuple(map(_own_class, value))
+        return dataclassfields.built(value) if name == "__dataclass_fields__" else value
 
     def __setattr__(self, name: str, value: object) -> None:
         state_of(self).client.request("set_attribute", {"name": name}, target=self, value=value)
@@ -250,6 +264,17 @@ class FunctionHandle(CallableHandle):
     __iter__ = __len__ = __getitem__ = __contains__ = __next__ = None  # type: ignore[assignment]
 
 
+class DataclassHandle(Handle):
+    """An instance of a student's dataclass, as `dataclasses.fields` and `asdict` know it."""
+
+    __slots__ = ()
+    __doc__ = vars(Handle)["__doc__"]
+
+    @property
+    def __dataclass_fields__(self) -> object:
+        return self.__getattr__("__dataclass_fields__")
+
+
 state_of: Callable[[Any], State] = vars(Handle)["_Handle__state"].__get__
 
 
@@ -263,6 +288,8 @@ def new_handle(state: State, is_callable: bool) -> Handle:
 def _class_named(name: str, kind: str, is_callable: bool) -> type[Handle]:
     """A class of handles with the name of the student's class: `type(layer).__name__` shows it."""
     base = CallableHandle if is_callable else Handle
+    if kind == "dataclass" and not is_callable:
+        base = DataclassHandle
     if kind in ("function", "method"):
         base = FunctionHandle
     return type(name, (base,), {"__slots__": (), "__doc__": vars(Handle)["__doc__"]})

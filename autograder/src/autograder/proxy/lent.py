@@ -101,5 +101,7 @@ class Originals:
 def _is_small(value: object) -> bool:
     if isinstance(value, np.ndarray):
         return value.nbytes <= MOST_BYTES and not value.dtype.hasobject
-    size = getattr(value, "size", None) if not isinstance(value, Sized) else len(value)
+    size = getattr(value, "size", None)
+    if isinstance(value, Sized) and not hasattr(value, "nnz"):  # SciPy's sparse arrays have no len
+        size = len(value)
     return type(size) is not int or size <= MOST_ITEMS

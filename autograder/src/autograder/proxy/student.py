@@ -6,6 +6,7 @@ What the student's code raises, interrupts and exits included, becomes an error 
 """
 
 import contextlib
+import dataclasses
 import functools
 import inspect
 import io
@@ -17,7 +18,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograder.errors import DataError
-from autograder.proxy import exceptions, instances, libraries, mocks, pickles, states, streams
+from autograder.proxy import (
+    dataclassfields,
+    exceptions,
+    instances,
+    libraries,
+    mocks,
+    pickles,
+    states,
+    streams,
+)
 from autograder.proxy.lent import Originals
 from autograder.proxy.operators import OPERATORS
 from autograder.proxy.protocol import (
@@ -45,6 +55,7 @@ _KINDS = (  # what the examiner is told about an object that stays here
     ("method", inspect.ismethod),
     ("generator", inspect.isgenerator),
     ("coroutine", inspect.iscoroutine),
+    ("dataclass", dataclasses.is_dataclass),
     ("partial", lambda value: type(value) is functools.partial),
 )
 _PYTHONS = (property, staticmethod, classmethod, filter, map, zip, enumerate, reversed)
@@ -233,7 +244,10 @@ class Servant:
         return fields["target"](*fields.get("args", ()), **fields.get("kwargs", {}))
 
     def _attribute(self, request: Request, fields: Fields) -> object:
-        return _as_dict(getattr(fields["target"], request["name"]))
+        value = getattr(fields["target"], request["name"])
+        if request["name"] == "__dataclass_fields__":
+            return dataclassfields.told(value)
+        return _as_dict(value)
 
     def _set_attribute(self, request: Request, fields: Fields) -> None:
         setattr(fields["target"], request["name"], fields["value"])

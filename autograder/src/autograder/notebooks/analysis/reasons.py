@@ -152,9 +152,6 @@ def _node(node: ast.AST, student: Collection[str], randomness: Collection[str]) 
                 yield "replaces `sys.stdin`, from which the student's code reads"
             elif isinstance(target, ast.Attribute) and _root(target) in ("builtins", "__main__"):
                 yield f"replaces `{_dotted(target)}`"
-    elif isinstance(node, ast.Await):
-        for name in _student_names([getattr(node.value, "func", node.value)], student):
-            yield f"awaits `{name}`"
 
 
 def _call(node: ast.Call, student: Collection[str], randomness: Collection[str]) -> Iterator[str]:
