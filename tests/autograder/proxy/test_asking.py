@@ -4,6 +4,7 @@ import pytest
 
 from autograder.errors import DataError
 from autograder.proxy import dataclassfields, libraries
+from autograder.proxy.examiner import Client
 from tests.autograder.proxy.pairs import Pair
 
 GENERATOR = "def f():\n    yield 1"
@@ -306,3 +307,83 @@ def test_an_object_that_a_test_made_is_copied_where_it_is():
     assert passes(box, test)
     assert not passes(f"{box}\ndef f(): return Box([3])", "import copy\ncopy.deepcopy(f())")
     assert not passes("class Box:\n    def __init__(self, v): self.v = v", test)
+
+
+OWN = """
+class Box(Exception):
+    "Says."
+    limit = 3
+class Cow(Box):
+    def __init__(self, size):
+        super().__init__(size)
+        self.size = size
+    def __str__(self): return f"too large: {self.size}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "test"),
+    [
+        ("raise Box('neg')", "raise KeyError('neg')", "try: f()\nexcept Box as e: assert str(e) == 'neg'\nelse: 1/0"),
+        ("raise Box('neg')", "raise Box('pos')", "try: f()\nexcept Box as e: assert str(e) == 'neg'\nelse: 1/0"),
+        ("raise Box('neg', 1)", "raise Box('neg')", "with pytest.raises(Box) as i: f()\nassert i.value.args == ('neg', 1)"),
+        ("raise Box('neg', 1)", "pass", "with pytest.raises(Box): f()"),
+        ("raise Cow(9)", "raise Cow(8)", "with pytest.raises(Box, match='too large') as i: f()\nassert i.value.size == 9"),
+        ("raise Cow(9)", "raise Box(9)", "with pytest.raises(Cow): f()"),
+        ("raise Box(9)", "raise Cow(9)", "try: f()\nexcept Cow: assert False\nexcept Box: pass"),
+        ("pass", "raise Box()", "try: f()\nexcept Box: assert False"),
+        ("pass", "raise KeyError", "with contextlib.suppress(Box): f()"),
+        ("raise Box from KeyError('k')", "raise Box", "try: f()\nexcept Box as e: assert e.__cause__.args == ('k',)"),
+        ("raise Box", "raise Box from KeyError('k')", "try: f()\nexcept Box as e: assert e.__cause__ is None"),
+        ("raise Cow(1)", "raise ValueError", "try: f()\nexcept Exception as e: assert isinstance(e, Box) and type(e) is Cow"),
+        ("raise ValueError", "raise Cow(1)", "try: f()\nexcept Exception as e: assert not isinstance(e, Box)"),
+        ("return Box", "return Cow", "assert f() is Box and f().limit == 3 and issubclass(f(), Exception)"),
+        ("return Cow", "return Box", "assert issubclass(f(), Box) and f() is not Box and f().__name__ == 'Cow'"),
+    ],
+)  # fmt: skip
+def test_an_exception_of_a_students_class_is_caught_as_such(right, wrong, test):
+    imports = "import contextlib, pytest\n"
+    assert passes(f"{OWN}\ndef f(): {right}", imports + test)
+    assert not passes(f"{OWN}\ndef f(): {wrong}", imports + test)
+
+
+def test_a_students_class_of_exceptions_goes_back_as_itself():
+    test = "assert f(Box) and not f(Cow)"
+    assert passes(f"{OWN}\ndef f(kind): return kind is Box", test)
+    assert not passes(f"{OWN}\ndef f(kind): return kind is Cow", test)
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "try: f()\nexcept Box: pass",
+        "import pytest\nwith pytest.raises(Box): f()",
+        "import contextlib\nwith contextlib.suppress(Box): f()",
+        "import unittest\nunittest.TestCase().assertRaises(Box, f)",
+    ],
+)
+def test_what_is_no_class_of_exceptions_catches_nothing(test):
+    for box in ("class Box: pass", "Box = 3", "def Box(): pass", ""):
+        assert not passes(f"{box}\ndef f(): raise KeyError", test)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        7,
+        [["builtins", "SystemExit"]] * 30,
+        [["builtins", "int"]],
+        [["unittest.case", "SkipTest"]],
+        [["__main__", "Done"]],
+        [["builtins", "KeyError"], ["builtins", "KeyError"]],
+    ],
+)
+def test_a_forged_class_of_exceptions_is_no_more_than_an_exception(forged):
+    """It is refused, or derives from Exception alone."""
+    client = Client(lambda request, blobs: ({"value": None}, []))
+    described = {"id": 1, "type": "Box", "kind": "class", "callable": True, "library": None}
+    try:
+        made = client._restore("handle", {**described, "errors": forged})
+    except DataError:
+        return
+    assert made.__mro__[1:] == Exception.__mro__

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NoReturn, Unpack
 
 from autograder.errors import DataError
-from autograder.proxy import exceptions, instances, libraries, mocks, pickles, streams
+from autograder.proxy import errorclasses, exceptions, instances, libraries, mocks, pickles, streams
+from autograder.proxy.errorclasses import ErrorClass, new_error_class
 from autograder.proxy.handles import KINDS, Handle, State, is_handle, new_handle, state_of
 from autograder.proxy.lent import Copies
 from autograder.proxy.protocol import (
@@ -32,6 +33,7 @@ from autograder.wire.codec import Packer, Unpacker
 from autograder.wire.frames import Blobs
 from autograder.wire.values import Packed
 
+_MOST_BASES = 20  # of an exception class, and above one another
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
 _MODELS = ("keras", "tensorflow", "torch", "jax")  # large, and not to be copied at each call
 
@@ -67,6 +69,7 @@ class Client:
         self._numbers: dict[int, int] = {}  # the other way, by id()
         self.classes: dict[str, type] = {}  # of locked cells, which run on both sides
         self._raised: dict[int, BaseException] = {}  # by functions that the student's code called
+        self._errors: dict[int, ErrorClass] = {}  # exception classes of the student's, by number
         self._count = itertools.count()
         self.copies = Copies()
 
@@ -115,6 +118,8 @@ class Client:
 
     def keep(self, value: object) -> dict[str, Packed]:
         """What stands for an object of the examiner that is no data."""
+        if isinstance(value, ErrorClass):
+            value = value.handle
         if is_handle(value):
             return {"handle": state_of(value).number}
         name = libraries.name_of(value)
@@ -174,6 +179,30 @@ class Client:
             return self._given[content]
         if tag != "handle":
             raise DataError("a reference to nothing of the examiner's")
+        if type(content) is dict and "errors" in content:
+            return self._error_class(content)
+        return self._handle(content)
+
+    def _error_class(self, content: dict, depth: int = 0) -> ErrorClass:
+        """What stands for an exception class of the student's."""
+        described = {name: part for name, part in content.items() if name != "errors"}
+        number = self._read_handle(described)[0].number
+        if number not in self._errors:
+            told = content["errors"]
+            if type(told) is not list or len(told) > _MOST_BASES or depth > _MOST_BASES:
+                raise DataError("an exception class has a few bases")
+            bases = [
+                self._error_class(base, depth + 1)
+                if type(base) is dict and "errors" in base
+                else errorclasses.known(base, self.classes)
+                for base in told
+            ]
+            found = [base for base in bases if base is not None]
+            handle = self._handle(described)
+            self._errors[number] = new_error_class(state_of(handle).name, handle, found)
+        return self._errors[number]
+
+    def _handle(self, content: object) -> Handle:
         state, is_callable = self._read_handle(content)
         handle = self._handles.get(state.number)
         if handle is None:
@@ -217,4 +246,6 @@ class Client:
         number = described.get("raised") if type(described) is dict else None
         if type(number) is int and number in self._raised:
             return self._raised[number]
-        return exceptions.rebuild(described, self.classes)
+        own = described.get("own") if type(described) is dict else None
+        kind = self._error_class(own) if type(own) is dict and "errors" in own else None
+        return exceptions.rebuild(described, self.classes, kind)

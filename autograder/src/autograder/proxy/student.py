@@ -152,6 +152,9 @@ class Servant:
             "callable": callable(value),
             "library": known(named, shared),
         }
+        if kind == "class" and issubclass(named, Exception) and not described["library"]:
+            bases = [base for base in named.__bases__ if issubclass(base, Exception)]
+            described["errors"] = [self._error_base(base, shared) for base in bases]
         return {"handle": described}
 
     def _describe(self, error: BaseException) -> exceptions.Described:
@@ -159,7 +162,17 @@ class Servant:
         described = exceptions.describe(error, self._shared())
         with contextlib.suppress(BaseException):
             described["raised"] = vars(error)[_EXAMINERS]
+        with contextlib.suppress(BaseException):
+            if type(error).__module__ != "builtins":
+                own = self._keep(type(error))["handle"]
+                described |= {"own": own} if "errors" in own else {}
         return described
+
+    def _error_base(self, base: type, shared: dict[str, object]) -> Packed:
+        """[module, name] of a class that both sides have; what stands for one of the student's."""
+        if base.__module__ == "builtins":
+            return ["builtins", base.__name__]
+        return libraries.known_as(base, shared) or self._keep(base)["handle"]
 
     def _shared(self) -> dict[str, object]:
         """The classes of locked cells, as the student's code has them by now."""
