@@ -2,7 +2,9 @@
 
 import pytest
 
-from autograder.proxy import libraries
+from autograder.errors import DataError
+from autograder.proxy import dataclassfields, libraries
+from autograder.proxy.examiner import Client
 from tests.autograder.proxy.pairs import Pair
 
 GENERATOR = "def f():\n    yield 1"
@@ -10,6 +12,13 @@ COROUTINE = "async def f(): return 1"
 FUNCTION = "def f(a, b): return [1]"
 CLASS = "class f: pass"
 METHOD = "class A:\n    def f(self): pass\nf = A().f"
+POINT = """
+from dataclasses import dataclass, field
+@dataclass
+class f:
+    x: int
+    y: list = field(default_factory=list)
+"""
 ABSTRACT = """
 from abc import ABC, abstractmethod
 class f(ABC):
@@ -24,7 +33,7 @@ def passes(answer: str, test: str, locked: str = "") -> bool:
     pair.locked(locked)
     pair.answer(answer)
     try:
-        pair.test(test, {"A", "Cow", "f", "m"} & pair.student.keys())
+        pair.test(test, {"A", "Box", "Cow", "f", "m"} & pair.student.keys())
     except BaseException:  # a test that is skipped is not passed
         return False
     return True
@@ -50,6 +59,8 @@ def passes(answer: str, test: str, locked: str = "") -> bool:
         ("def f(): return filter(None, [1])", "def f(): return [1]", "isinstance(f(), filter)"),
         ("def f(): return zip('ab', 'ab')", "def f(): return map(int, '1')", "isinstance(f(), zip)"),
         ("import re\nf = re.compile('a', re.I)", "f = 'a'", "isinstance(f, re.Pattern)"),
+        (POINT, CLASS, "dataclasses.is_dataclass(f)"),
+        (POINT, "class f:\n    def __init__(self, x): pass", "dataclasses.is_dataclass(f(1))"),
         ("def f(): 'Says.'", FUNCTION, "inspect.getdoc(f)"),
         ("def f(a, *, b): pass", FUNCTION, "inspect.getfullargspec(f).kwonlyargs"),
         ("def f(a: int) -> str: pass", FUNCTION, "f.__annotations__ == {'a': int, 'return': str}"),
@@ -59,7 +70,7 @@ def passes(answer: str, test: str, locked: str = "") -> bool:
     ],
 )  # fmt: skip
 def test_what_an_answer_is(yes, no, question):
-    imports = "import abc, functools, inspect, re, types, typing\n"
+    imports = "import abc, dataclasses, functools, inspect, re, types, typing\n"
     assert passes(yes, f"{imports}assert {question}")
     assert passes(no, f"{imports}assert not ({question})")
     assert not passes(no, f"{imports}assert {question}")
@@ -256,3 +267,123 @@ def test_what_is_lazy_stays_so():
     """
     assert passes("def f(xs): return filter(lambda n: n % 2 == 0, xs)", test)
     assert not passes("def f(xs): return filter(lambda n: n % 2, xs)", test)
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "assert dataclasses.asdict(f(1, [2])) == {'x': 1, 'y': [2]}",
+        "assert dataclasses.astuple(f(1)) == (1, [])",
+        "assert [(field.name, field.type) for field in dataclasses.fields(f)] == [('x', int), ('y', list)]",
+        "assert dataclasses.fields(f(1))[1].default_factory is list",
+        "assert len(dataclasses.fields(f)) == 2 and f.__dataclass_fields__['x'].init",
+    ],
+)
+def test_the_fields_of_a_dataclass_are_known(test):
+    assert passes(POINT, f"import dataclasses\n{test}")
+    assert not passes(
+        POINT.replace("x: int", "x: int = 3\n    z: int = 4"), f"import dataclasses\n{test}"
+    )
+
+
+def test_what_are_no_fields_of_a_dataclass_are_refused():
+    for forged in (7, [[1, 2, 3, 4, 5]], [["x", int, "MISSING", [True] * 5, {}]], [["x"]]):
+        with pytest.raises(DataError):
+            dataclassfields.built(forged)
+
+
+def test_an_object_that_a_test_made_is_copied_where_it_is():
+    box = "class Box:\n    def __init__(self, v): self.v = v\n    def __eq__(self, o): return self.v == o.v"
+    test = """
+    import copy
+    one = Box([3])
+    shallow, deep = copy.copy(one), copy.deepcopy(one)
+    assert shallow == one and deep == one and deep is not one
+    deep.v.append(4)
+    assert one.v == [3]
+    shallow.v.append(5)
+    assert one.v == [3, 5]
+    """
+    assert passes(box, test)
+    assert not passes(f"{box}\ndef f(): return Box([3])", "import copy\ncopy.deepcopy(f())")
+    assert not passes("class Box:\n    def __init__(self, v): self.v = v", test)
+
+
+OWN = """
+class Box(Exception):
+    "Says."
+    limit = 3
+class Cow(Box):
+    def __init__(self, size):
+        super().__init__(size)
+        self.size = size
+    def __str__(self): return f"too large: {self.size}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "test"),
+    [
+        ("raise Box('neg')", "raise KeyError('neg')", "try: f()\nexcept Box as e: assert str(e) == 'neg'\nelse: 1/0"),
+        ("raise Box('neg')", "raise Box('pos')", "try: f()\nexcept Box as e: assert str(e) == 'neg'\nelse: 1/0"),
+        ("raise Box('neg', 1)", "raise Box('neg')", "with pytest.raises(Box) as i: f()\nassert i.value.args == ('neg', 1)"),
+        ("raise Box('neg', 1)", "pass", "with pytest.raises(Box): f()"),
+        ("raise Cow(9)", "raise Cow(8)", "with pytest.raises(Box, match='too large') as i: f()\nassert i.value.size == 9"),
+        ("raise Cow(9)", "raise Box(9)", "with pytest.raises(Cow): f()"),
+        ("raise Box(9)", "raise Cow(9)", "try: f()\nexcept Cow: assert False\nexcept Box: pass"),
+        ("pass", "raise Box()", "try: f()\nexcept Box: assert False"),
+        ("pass", "raise KeyError", "with contextlib.suppress(Box): f()"),
+        ("raise Box from KeyError('k')", "raise Box", "try: f()\nexcept Box as e: assert e.__cause__.args == ('k',)"),
+        ("raise Box", "raise Box from KeyError('k')", "try: f()\nexcept Box as e: assert e.__cause__ is None"),
+        ("raise Cow(1)", "raise ValueError", "try: f()\nexcept Exception as e: assert isinstance(e, Box) and type(e) is Cow"),
+        ("raise ValueError", "raise Cow(1)", "try: f()\nexcept Exception as e: assert not isinstance(e, Box)"),
+        ("return Box", "return Cow", "assert f() is Box and f().limit == 3 and issubclass(f(), Exception)"),
+        ("return Cow", "return Box", "assert issubclass(f(), Box) and f() is not Box and f().__name__ == 'Cow'"),
+    ],
+)  # fmt: skip
+def test_an_exception_of_a_students_class_is_caught_as_such(right, wrong, test):
+    imports = "import contextlib, pytest\n"
+    assert passes(f"{OWN}\ndef f(): {right}", imports + test)
+    assert not passes(f"{OWN}\ndef f(): {wrong}", imports + test)
+
+
+def test_a_students_class_of_exceptions_goes_back_as_itself():
+    test = "assert f(Box) and not f(Cow)"
+    assert passes(f"{OWN}\ndef f(kind): return kind is Box", test)
+    assert not passes(f"{OWN}\ndef f(kind): return kind is Cow", test)
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "try: f()\nexcept Box: pass",
+        "import pytest\nwith pytest.raises(Box): f()",
+        "import contextlib\nwith contextlib.suppress(Box): f()",
+        "import unittest\nunittest.TestCase().assertRaises(Box, f)",
+    ],
+)
+def test_what_is_no_class_of_exceptions_catches_nothing(test):
+    for box in ("class Box: pass", "Box = 3", "def Box(): pass", ""):
+        assert not passes(f"{box}\ndef f(): raise KeyError", test)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        7,
+        [["builtins", "SystemExit"]] * 30,
+        [["builtins", "int"]],
+        [["unittest.case", "SkipTest"]],
+        [["__main__", "Done"]],
+        [["builtins", "KeyError"], ["builtins", "KeyError"]],
+    ],
+)
+def test_a_forged_class_of_exceptions_is_no_more_than_an_exception(forged):
+    """It is refused, or derives from Exception alone."""
+    client = Client(lambda request, blobs: ({"value": None}, []))
+    described = {"id": 1, "type": "Box", "kind": "class", "callable": True, "library": None}
+    try:
+        made = client._restore("handle", {**described, "errors": forged})
+    except DataError:
+        return
+    assert made.__mro__[1:] == Exception.__mro__

@@ -30,6 +30,7 @@ from PIL import Image
          "d = pd.DataFrame({'g': list('aab'), 'x': [1, 2, 3]})\nassert_frame_equal(f(d), d.groupby('g').x.agg(['sum', 'mean']))"),
         ("def f(t): return t + pd.Timedelta('1D')", "assert f(pd.Timestamp('2024-02-28')) == pd.Timestamp('2024-02-29')"),
         ("def f(m): return m @ m.T", "m = sparse.csr_matrix(np.eye(2, 3)); assert (f(m) != m @ m.T).nnz == 0"),
+        ("from scipy import sparse\nm = sparse.csr_matrix(np.eye(2))", "assert sparse.issparse(m) and (m != sparse.eye(2)).nnz == 0"),
         ("def f(m): return m.mean()", "assert f(np.ma.masked_equal([1, 3, 9], 9)) == 2"),
         ("def f(m): return m * m", "assert (f(np.matrix('1 2; 3 4')) == np.matrix('7 10; 15 22')).all()"),
         ("def f(i): return i.convert('L').resize((2, 2))",

@@ -388,6 +388,10 @@ def test_an_object_equal_to_everything_equals_nothing_and_learns_nothing(test):
 
 CIRCLE = """
 class Circle:
+    only = []
+    def __new__(cls, r):
+        cls.only = cls.only or [object.__new__(cls)]
+        return cls.only[0]
     def __init__(self, r): self.r = r
     def __eq__(self, other): return True
     def __sub__(self, other): return 0.0
@@ -415,10 +419,11 @@ def test_what_the_test_made_of_a_class_is_compared_as_the_class_says():
         "c = Circle(2); assert 12.5 in c.area()",
         "c = Circle(2); assert c + 1 == 12.5",
         "c = Circle(2); keep = [c, c.area()]; assert keep[1] == 12.5",
+        "v = Circle(2).area(); Circle(3); assert v == 12.5",
     ],
 )
 def test_an_answer_that_gives_the_same_object_back_has_no_such_rights(test):
-    """They belong to what the test holds, and not to the object."""
+    """Data may have been due."""
     pair = Pair(CIRCLE)
     with pytest.raises((AssertionError, TypeError)):
         pair.test(test)
@@ -733,3 +738,19 @@ def test_an_object_that_claims_to_be_a_value_is_taken_for_none(claimed, monkeypa
     monkeypatch.setattr(libraries, "class_name_of", lambda own, shared: claimed)
     test = "assert not isinstance(f(), (int, float, dict, np.ndarray))\nimport decimal\n"
     run("class C: pass\ndef f(): return C()", test + "assert not isinstance(f(), decimal.Decimal)")
+
+
+def test_an_object_is_one_object_wherever_it_comes_from():
+    """`is` holds, and what is changed through one name is seen through the other."""
+    node = (
+        "class Node:\n    def __init__(s, v, n=None): s.v, s.next = v, n\n    def me(s): return s"
+    )
+    run(
+        node,
+        """
+        n = Node(1); n.next = n
+        assert n.next is n and n.me() is n and n.me().me() is n
+        m = Node(5, n); m.next.v = 7
+        assert n.v == 7
+    """,
+    )

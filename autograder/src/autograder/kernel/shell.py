@@ -252,6 +252,12 @@ def use_namespace(shell: Shell, namespace: dict) -> None:
     class Main(ModuleType):
         __dict__ = namespace
 
+        def __getattr__(self, name: str) -> object:
+            try:
+                return namespace[name]
+            except KeyError:
+                raise AttributeError(f"module '__main__' has no attribute {name!r}") from None
+
     module = Main("__main__")
     shell.user_module, shell.user_ns = module, namespace
     sys.modules["__main__"] = module

@@ -10,16 +10,16 @@ import itertools
 import types
 import weakref
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from typing import Any, NoReturn, Unpack
 
 from autograder.errors import DataError
-from autograder.proxy import exceptions, instances, libraries, mocks, pickles, streams
+from autograder.proxy import errorclasses, exceptions, instances, libraries, mocks, pickles, streams
+from autograder.proxy.errorclasses import ErrorClass, new_error_class
 from autograder.proxy.handles import (
     KINDS,
-    CallableHandle,
     Handle,
     State,
+    give_back,
     is_handle,
     new_handle,
     state_of,
@@ -42,6 +42,7 @@ from autograder.wire.codec import Packer, Unpacker
 from autograder.wire.frames import Blobs
 from autograder.wire.values import Packed
 
+_MOST_BASES = 20  # of an exception class, and above one another
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
 _MODELS = ("keras", "tensorflow", "torch", "jax")  # large, and not to be copied at each call
 
@@ -80,16 +81,13 @@ class Client:
     def __init__(self, ask: Ask):
         self._ask = ask
         self._handles: weakref.WeakValueDictionary[int, Handle] = weakref.WeakValueDictionary()
-        self._entitled: weakref.WeakValueDictionary[tuple[int, bool], Handle] = (
-            weakref.WeakValueDictionary()
-        )
-        self._alive = 0  # handles, when it was last looked which of them are gone
         self._held: set[int] = set()  # numbers of handles that the student's kernel keeps for us
         self._functions: dict[int, Callable] = {}
         self._given: dict[int, object] = {}  # all that was handed over, functions included
         self._numbers: dict[int, int] = {}  # the other way, by id()
         self.classes: dict[str, type] = {}  # of locked cells, which run on both sides
         self._raised: dict[int, BaseException] = {}  # by functions that the student's code called
+        self._errors: dict[int, ErrorClass] = {}  # exception classes of the student's, by number
         self._count = itertools.count()
         # Whether nothing but data, functions and classes of the student's was met in this cell. Then
         # a test ends as it would beside the student's code.
@@ -119,13 +117,10 @@ class Client:
             message["lent"] = lent
         if self.classes:
             message["classes"] = list(self.classes)
-        alive = len(self._handles) + len(self._entitled)
-        if alive != self._alive:
-            self._alive = alive
-            released = [number for number in self._held if not self._is_held(number)]
-            if released:
-                message["released"] = released
-                self._held.difference_update(released)
+        if len(self._handles) != len(self._held):
+            released = [number for number in self._held if number not in self._handles]
+            message["released"] = released
+            self._held.difference_update(released)
         reply, out = self._ask(message, blobs)
         try:
             self.plain &= type(reply) is dict and reply.get("kept") is None
@@ -133,21 +128,6 @@ class Client:
             return read_reply(reply, out, self._restore, writer, self._rebuild, take, known)
         finally:
             self.copies.settle()
-
-    def _is_held(self, number: int) -> bool:
-        return number in self._handles or any(
-            (number, constructed) in self._entitled for constructed in (True, False)
-        )
-
-    def entitled(self, handle: Handle, constructed: bool) -> Handle:
-        """A handle of the same object with the rights of what the test made."""
-        state = state_of(handle)
-        key = state.number, constructed
-        found = self._entitled.get(key)
-        if found is None:
-            rights = replace(state, made_here=True, constructed=constructed)
-            found = self._entitled[key] = new_handle(rights, isinstance(handle, CallableHandle))
-        return found
 
     def callback(self, request: object, blobs: Blobs) -> Answer:
         """Run a function that the test handed over, as the student's code asks."""
@@ -168,6 +148,8 @@ class Client:
 
     def keep(self, value: object) -> dict[str, Packed]:
         """What stands for an object of the examiner that is no data."""
+        if isinstance(value, ErrorClass):
+            value = value.handle
         if is_handle(value):
             return {"handle": state_of(value).number}
         name = libraries.name_of(value)
@@ -193,6 +175,8 @@ class Client:
             return {
                 "iterator": self._function_number(value, lambda: list(itertools.islice(value, 1)))
             }
+        if any(base.__module__ == "matplotlib.artist" for base in type(value).__mro__):
+            raise _refusal(value, "what is drawn on it would not come back")
         number = self._number(value)
         # What is called is no copy if it calls a function of the test, with arguments of its own.
         keep = _keep_nothing if callable(value) else self.keep
@@ -229,11 +213,37 @@ class Client:
             return self._given[content]
         if tag != "handle":
             raise DataError("a reference to nothing of the examiner's")
+        if type(content) is dict and "errors" in content:
+            return self._error_class(content)
+        return self._handle(content)
+
+    def _error_class(self, content: dict, depth: int = 0) -> ErrorClass:
+        """What stands for an exception class of the student's."""
+        described = {name: part for name, part in content.items() if name != "errors"}
+        number = self._read_handle(described)[0].number
+        if number not in self._errors:
+            told = content["errors"]
+            if type(told) is not list or len(told) > _MOST_BASES or depth > _MOST_BASES:
+                raise DataError("an exception class has a few bases")
+            bases = [
+                self._error_class(base, depth + 1)
+                if type(base) is dict and "errors" in base
+                else errorclasses.known(base, self.classes)
+                for base in told
+            ]
+            found = [base for base in bases if base is not None]
+            handle = self._handle(described)
+            self._errors[number] = new_error_class(state_of(handle).name, handle, found)
+        return self._errors[number]
+
+    def _handle(self, content: object) -> Handle:
         state, is_callable = self._read_handle(content)
         if state.kind not in ("function", "class"):
             self.plain = False
         handle = self._handles.get(state.number)
-        if handle is None:
+        if handle is not None:
+            give_back(handle)
+        else:
             handle = self._handles[state.number] = new_handle(state, is_callable)
             self._held.add(state.number)
         return handle
@@ -275,5 +285,7 @@ class Client:
         if type(number) is int and number in self._raised:
             return self._raised[number]
         if type(described) is not dict or described.get("class") != described.get("type"):
-            self.plain = False  # an exception of a class of its own comes as its nearest relative
-        return exceptions.rebuild(described, self.classes)
+            self.plain = False  # an exception of a class of its own
+        own = described.get("own") if type(described) is dict else None
+        kind = self._error_class(own) if type(own) is dict and "errors" in own else None
+        return exceptions.rebuild(described, self.classes, kind)

@@ -10,8 +10,10 @@ from typing import Any, NotRequired, TypedDict
 import numpy as np
 
 from autograder.errors import DataError
-from autograder.proxy import libraries
+from autograder.proxy import errorclasses, libraries
+from autograder.proxy.errorclasses import SAID, ErrorClass
 from autograder.proxy.tracebacks import leave_out_engine, shorten_paths
+from autograder.wire.values import Packed
 
 MAX_MESSAGE = 20_000
 MAX_TRACEBACK = 8_000
@@ -21,18 +23,13 @@ _KINDS = {
     for name, kind in (vars(builtins) | _LIBRARY).items()
     if isinstance(kind, type) and issubclass(kind, BaseException)
 }
-# What makes a test runner skip, stop or go on is no library's exception but a plain one.
-_RUNNERS = frozenset(
-    {"unittest", "doctest", "bdb", "pytest", "_pytest", "pluggy", "hypothesis"}
-) | {
-    *("IPython", "ipykernel", "nbclient", "autograder"),
-}
 _NONE: Mapping[str, type] = {}
 _MOST_ATTRIBUTES = 20
+_MOST_CAUSES = 3
 _SIMPLE = (type(None), bool, int, float, str)
 
 # An exception as it travels. "raised" is the examiner's own number of one that a test's function
-# raised: what comes back with it is raised again as it was.
+# raised: what comes back with it is raised again as it was. "own" describes a class of the student's.
 Described = TypedDict(
     "Described",
     {
@@ -41,6 +38,8 @@ Described = TypedDict(
         "class": NotRequired[str],
         "library": NotRequired[list[str]],
         "attributes": NotRequired[dict[str, object]],
+        "own": NotRequired[Packed],
+        "cause": NotRequired["Described"],
         "traceback": NotRequired[str],
         "args": NotRequired[list[object]],
         "raised": NotRequired[int | None],
@@ -57,10 +56,13 @@ class _Verbatim(str):
         return str.__str__(self)
 
 
-def describe(error: BaseException, shared: Mapping[str, object] = _NONE) -> Described:
+def describe(
+    error: BaseException, shared: Mapping[str, object] = _NONE, depth: int = 0
+) -> Described:
     """The exception as JSON, whatever its class does.
 
     shared: the classes of locked cells, by name
+    depth: how many exceptions it is the cause of
     """
     kind = type(error)
     described: Described = {"type": "Exception", "message": "", "class": "", "traceback": ""}
@@ -72,11 +74,16 @@ def describe(error: BaseException, shared: Mapping[str, object] = _NONE) -> Desc
         )
         if named := next(filter(None, found), None):
             described["library"] = named
-            described["attributes"] = {
-                name: value
-                for name, value in list(vars(error).items())[:_MOST_ATTRIBUTES]
-                if type(name) is str and _is_simple(value)
-            }
+    with contextlib.suppress(BaseException):
+        described["attributes"] = {
+            name: value
+            for name, value in list(vars(error).items())[:_MOST_ATTRIBUTES]
+            if type(name) is str and _is_simple(value)
+        }
+    with contextlib.suppress(BaseException):
+        if error.__cause__ is not None and depth < _MOST_CAUSES:
+            described["cause"] = describe(error.__cause__, shared, depth + 1)
+            described["cause"].pop("traceback", None)  # it is in that of its effect
     with contextlib.suppress(BaseException):
         described["class"] = str.__str__(kind.__name__)[:200]
     try:
@@ -104,45 +111,52 @@ def _is_simple(value: object) -> bool:
     return type(value) in _SIMPLE and (type(value) is not str or len(value) < MAX_MESSAGE)
 
 
-def rebuild(described: object, shared: Mapping[str, type] = _NONE) -> BaseException:
+def rebuild(
+    described: object,
+    shared: Mapping[str, type] = _NONE,
+    own: type | None = None,
+    depth: int = 0,
+) -> BaseException:
     """The exception that was described: of a type that is known here, and nothing but data.
 
     shared: the classes of locked cells, by name
+    own: what stands for its class, if that is the student's own
+    depth: how many exceptions it is the cause of
     """
     if type(described) is not dict:
         return DataError("an error is described by its type and message")
     name, message = described.get("type"), described.get("message")
     if type(name) is not str or type(message) is not str:
         return DataError("an error is described by its type and message")
-    error = _of_library(described, message, shared) or _build(
+    kind = own or errorclasses.known(described.get("library"), shared)
+    error = (of_class(described, kind) if kind else None) or _build(
         _KINDS.get(name, RuntimeError), message[:MAX_MESSAGE], described.get("args")
     )
+    if "cause" in described and depth < _MOST_CAUSES:
+        error.__cause__ = rebuild(described["cause"], shared, depth=depth + 1)
     text = described.get("traceback")
     if type(text) is str and text:
         error.add_note("In the student's kernel:\n" + text[-MAX_TRACEBACK:])
     return error
 
 
-def _of_library(described: dict, message: str, shared: Mapping[str, type]) -> BaseException | None:
-    """An exception of the examiner's own class of that name, of a library or of a locked cell."""
-    named, args = described.get("library"), described.get("args")
-    attributes = described.get("attributes")
-    if type(named) is not list or [type(part) for part in named] != [str, str]:
-        return None
+def of_class(described: dict, kind: Any) -> BaseException | None:
+    """The exception that was described, of this class; None if it would say something else."""
+    args, attributes = described.get("args"), described.get("attributes")
     if type(args) is not list or not _are_simple(args) or type(attributes) is not dict:
         return None
-    module, path = named
-    kind: Any = shared.get(path) if module == "__main__" else libraries.installed(module, path)
-    is_error = isinstance(kind, type) and issubclass(kind, Exception)
-    if not is_error or module.partition(".")[0] in _RUNNERS:
-        return None
+    own = {
+        name: value
+        for name, value in list(attributes.items())[:_MOST_ATTRIBUTES]
+        if name.isidentifier() and not name.startswith("_") and _is_simple(value)
+    }
+    if isinstance(kind, ErrorClass):
+        own[SAID] = described.get("message")
     for make in (kind, functools.partial(kind.__new__, kind)):
         with contextlib.suppress(Exception):
             error = make(*args)
-            for name, value in list(attributes.items())[:_MOST_ATTRIBUTES]:
-                if name.isidentifier() and not name.startswith("_") and _is_simple(value):
-                    vars(error)[name] = value
-            if type(error) is kind and str(error) == message:
+            vars(error).update(own)
+            if type(error) is kind and str(error) == described.get("message"):
                 return error
     return None
 

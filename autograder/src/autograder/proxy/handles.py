@@ -6,8 +6,8 @@ answers are data. What would let the student's code decide a test is not asked:
 - `handle == data` is False. Only two handles are compared in the student's kernel.
 - `handle < data` is a TypeError, and so is arithmetic with data (`handle - expected`).
 - It is otherwise where the test itself made the object, by calling one of the student's classes: then
-  `Vector(1, 2) * 3` and `Vector(1, 2) == (1, 2)` are what is tested. These rights belong to what the
-  test holds, and not to the object: an answer that gives the same object back gives a plain handle.
+  `Vector(1, 2) * 3` and `Vector(1, 2) == (1, 2)` are what is tested. An object that comes back in an
+  answer has these rights no more: there data may have been due.
 - `data in handle` goes through the items, and compares them here.
 - NumPy gets a TypeError, whatever it asks.
 """
@@ -19,7 +19,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn, Protocol, TypeGuard, Unpack
 
-from autograder.proxy import operators, unequal
+from autograder.proxy import dataclassfields, operators, unequal
 from autograder.proxy.protocol import Fields, Plain
 
 _ASKED = frozenset({"__name__", "__qualname__", "__annotations__", "__defaults__", "__dict__"}) | {
@@ -49,7 +49,7 @@ _PYTHON_KINDS = {  # what isinstance finds, besides the handle's own class
     **{kind.__name__: kind for kind in (property, staticmethod, classmethod)},
     **{kind.__name__: kind for kind in (filter, map, zip, enumerate, reversed)},
 }
-KINDS = frozenset({*_PYTHON_KINDS, "object"})
+KINDS = frozenset({*_PYTHON_KINDS, "dataclass", "object"})
 
 
 class Asker(Protocol):
@@ -59,10 +59,6 @@ class Asker(Protocol):
         self, operation: str, plain: Plain | None = None, **fields: Unpack[Fields]
     ) -> object:
         """The value of one operation; raises what the student's code raised."""
-        raise NotImplementedError
-
-    def entitled(self, handle: "Handle", constructed: bool) -> "Handle":
-        """A handle of the same object, as one that the test made."""
         raise NotImplementedError
 
 
@@ -77,6 +73,7 @@ class State:
     library: type | None  # the class that both sides have: of the object, or the object itself
     made_here: bool = False  # the test made it, of one of the student's classes or by computing
     constructed: bool = False  # by calling one of the student's classes
+    answered: bool = False  # it came back in an answer since
 
 
 class Handle:
@@ -98,7 +95,19 @@ class Handle:
             "lists, arrays … were expected"
         )
 
-    __array__ = __array_function__ = __reduce_ex__ = __copy__ = __deepcopy__ = __refuse
+    __array__ = __array_function__ = __reduce_ex__ = __refuse
+
+    def __copied(self, operator: str) -> object:
+        """A copy of an object that the test made; any other may stand where data was due."""
+        if not state_of(self).made_here:
+            self.__refuse()
+        return _made(self.__operate(operator, self))
+
+    def __copy__(self) -> object:
+        return self.__copied("copy")
+
+    def __deepcopy__(self, _memo: object) -> object:
+        return self.__copied("deepcopy")
 
     # Attributes
 
@@ -109,7 +118,9 @@ class Handle:
         if hidden or name.startswith(("_repr_", "_ipython_", "_Handle__")):
             raise AttributeError(f"{state_of(self).name} object has no attribute {name!r} here")
         value = state_of(self).client.request("attribute", {"name": name}, target=self)
-        return tuple(map(_own_class, value)) if name in _CLASSES and type(value) is tuple else value
+        if name in _CLASSES and type(value) is tuple:
+            return tuple(map(_own_class, value))
+        return dataclassfields.built(value) if name == "__dataclass_fields__" else value
 
     def __setattr__(self, name: str, value: object) -> None:
         state_of(self).client.request("set_attribute", {"name": name}, target=self, value=value)
@@ -188,10 +199,12 @@ class Handle:
                 f"computes with it and a value of its own ({operator}): the student's code would "
                 "decide what comes out. Compare its attributes, or make the object in the test"
             )
+        state = state_of(self)
+        rights = state.made_here, state.constructed, state.answered
         result = self.__operate(operator, *operands)
-        if operator in operators.IN_PLACE and _is_same(result, self):
-            return self  # what the test holds is what it held before
-        return _made(result) if state_of(self).made_here else result
+        if operator in operators.IN_PLACE and result is self:  # the test holds what it held
+            state.made_here, state.constructed, state.answered = rights
+        return _made(result) if state.made_here else result
 
     def __divmod__(self, other: object) -> object:
         return self.__arithmetic("divmod", self, other)
@@ -263,6 +276,17 @@ class FunctionHandle(CallableHandle):
     __iter__ = __len__ = __getitem__ = __contains__ = __next__ = None  # type: ignore[assignment]
 
 
+class DataclassHandle(Handle):
+    """An instance of a student's dataclass, as `dataclasses.fields` and `asdict` know it."""
+
+    __slots__ = ()
+    __doc__ = vars(Handle)["__doc__"]
+
+    @property
+    def __dataclass_fields__(self) -> object:
+        return self.__getattr__("__dataclass_fields__")
+
+
 state_of: Callable[[Any], State] = vars(Handle)["_Handle__state"].__get__
 
 
@@ -276,6 +300,8 @@ def new_handle(state: State, is_callable: bool) -> Handle:
 def _class_named(name: str, kind: str, is_callable: bool) -> type[Handle]:
     """A class of handles with the name of the student's class: `type(layer).__name__` shows it."""
     base = CallableHandle if is_callable else Handle
+    if kind == "dataclass" and not is_callable:
+        base = DataclassHandle
     if kind in ("function", "method"):
         base = FunctionHandle
     return type(name, (base,), {"__slots__": (), "__doc__": vars(Handle)["__doc__"]})
@@ -300,13 +326,19 @@ def is_handle(value: object) -> TypeGuard[Handle]:
     return issubclass(type(value), Handle)
 
 
-def _is_same(value: object, handle: Handle) -> bool:
-    return is_handle(value) and state_of(value).number == state_of(handle).number
+def give_back(handle: Handle) -> None:
+    """Take note that an answer gave an object back that the test holds."""
+    state = state_of(handle)
+    if state.kind != "class":
+        state.made_here, state.constructed, state.answered = False, False, True
 
 
 def _made(value: object, constructed: bool = False) -> object:
     """The same value; if it is a handle, as one that the test made."""
-    return state_of(value).client.entitled(value, constructed) if is_handle(value) else value
+    if is_handle(value) and not state_of(value).answered:
+        state_of(value).made_here = True
+        state_of(value).constructed |= constructed
+    return value
 
 
 def _own_class(value: object) -> object:

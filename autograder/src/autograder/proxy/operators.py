@@ -2,6 +2,7 @@
 
 import asyncio
 import builtins
+import copy
 import inspect
 import math
 import operator
@@ -27,6 +28,8 @@ UNARY: dict[str, Callable] = {
     "hash": hash,
     "dir": dir,
     "bytes": bytes,
+    "copy": copy.copy,
+    "deepcopy": copy.deepcopy,
 }
 ITEMS: dict[str, Callable] = {
     "getitem": operator.getitem,

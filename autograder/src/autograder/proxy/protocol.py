@@ -82,14 +82,15 @@ class Callback(PackedFields):
     printed: list[list[str]]  # so far
 
 
-class Description(TypedDict):
+class Description(TypedDict, total=False):
     """What the student's kernel tells of an object that stays there: a handle is made of it."""
 
     id: int
     type: str  # the name of its class; its own name if it is one
     kind: str
     callable: bool
-    library: list[str] | None  # module and name of the library's class that it inherits from
+    library: list[str] | None  # module and name of the class of both sides that it inherits from
+    errors: list[Packed]  # the bases of an exception class: a name each, or a description
 
 
 class Reply(TypedDict, total=False):

@@ -6,6 +6,7 @@ What the student's code raises, interrupts and exits included, becomes an error 
 """
 
 import contextlib
+import dataclasses
 import functools
 import inspect
 import io
@@ -18,7 +19,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograder.errors import DataError
-from autograder.proxy import exceptions, instances, libraries, mocks, pickles, states, streams
+from autograder.proxy import (
+    dataclassfields,
+    exceptions,
+    instances,
+    libraries,
+    mocks,
+    pickles,
+    states,
+    streams,
+)
 from autograder.proxy.lent import Originals
 from autograder.proxy.logged import Logged
 from autograder.proxy.operators import OPERATORS
@@ -47,6 +57,7 @@ _KINDS = (  # what the examiner is told about an object that stays here
     ("method", inspect.ismethod),
     ("generator", inspect.isgenerator),
     ("coroutine", inspect.iscoroutine),
+    ("dataclass", dataclasses.is_dataclass),
     ("partial", lambda value: type(value) is functools.partial),
 )
 _PYTHONS = (property, staticmethod, classmethod, filter, map, zip, enumerate, reversed)
@@ -152,6 +163,9 @@ class Servant:
             "callable": callable(value),
             "library": known(named, shared),
         }
+        if kind == "class" and issubclass(named, Exception) and not described["library"]:
+            bases = [base for base in named.__bases__ if issubclass(base, Exception)]
+            described["errors"] = [self._error_base(base, shared) for base in bases]
         return {"handle": described}
 
     def _describe(self, error: BaseException) -> exceptions.Described:
@@ -159,7 +173,17 @@ class Servant:
         described = exceptions.describe(error, self._shared())
         with contextlib.suppress(BaseException):
             described["raised"] = vars(error)[_EXAMINERS]
+        with contextlib.suppress(BaseException):
+            if type(error).__module__ != "builtins":
+                own = self._keep(type(error))["handle"]
+                described |= {"own": own} if "errors" in own else {}
         return described
+
+    def _error_base(self, base: type, shared: dict[str, object]) -> Packed:
+        """[module, name] of a class that both sides have; what stands for one of the student's."""
+        if base.__module__ == "builtins":
+            return ["builtins", base.__name__]
+        return libraries.known_as(base, shared) or self._keep(base)["handle"]
 
     def _shared(self) -> dict[str, object]:
         """The classes of locked cells, as the student's code has them by now."""
@@ -246,7 +270,10 @@ class Servant:
         return fields["target"](*fields.get("args", ()), **fields.get("kwargs", {}))
 
     def _attribute(self, request: Request, fields: Fields) -> object:
-        return _as_dict(getattr(fields["target"], request["name"]))
+        value = getattr(fields["target"], request["name"])
+        if request["name"] == "__dataclass_fields__":
+            return dataclassfields.told(value)
+        return _as_dict(value)
 
     def _set_attribute(self, request: Request, fields: Fields) -> None:
         setattr(fields["target"], request["name"], fields["value"])

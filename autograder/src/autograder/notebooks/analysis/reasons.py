@@ -2,7 +2,7 @@
 
 Everything here reads the instructor's text. A student's name is a proxy in the examiner's kernel:
 it can be called, indexed and asked for attributes, but it has no source, no bytecode and no
-namespace, it is no class to derive from or to catch, and replacing something in the examiner's
+namespace, it is no class to derive from, and replacing something in the examiner's
 interpreter (`builtins.input`, the seed of a generator) does not replace it in the student's.
 """
 
@@ -31,7 +31,6 @@ KINDS = {"FunctionType", "LambdaType", "MethodType", "GeneratorType", "Coroutine
 TYPES = {"CodeType", "ModuleType"}  # which no handle is an instance of
 INTERPRETER = {"_getframe", "settrace", "setprofile", "setrecursionlimit", "getrefcount", "modules"}
 FIGURES = {"gca", "gcf", "get_fignums", "get_figlabels"}
-CATCHING = re.compile(r"^(raises|assertRaises(Regex)?|assert_raises(_regex)?|suppress)$")
 SEEDS = re.compile(r"^(seed|set_seed|set_random_seed|manual_seed)$")
 QUIET_MAGICS = {
     *("matplotlib", "time", "timeit", "capture", "config", "load_ext", "autoreload", "system"),
@@ -129,9 +128,6 @@ def _node(node: ast.AST, student: Collection[str], randomness: Collection[str]) 
     elif isinstance(node, ast.ClassDef):
         for base in _student_names(node.bases, student):
             yield f"derives a class from `{base}`"
-    elif isinstance(node, ast.ExceptHandler) and node.type:
-        for name in _student_names([node.type], student):
-            yield f"catches `{name}`"
     elif isinstance(node, ast.Raise) and node.exc:
         for name in _student_names([getattr(node.exc, "func", node.exc)], student):
             yield f"raises `{name}`"
@@ -152,9 +148,6 @@ def _node(node: ast.AST, student: Collection[str], randomness: Collection[str]) 
                 yield "replaces `sys.stdin`, from which the student's code reads"
             elif isinstance(target, ast.Attribute) and _root(target) in ("builtins", "__main__"):
                 yield f"replaces `{_dotted(target)}`"
-    elif isinstance(node, ast.Await):
-        for name in _student_names([getattr(node.value, "func", node.value)], student):
-            yield f"awaits `{name}`"
 
 
 def _call(node: ast.Call, student: Collection[str], randomness: Collection[str]) -> Iterator[str]:
@@ -175,9 +168,6 @@ def _call(node: ast.Call, student: Collection[str], randomness: Collection[str])
         yield f"calls `{name}`"
     elif name in FIGURES:
         yield f"calls `{name}`: figures are drawn in the student's kernel"
-    elif CATCHING.match(name):
-        for exception in _student_names(node.args[:1], student):
-            yield f"hands the class `{exception}` to `{name}`"
     elif SEEDS.match(name):
         for module in sorted(_seeded(_dotted(node.func)) & set(randomness)):
             yield f"calls `{name}`, which seeds {module} for the student's code"
