@@ -217,9 +217,9 @@ def test_a_student_who_lies_about_paths_overwrites_nothing():
         "import os\nfor n in range(300): os.mkdir('d'); os.chdir('d')\n",
     ],
 )
-def test_a_bomb_of_files_costs_nothing_but_its_authors_time(bomb):
+def test_a_bomb_of_files_stops_no_test(bomb):
     cells = [("answer", "answer", "def f(): return 1"), ("test", "test", "assert f() == 1")]
     settings = replace(SETTINGS, limits=replace(SETTINGS.limits, disk=256 * MIB))
     result = Assignment(cells, settings=settings).grade(answer=f"def f(): return 1\n{bomb}")
-    print(bomb, scores(result), result.flags, result.seconds)
-    assert result.outcome is not Outcome.UNGRADABLE
+    assert scores(result) == {"test": 2}
+    assert result.outcome is Outcome.GRADED
