@@ -3,9 +3,11 @@
 import json
 from dataclasses import replace
 
+import nbformat
 import pytest
 
-from autograder.model import MIB, Limits, Outcome, Settings, SubmissionResult
+from autograder.model import MIB, Limits, Outcome, Settings, Submission, SubmissionResult
+from autograder.session.grader import Grader
 from tests.autograder.session.test_grader import Assignment, grader, kinds, scores
 
 __all__ = ["grader"]  # the fixture that ends the zygotes of test_grader
@@ -88,6 +90,17 @@ def assignment(settings: Settings = SETTINGS) -> Assignment:
 def test_what_either_side_writes_is_there_for_the_other(sandbox):
     """Outside, in the sandbox and without one: nothing waits, and nothing is flagged."""
     result = assignment(replace(SETTINGS, sandbox=sandbox)).grade()
+    assert scores(result) == dict.fromkeys(TESTS, 2.0)
+    assert result.outcome is Outcome.GRADED
+
+
+def test_it_is_there_where_kernels_cannot_be_forked(monkeypatch):
+    """As on Windows and macOS, where a student checks a notebook."""
+    monkeypatch.setattr("autograder.sandbox.kernels.FORKING_IS_SAFE", False)
+    files = assignment(replace(SETTINGS, sandbox=False))
+    with Grader() as cold:
+        notebook = nbformat.writes(files.notebook({})).encode()
+        result = cold.grade(files.spec(), Submission("s", "a", {"a": notebook}), files.settings)
     assert scores(result) == dict.fromkeys(TESTS, 2.0)
     assert result.outcome is Outcome.GRADED
 

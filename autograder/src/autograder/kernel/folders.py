@@ -19,7 +19,7 @@ from hashlib import blake2b
 from os import close, fstat, ftruncate, lstat, mkdir, read, rmdir, scandir, unlink, write
 from os import open as open_file
 from os import stat as stat_of  # what a test patches is found here as it was
-from os.path import join, lexists, realpath
+from os.path import dirname, join, lexists, normpath, realpath
 from stat import S_ISDIR, S_ISREG
 from time import sleep, time_ns
 from typing import Any, TypedDict
@@ -96,7 +96,7 @@ class Folders:
         self._may_change = frozenset(may_change)
         for path, contents in files.items():
             place = self._place(path)
-            os.makedirs(os.path.dirname(place), exist_ok=True)
+            os.makedirs(dirname(place), exist_ok=True)
             _write(place, contents)
         self._note(folder for path in shipped for folder in _above(path))
         self._note(shipped)
@@ -274,7 +274,7 @@ class Folders:
         """Whether this kernel does as the other one did."""
         if not self._guarded:
             return True
-        if not self._is_plain(path) or path.endswith(_MODULES):
+        if not self._is_plain(path) or path.lower().endswith(_MODULES):
             return False
         if path not in self._shipped:
             return path in self._known or len(self._known) < MOST_LOOKED_AT
@@ -306,7 +306,7 @@ class Folders:
 
     def _make(self, path: str) -> None:
         place = self._place(path)
-        if realpath(place) == place:
+        if _is_real(place):
             with contextlib.suppress(OSError):
                 mkdir(place)
                 self._known[path] = _Entry(_changed(lstat(place)), 0, _FOLDER)
@@ -315,8 +315,7 @@ class Folders:
         for folder in _above(path):
             self._make(folder)
         place = self._place(path)
-        folder = os.path.dirname(place)
-        if realpath(folder) == folder:
+        if _is_real(dirname(place)):
             with contextlib.suppress(OSError):
                 if self._digest_of(path) != digest:
                     _write(place, content)
@@ -407,6 +406,11 @@ def _above(path: str) -> list[str]:
     """
     parts = path.split("/")
     return ["/".join(parts[:count]) for count in range(1, len(parts)) if parts[count - 1]]
+
+
+def _is_real(place: str) -> bool:
+    """Whether no link leads elsewhere."""
+    return realpath(place) == normpath(place)
 
 
 def _changed(facts: os.stat_result) -> int:

@@ -41,6 +41,9 @@ exists only in the student's. They are two processes; a socket, the link, connec
    else, an Axes that is drawn on, stays with the copy.
 5. **Exceptions.** What the student's code raises is raised here again, as the nearest built-in
    type with the same message (`exceptions`).
+6. **Files.** What either side wrote goes over the link ahead of the next question or answer
+   (`kernel.folders`), so that both find the same files. A file that lies beside the notebook keeps
+   the author's contents here, unless the author's own answer writes it.
 
 Nothing that the student's kernel sends is believed to be more than data, and no pickle of it is
 read; nothing that a test holds
