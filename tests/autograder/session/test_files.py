@@ -88,10 +88,10 @@ def assignment(settings: Settings = SETTINGS) -> Assignment:
 
 @pytest.mark.parametrize("sandbox", [True, False])
 def test_what_either_side_writes_is_there_for_the_other(sandbox):
-    """Outside, in the sandbox and without one: nothing waits, and nothing is flagged."""
+    """Outside, in the sandbox and without one: nothing waits."""
     result = assignment(replace(SETTINGS, sandbox=sandbox)).grade()
     assert scores(result) == dict.fromkeys(TESTS, 2.0)
-    assert result.outcome is Outcome.GRADED
+    assert kinds(result) <= {"files"}
 
 
 def test_it_is_there_where_kernels_cannot_be_forked(monkeypatch):
@@ -102,7 +102,7 @@ def test_it_is_there_where_kernels_cannot_be_forked(monkeypatch):
         notebook = nbformat.writes(files.notebook({})).encode()
         result = cold.grade(files.spec(), Submission("s", "a", {"a": notebook}), files.settings)
     assert scores(result) == dict.fromkeys(TESTS, 2.0)
-    assert result.outcome is Outcome.GRADED
+    assert kinds(result) <= {"files"}
 
 
 def test_an_answer_that_writes_nothing_earns_nothing():
@@ -168,6 +168,30 @@ def test_a_shipped_file_that_the_authors_answer_writes_is_the_students():
     assert scores(REWRITTEN.grade_as(spec)) == {"reads": 2}
     bad = "with open('data.txt', 'w') as file: file.write('bad')"
     assert scores(REWRITTEN.grade_as(spec, answer=bad)) == {"reads": 0}
+
+
+EXPECTED = Assignment(
+    [
+        ("answer", "answer", "def five(): return 5"),
+        ("test", "test", "open('five', 'w').write('5')\nassert five() == int(open('five').read())"),
+    ],
+    settings=SETTINGS,
+)
+CHANGES = """
+def five():
+    with open("five", "w") as file: file.write("6")
+    return 6
+"""
+
+
+def test_an_answer_that_changes_a_tests_file_is_flagged():
+    """It can pass in that way, here as in plain nbgrader; but not where the author does the same."""
+    result = EXPECTED.grade(answer=CHANGES)
+    assert [(flag.kind, flag.cell) for flag in result.flags] == [("files", "test")]
+    assert "changed five, which a test had written" in result.flags[0].text
+    authors = replace(EXPECTED.spec(), author_flags=result.flags)
+    assert not EXPECTED.grade_as(authors, answer=CHANGES).flags
+    assert not EXPECTED.grade().flags
 
 
 GUESSES = """

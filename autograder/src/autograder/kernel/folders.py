@@ -76,6 +76,8 @@ class Folders:
         self._places = [_opened_folder(root) for root in self._roots]
         self._shipped: dict[str, bytes] = {}  # the author's files -> digests
         self._may_change: Set[str] = frozenset()
+        self._own: set[str] = set()  # files with contents that this kernel wrote
+        self._forgotten: dict[str, bytes] = {}
         self._held: set[str] = set()
         self._missing: set[str] = set()
         self._busy = False  # with what is no cell's doing
@@ -84,6 +86,7 @@ class Folders:
         self.opened: set[str] = set()  # by the running cell
         self.overwritten: set[str] = set()  # the author's files, elsewhere by the student's code
         self.rewritten: set[str] = set()  # the author's files that were, and may be, written anew
+        self.replaced: set[str] = set()  # files of this kernel's own, by the other one
 
     def put(
         self, files: Mapping[str, bytes], shipped: Sequence[str], may_change: Sequence[str]
@@ -106,6 +109,7 @@ class Folders:
     def forget(self) -> None:
         """Take it that the other kernel has nothing but the author's files."""
         kept = self._shipped
+        self._forgotten = {path: one.digest for path, one in self._known.items()}
         self._known = {
             path: one for path, one in self._known.items() if kept.get(path) == one.digest
         }
@@ -219,6 +223,8 @@ class Folders:
                 left -= len(content)
                 told["files"].append(path)
                 contents.append(content)
+                if content and self._forgotten.get(path) != digest:
+                    self._own.add(path)
                 self._held.discard(path)
             self._known[path] = _Entry(changed, looked, digest)
         if len(found) < MOST_LOOKED_AT:
@@ -277,6 +283,9 @@ class Folders:
         if not self._is_plain(path) or path.lower().endswith(_MODULES):
             return False
         if path not in self._shipped:
+            if path in self._own and self._digest_of(path) != digest:
+                self._own.discard(path)
+                self.replaced.add("a temporary file" if path.startswith("/") else path)
             return path in self._known or len(self._known) < MOST_LOOKED_AT
         if path in self._may_change:
             if self._digest_of(path) != digest:
