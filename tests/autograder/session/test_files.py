@@ -3,9 +3,11 @@
 import json
 from dataclasses import replace
 
+import nbformat
 import pytest
 
-from autograder.model import MIB, Limits, Outcome, Settings, SubmissionResult
+from autograder.model import MIB, Limits, Outcome, Settings, Submission, SubmissionResult
+from autograder.session.grader import Grader
 from tests.autograder.session.test_grader import Assignment, grader, kinds, scores
 
 __all__ = ["grader"]  # the fixture that ends the zygotes of test_grader
@@ -86,10 +88,21 @@ def assignment(settings: Settings = SETTINGS) -> Assignment:
 
 @pytest.mark.parametrize("sandbox", [True, False])
 def test_what_either_side_writes_is_there_for_the_other(sandbox):
-    """Outside, in the sandbox and without one: nothing waits, and nothing is flagged."""
+    """Outside, in the sandbox and without one: nothing waits."""
     result = assignment(replace(SETTINGS, sandbox=sandbox)).grade()
     assert scores(result) == dict.fromkeys(TESTS, 2.0)
-    assert result.outcome is Outcome.GRADED
+    assert kinds(result) <= {"files"}
+
+
+def test_it_is_there_where_kernels_cannot_be_forked(monkeypatch):
+    """As on Windows and macOS, where a student checks a notebook."""
+    monkeypatch.setattr("autograder.sandbox.kernels.FORKING_IS_SAFE", False)
+    files = assignment(replace(SETTINGS, sandbox=False))
+    with Grader() as cold:
+        notebook = nbformat.writes(files.notebook({})).encode()
+        result = cold.grade(files.spec(), Submission("s", "a", {"a": notebook}), files.settings)
+    assert scores(result) == dict.fromkeys(TESTS, 2.0)
+    assert kinds(result) <= {"files"}
 
 
 def test_an_answer_that_writes_nothing_earns_nothing():
@@ -157,6 +170,30 @@ def test_a_shipped_file_that_the_authors_answer_writes_is_the_students():
     assert scores(REWRITTEN.grade_as(spec, answer=bad)) == {"reads": 0}
 
 
+EXPECTED = Assignment(
+    [
+        ("answer", "answer", "def five(): return 5"),
+        ("test", "test", "open('five', 'w').write('5')\nassert five() == int(open('five').read())"),
+    ],
+    settings=SETTINGS,
+)
+CHANGES = """
+def five():
+    with open("five", "w") as file: file.write("6")
+    return 6
+"""
+
+
+def test_an_answer_that_changes_a_tests_file_is_flagged():
+    """It can pass in that way, here as in plain nbgrader; but not where the author does the same."""
+    result = EXPECTED.grade(answer=CHANGES)
+    assert [(flag.kind, flag.cell) for flag in result.flags] == [("files", "test")]
+    assert "changed five, which a test had written" in result.flags[0].text
+    authors = replace(EXPECTED.spec(), author_flags=result.flags)
+    assert not EXPECTED.grade_as(authors, answer=CHANGES).flags
+    assert not EXPECTED.grade().flags
+
+
 GUESSES = """
 import sys
 for n in range(40): open(f"guess{n}", "w").write("x" * n)
@@ -217,9 +254,9 @@ def test_a_student_who_lies_about_paths_overwrites_nothing():
         "import os\nfor n in range(300): os.mkdir('d'); os.chdir('d')\n",
     ],
 )
-def test_a_bomb_of_files_costs_nothing_but_its_authors_time(bomb):
+def test_a_bomb_of_files_stops_no_test(bomb):
     cells = [("answer", "answer", "def f(): return 1"), ("test", "test", "assert f() == 1")]
     settings = replace(SETTINGS, limits=replace(SETTINGS.limits, disk=256 * MIB))
     result = Assignment(cells, settings=settings).grade(answer=f"def f(): return 1\n{bomb}")
-    print(bomb, scores(result), result.flags, result.seconds)
-    assert result.outcome is not Outcome.UNGRADABLE
+    assert scores(result) == {"test": 2}
+    assert result.outcome is Outcome.GRADED

@@ -19,7 +19,7 @@ from hashlib import blake2b
 from os import close, fstat, ftruncate, lstat, mkdir, read, rmdir, scandir, unlink, write
 from os import open as open_file
 from os import stat as stat_of  # what a test patches is found here as it was
-from os.path import join, lexists, realpath
+from os.path import dirname, join, lexists, normpath, realpath
 from stat import S_ISDIR, S_ISREG
 from time import sleep, time_ns
 from typing import Any, TypedDict
@@ -76,6 +76,8 @@ class Folders:
         self._places = [_opened_folder(root) for root in self._roots]
         self._shipped: dict[str, bytes] = {}  # the author's files -> digests
         self._may_change: Set[str] = frozenset()
+        self._own: set[str] = set()  # files with contents that this kernel wrote
+        self._forgotten: dict[str, bytes] = {}
         self._held: set[str] = set()
         self._missing: set[str] = set()
         self._busy = False  # with what is no cell's doing
@@ -84,6 +86,7 @@ class Folders:
         self.opened: set[str] = set()  # by the running cell
         self.overwritten: set[str] = set()  # the author's files, elsewhere by the student's code
         self.rewritten: set[str] = set()  # the author's files that were, and may be, written anew
+        self.replaced: set[str] = set()  # files of this kernel's own, by the other one
 
     def put(
         self, files: Mapping[str, bytes], shipped: Sequence[str], may_change: Sequence[str]
@@ -96,7 +99,7 @@ class Folders:
         self._may_change = frozenset(may_change)
         for path, contents in files.items():
             place = self._place(path)
-            os.makedirs(os.path.dirname(place), exist_ok=True)
+            os.makedirs(dirname(place), exist_ok=True)
             _write(place, contents)
         self._note(folder for path in shipped for folder in _above(path))
         self._note(shipped)
@@ -106,6 +109,7 @@ class Folders:
     def forget(self) -> None:
         """Take it that the other kernel has nothing but the author's files."""
         kept = self._shipped
+        self._forgotten = {path: one.digest for path, one in self._known.items()}
         self._known = {
             path: one for path, one in self._known.items() if kept.get(path) == one.digest
         }
@@ -219,6 +223,8 @@ class Folders:
                 left -= len(content)
                 told["files"].append(path)
                 contents.append(content)
+                if content and self._forgotten.get(path) != digest:
+                    self._own.add(path)
                 self._held.discard(path)
             self._known[path] = _Entry(changed, looked, digest)
         if len(found) < MOST_LOOKED_AT:
@@ -274,9 +280,12 @@ class Folders:
         """Whether this kernel does as the other one did."""
         if not self._guarded:
             return True
-        if not self._is_plain(path) or path.endswith(_MODULES):
+        if not self._is_plain(path) or path.lower().endswith(_MODULES):
             return False
         if path not in self._shipped:
+            if path in self._own and self._digest_of(path) != digest:
+                self._own.discard(path)
+                self.replaced.add("a temporary file" if path.startswith("/") else path)
             return path in self._known or len(self._known) < MOST_LOOKED_AT
         if path in self._may_change:
             if self._digest_of(path) != digest:
@@ -306,7 +315,7 @@ class Folders:
 
     def _make(self, path: str) -> None:
         place = self._place(path)
-        if realpath(place) == place:
+        if _is_real(place):
             with contextlib.suppress(OSError):
                 mkdir(place)
                 self._known[path] = _Entry(_changed(lstat(place)), 0, _FOLDER)
@@ -315,8 +324,7 @@ class Folders:
         for folder in _above(path):
             self._make(folder)
         place = self._place(path)
-        folder = os.path.dirname(place)
-        if realpath(folder) == folder:
+        if _is_real(dirname(place)):
             with contextlib.suppress(OSError):
                 if self._digest_of(path) != digest:
                     _write(place, content)
@@ -407,6 +415,11 @@ def _above(path: str) -> list[str]:
     """
     parts = path.split("/")
     return ["/".join(parts[:count]) for count in range(1, len(parts)) if parts[count - 1]]
+
+
+def _is_real(place: str) -> bool:
+    """Whether no link leads elsewhere."""
+    return realpath(place) == normpath(place)
 
 
 def _changed(facts: os.stat_result) -> int:

@@ -304,7 +304,8 @@ class ExaminersLoop(Loop):
         if self.link is not None and not self.lost:
             self.names.tell_shared()  # the cells that come next may read them
         self._share()
-        overwritten = self.folders.overwritten
+        overwritten, replaced = self.folders.overwritten, sorted(self.folders.replaced)
+        self.folders.replaced.clear()
         return {
             **ran,
             "lost": self.lost,
@@ -312,4 +313,5 @@ class ExaminersLoop(Loop):
             "overwritten": sorted(overwritten),
             "opened": self.folders.opened_of(overwritten),
             "rewritten": sorted(self.folders.rewritten),
+            "replaced": replaced,
         }, []

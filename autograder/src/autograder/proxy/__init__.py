@@ -47,6 +47,9 @@ exists only in the student's. They are two processes; a socket, the link, connec
 5. **Exceptions, warnings, logs.** What the student's code raises is raised here again, as the nearest
    built-in type with the same message (`exceptions`). Its warnings are issued here again
    (`warned`), and its log records handled (`logged`).
+6. **Files.** What either side wrote goes over the link ahead of the next question or answer
+    (`kernel.folders`), so that both find the same files. A file that lies beside the notebook keeps
+    the author's contents here, unless the author's own answer writes it.
 
 A test that cannot be judged so runs in the student's kernel, and nothing here protects it: the
 rehearsal (`course.rehearsal`) finds which tests these are.

@@ -113,6 +113,8 @@ class Pair:
         self.overwritten = _paths(reply, "overwritten")
         self.opened = _paths(reply, "opened")
         self.rewritten |= _paths(reply, "rewritten")
+        for path in sorted(_paths(reply, "replaced"))[:MAX_FLAGS]:
+            self.flags.append(Flag("files", f"an answer changed {path}, which a test had written"))
         if self.trouble:
             self._linked = False  # an answer may still be under way
         elif self.student.kernel is not None:

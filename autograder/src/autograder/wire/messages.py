@@ -156,6 +156,7 @@ class Examined(Ran):
     overwritten: list[str]  # shipped files that the student's code changed, and this kernel did not
     opened: list[str]  # those of them that the cell opened
     rewritten: list[str]  # shipped files that the student's code was allowed to change, and did
+    replaced: list[str]  # files that this kernel's cells wrote, and the student's code changed
 
 
 class Listening(TypedDict):
