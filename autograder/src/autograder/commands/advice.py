@@ -10,7 +10,8 @@ ITS_TEXT = (
     "that the rest of the test runs outside"
 )
 EXCEPTION = (
-    "let the exception derive from a built-in one, such as ValueError, and name that in the test"
+    "define the exception in a locked cell before the answer, or let it derive from a built-in one "
+    "and name that in the test"
 )
 LET_IT_ANSWER = "compare data: a number, a text or a list that an attribute or a method gives"
 
@@ -41,8 +42,8 @@ _CHANGES = (
     ),
     (
         r"FileNotFoundError|No such file|IsADirectory|PermissionError",
-        "write the file in a locked cell before the answer, or let the answer take and return "
-        "texts in place of names of files",
+        "write and read files in the notebook's own folder, by short names; or let the answer take "
+        "and return texts in place of names of files",
     ),
     (
         r"from a file that students hand in",
