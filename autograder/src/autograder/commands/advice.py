@@ -36,11 +36,6 @@ _CHANGES = (
         "define the dataclass in a locked cell before the answer, or look at its attributes",
     ),
     (
-        r"__sklearn_tags__|not fitted|Estimator",
-        "ask the estimator itself: what it predicts, or its own `score`; or let the answer return "
-        "what the function of scikit-learn gives for it",
-    ),
-    (
         r"FileNotFoundError|No such file|IsADirectory|PermissionError",
         "write and read files in the notebook's own folder, by short names; or let the answer take "
         "and return texts in place of names of files",
