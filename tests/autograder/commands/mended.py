@@ -17,6 +17,8 @@ class Mended:
 
 
 CAKE = "class Cake:\n    def __init__(self): self.candles = 2"
+TOO_OLD = "class TooOld(Exception): pass"
+ENTER = "def enter(age):\n    if age > 9: raise TooOld(age)"
 QUESTIONS = [
     Mended(
         "class_of_test",
@@ -67,13 +69,12 @@ QUESTIONS = [
     ),
     Mended(
         "own_exception",
-        "derive from a built-in one",
-        "class TooOld(Exception): pass\ndef enter(age):\n    if age > 9: raise TooOld(age)",
+        "define the exception in a locked cell",
+        f"{TOO_OLD}\n{ENTER}",
         inside="try:\n    enter(10)\nexcept TooOld: pass\nelse: assert False",
-        other_answer=(
-            "class TooOld(ValueError): pass\ndef enter(age):\n    if age > 9: raise TooOld(age)"
-        ),
-        outside="try:\n    enter(10)\nexcept ValueError: pass\nelse: assert False",
+        locked=TOO_OLD,
+        other_answer=ENTER,
+        outside="try:\n    enter(10)\nexcept TooOld: pass\nelse: assert False",
     ),
     Mended(
         "type_is",

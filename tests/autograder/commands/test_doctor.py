@@ -115,8 +115,7 @@ def test_the_change_that_is_advised_places_a_test_outside(mended, question: Mend
     ("reason", "says"),
     [
         ("TypeError: asdict() should be called on dataclass instances", "dataclass in a locked"),
-        ("AttributeError: … has no attribute '__sklearn_tags__'", "ask the estimator itself"),
-        ("FileNotFoundError: [Errno 2] No such file or directory: 'a.txt'", "in a locked cell"),
+        ("FileNotFoundError: [Errno 2] No such file or directory: '/a.txt'", "by short names"),
         ("DataError: n is no attribute of the object but of its class", "in `__init__`"),
         ("AssertionError", "compare data"),
         ("line 1 calls `get_fignums`: figures are drawn in the student's kernel", "its Axes"),

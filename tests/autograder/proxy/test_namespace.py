@@ -754,3 +754,16 @@ def test_an_object_is_one_object_wherever_it_comes_from():
         assert n.v == 7
     """,
     )
+
+
+def test_the_type_of_an_object_equals_its_class_and_no_other():
+    """`type(d) == Dog`, which is another question than `isinstance(d, Dog)`."""
+    run(
+        "class Animal: pass\nclass Dog(Animal): pass",
+        """
+        d, a = Dog(), Animal()
+        assert type(d) == Dog and Dog == type(d) and type(d) != Animal and Animal != type(d)
+        assert not type(d) == Animal and not type(a) == Dog and type(a) == Animal
+        assert type(1) != Dog and not Dog == int and type(d) == type(Dog())
+    """,
+    )

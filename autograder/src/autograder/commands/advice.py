@@ -10,7 +10,8 @@ ITS_TEXT = (
     "that the rest of the test runs outside"
 )
 EXCEPTION = (
-    "let the exception derive from a built-in one, such as ValueError, and name that in the test"
+    "define the exception in a locked cell before the answer, or let it derive from a built-in one "
+    "and name that in the test"
 )
 LET_IT_ANSWER = "compare data: a number, a text or a list that an attribute or a method gives"
 
@@ -35,14 +36,9 @@ _CHANGES = (
         "define the dataclass in a locked cell before the answer, or look at its attributes",
     ),
     (
-        r"__sklearn_tags__|not fitted|Estimator",
-        "ask the estimator itself: what it predicts, or its own `score`; or let the answer return "
-        "what the function of scikit-learn gives for it",
-    ),
-    (
         r"FileNotFoundError|No such file|IsADirectory|PermissionError",
-        "write the file in a locked cell before the answer, or let the answer take and return "
-        "texts in place of names of files",
+        "write and read files in the notebook's own folder, by short names; or let the answer take "
+        "and return texts in place of names of files",
     ),
     (
         r"from a file that students hand in",

@@ -44,12 +44,13 @@ exists only in the student's. They are two processes; a socket, the link, connec
    the same one at each call. Of what it changes in the copy, data comes back (`states`):
    attributes, where a random generator stands, what a buffer holds. All else, an Axes that is drawn
    on, stays with the copy.
-5. **Exceptions, warnings, logs.** What the student's code raises is raised here again, as the nearest
-   built-in type with the same message (`exceptions`). Its warnings are issued here again
-   (`warned`), and its log records handled (`logged`).
-6. **Files.** What either side wrote goes over the link ahead of the next question or answer
-    (`kernel.folders`), so that both find the same files. A file that lies beside the notebook keeps
-    the author's contents here, unless the author's own answer writes it.
+5. **Exceptions, warnings, logs.** What the student's code raises is raised here again: of the same
+   class if that is a built-in one, a library's or a locked cell's, else of the nearest built-in
+   one, with the same message (`exceptions`). Its warnings are issued here again (`warned`), and its
+   log records handled (`logged`).
+6. **Files.** What changed in the folders of one kernel goes to the other ahead of each message
+   (`kernel.folders`). A file that lies beside the notebook keeps the author's contents here, unless
+   the author's own answer writes it.
 
 A test that cannot be judged so runs in the student's kernel, and nothing here protects it: the
 rehearsal (`course.rehearsal`) finds which tests these are.

@@ -251,18 +251,19 @@ class Client:
     def _read_handle(self, content: object) -> tuple[State, bool]:
         """What a description tells of an object: its state, and whether it can be called."""
         keys = {"id", "type", "kind", "callable", "library"}
-        if type(content) is not dict or set(content) != keys:
+        if type(content) is not dict or set(content) - {"own"} != keys:
             raise DataError("a handle has an id, a type, a kind, is callable or not, and a library")
-        number, name = content["id"], content["type"]
-        if type(number) is not int or not 0 <= number < 2**62:
-            raise DataError("the id of a handle is a number")
+        number, name, own = content["id"], content["type"], content.get("own", 0)
+        if not all(type(one) is int and 0 <= one < 2**62 for one in (number, own)):
+            raise DataError("the id of a handle, and of its class, is a number")
         if type(name) is not str or len(name) > 100 or not name.isprintable():
             raise DataError("the type of a handle is a name")
         if content["kind"] not in KINDS or type(content["callable"]) is not bool:
             raise DataError("a handle is of a known kind, and callable or not")
         bases = libraries.BASES if content["kind"] == "class" else ()
         library = libraries.class_named(content["library"], self.classes, bases)
-        return State(self, number, name, content["kind"], library), content["callable"]
+        state = State(self, number, name, content["kind"], library, own)
+        return state, content["callable"]
 
     def _describe(self, error: BaseException) -> exceptions.Described:
         """An exception of a test's function, with nothing of the test in it."""

@@ -52,6 +52,9 @@ _PYTHON_KINDS = {  # what isinstance finds, besides the handle's own class
 KINDS = frozenset({*_PYTHON_KINDS, "dataclass", "object"})
 
 
+_OWN = "_Handle__own"  # in a class of handles: the number of the student's class
+
+
 class Asker(Protocol):
     """What puts the questions of handles to the student's kernel: see `examiner.Client`."""
 
@@ -71,6 +74,7 @@ class State:
     name: str  # of its class; of the class itself if it is one
     kind: str  # one of KINDS
     library: type | None  # the class that both sides have: of the object, or the object itself
+    own: int = 0  # the number of its class, if that is one of the student's
     made_here: bool = False  # the test made it, of one of the student's classes or by computing
     constructed: bool = False  # by calling one of the student's classes
     answered: bool = False  # it came back in an answer since
@@ -166,6 +170,8 @@ class Handle:
         )
 
     def __eq__(self, other: object) -> bool:
+        if isinstance(other, type) and _OWN in vars(other):  # type(d) == Dog
+            return vars(other)[_OWN] == state_of(self).number
         if state_of(self).constructed:
             return other is self or self.__operate("eq", self, other) is True
         if not is_handle(other):
@@ -173,6 +179,8 @@ class Handle:
         return other is self or (is_handle(other) and self.__operate("eq", self, other) is True)
 
     def __ne__(self, other: object) -> bool:
+        if isinstance(other, type) and _OWN in vars(other):
+            return vars(other)[_OWN] != state_of(self).number
         if state_of(self).constructed:
             return other is not self and self.__operate("ne", self, other) is True
         if not is_handle(other):
@@ -291,20 +299,23 @@ state_of: Callable[[Any], State] = vars(Handle)["_Handle__state"].__get__
 
 
 def new_handle(state: State, is_callable: bool) -> Handle:
-    handle = object.__new__(_class_named(state.name, state.kind, is_callable))
+    handle = object.__new__(_class_named(state.name, state.kind, is_callable, state.own))
     vars(Handle)["_Handle__state"].__set__(handle, state)
     return handle
 
 
 @functools.lru_cache(maxsize=1000)
-def _class_named(name: str, kind: str, is_callable: bool) -> type[Handle]:
-    """A class of handles with the name of the student's class: `type(layer).__name__` shows it."""
+def _class_named(name: str, kind: str, is_callable: bool, own: int) -> type[Handle]:
+    """A class of handles with the name of the student's class: `type(layer).__name__` shows it.
+
+    It equals the handle of that class, whose number is `own`.
+    """
     base = CallableHandle if is_callable else Handle
     if kind == "dataclass" and not is_callable:
         base = DataclassHandle
     if kind in ("function", "method"):
         base = FunctionHandle
-    return type(name, (base,), {"__slots__": (), "__doc__": vars(Handle)["__doc__"]})
+    return type(name, (base,), {"__slots__": (), "__doc__": vars(Handle)["__doc__"], _OWN: own})
 
 
 @functools.lru_cache(maxsize=1000)

@@ -90,6 +90,7 @@ class Description(TypedDict, total=False):
     kind: str
     callable: bool
     library: list[str] | None  # module and name of the class of both sides that it inherits from
+    own: int  # the number of its class, if that is one of the student's
     errors: list[Packed]  # the bases of an exception class: a name each, or a description
 
 

@@ -146,11 +146,7 @@ class Servant:
             return {"instance": parts}
         if id(value) in self._numbers:
             return {"given": self._numbers[id(value)]}
-        number = self._handles.get(id(value))
-        if number is None:
-            self._next += 1
-            number = self._handles[id(value)] = self._next
-            self._objects[number] = value
+        number = self._number_of(value)
         kind = next((name for name, is_kind in _KINDS if is_kind(value)), "object")
         if type(value) in _PYTHONS:
             kind = type(value).__name__
@@ -163,6 +159,8 @@ class Servant:
             "callable": callable(value),
             "library": known(named, shared),
         }
+        if kind == "object" and type(value).__module__ == "__main__":
+            described["own"] = self._number_of(type(value))
         if kind == "class" and issubclass(named, Exception) and not described["library"]:
             bases = [base for base in named.__bases__ if issubclass(base, Exception)]
             described["errors"] = [self._error_base(base, shared) for base in bases]
@@ -184,6 +182,15 @@ class Servant:
         if base.__module__ == "builtins":
             return ["builtins", base.__name__]
         return libraries.known_as(base, shared) or self._keep(base)["handle"]
+
+    def _number_of(self, value: object) -> int:
+        """The number of an object that stays here."""
+        number = self._handles.get(id(value))
+        if number is None:
+            self._next += 1
+            number = self._handles[id(value)] = self._next
+            self._objects[number] = value
+        return number
 
     def _shared(self) -> dict[str, object]:
         """The classes of locked cells, as the student's code has them by now."""

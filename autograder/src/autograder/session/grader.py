@@ -177,7 +177,7 @@ def _decide(
             scores[name], opinions[name] = None, Opinion(outside)
         elif name in unsure and (outside > 0 or better > 0):
             scores[name], opinions[name] = None, Opinion(outside, inside.get(name))
-            text = f"{unsure[name]}; it waits for a person: see `autograder decide`"
+            text = f"{unsure[name]}; `autograder decide` settles it"
             flags.append(Flag("files", text, name))
         elif name in inside and (better > outside or spec.named[name].points == 0):
             said = opinion.what_it_said(notebook, name)

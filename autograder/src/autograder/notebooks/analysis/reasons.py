@@ -137,7 +137,8 @@ def _node(node: ast.AST, student: Collection[str], randomness: Collection[str]) 
     elif isinstance(node, ast.Compare):
         sides = [node.left, *node.comparators]
         if any(isinstance(s, ast.Call) and _last(s.func) == "type" for s in sides):
-            names = _student_names(sides, student)
+            by_identity = any(isinstance(sign, ast.Is | ast.IsNot) for sign in node.ops)
+            names = _student_names(sides, student) if by_identity else []
             names += [_dotted(side) for side in sides if _last(side) in KINDS]
             for name in names:
                 yield f"compares a type with `{name}`"
