@@ -15,16 +15,25 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from hashlib import blake2b
-from os import close, fstat, ftruncate, lstat, mkdir, read, rmdir, scandir, unlink, write
-from os import open as open_file
+from os import lstat, mkdir, rmdir, unlink
 from os import stat as stat_of  # what a test patches is found here as it was
-from os.path import dirname, join, lexists, normpath, realpath
+from os.path import dirname, join, lexists, realpath
 from stat import S_ISDIR, S_ISREG
 from time import sleep, time_ns
 from typing import Any, TypedDict
 
 from autograder.errors import FrameError
+from autograder.kernel.disk import (
+    above,
+    changed_at,
+    contents_of,
+    digest_of,
+    is_passed_over,
+    is_real,
+    listed,
+    opened_folder,
+    write_file,
+)
 from autograder.wire.bounds import BOUNDS
 from autograder.wire.frames import Blobs, Channel, Message
 
@@ -35,10 +44,8 @@ MAX_FRAMES = 20  # ahead of one message
 MOST_LOOKED_AT = 2_000  # files and folders of a kernel
 
 _STEP = 50_000_000  # nanoseconds: within so many, two changes may show the same time
-_TIME = "st_mtime_ns" if os.name == "nt" else "st_ctime_ns"
 _FOLDER, _UNREAD = b"folder", b""  # instead of a digest
 _MODULES = (".py", ".pyc", ".pyd", ".so", ".pth", ".egg")
-_SAFELY = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 class Told(TypedDict):
@@ -71,9 +78,10 @@ class Folders:
         temporary = realpath(os.environ.get("TMPDIR") or self._work)
         self._roots = list(dict.fromkeys((self._work, temporary)))
         self._temporary = temporary + "/" if temporary != self._work else ""
+        self._largest = min(MAX_FILE, BOUNDS.frame // 2)  # bytes of a file
         self._known: dict[str, _Entry] = {}
         self._watched: list[tuple[str | int, int]] = []
-        self._places = [_opened_folder(root) for root in self._roots]
+        self._places = [opened_folder(root) for root in self._roots]
         self._shipped: dict[str, bytes] = {}  # the author's files -> digests
         self._may_change: Set[str] = frozenset()
         self._own: set[str] = set()  # files with contents that this kernel wrote
@@ -95,13 +103,13 @@ class Folders:
 
         may_change: those of them that the student's code may write anew, as the author's does
         """
-        self._shipped = {path: _digest(files[path]) for path in shipped}
+        self._shipped = {path: digest_of(files[path]) for path in shipped}
         self._may_change = frozenset(may_change)
         for path, contents in files.items():
             place = self._place(path)
             os.makedirs(dirname(place), exist_ok=True)
-            _write(place, contents)
-        self._note(folder for path in shipped for folder in _above(path))
+            write_file(place, contents)
+        self._note(folder for path in shipped for folder in above(path))
         self._note(shipped)
         if self._guarded and shipped:
             sys.addaudithook(self._hear)
@@ -117,12 +125,12 @@ class Folders:
         self.unsettled = True
 
     def may_have_changed(self) -> bool:
-        """Whether to look closely. It is asked at every call, and takes two microseconds."""
+        """Whether to look closely. It is asked at every call."""
         if self.unsettled:
             return True
         try:
             for place, changed in self._watched:
-                if getattr(stat_of(place), _TIME) != changed:
+                if changed_at(stat_of(place)) != changed:
                     return True
         except OSError:
             return True
@@ -176,7 +184,7 @@ class Folders:
                 if self._is_taken(path, _FOLDER):
                     self._make(path)
             for path, content in zip(files, contents, strict=True):
-                digest = _digest(content)
+                digest = digest_of(content)
                 if self._is_taken(path, digest):
                     self._store(path, content, digest)
         finally:
@@ -192,16 +200,16 @@ class Folders:
     def _changes(self) -> tuple[Told, list[bytes]] | None:
         looked = time_ns()
         watched: list[tuple[str | int, int]] = [
-            (place, _changed(lstat(root)))
+            (place, changed_at(lstat(root)))
             for place, root in zip(self._places, self._roots, strict=True)
         ]
         found = dict(self._found())
         told: Told = {"files": [], "folders": [], "gone": sorted(self._missing - set(found))}
         contents: list[bytes] = []
-        left, self.more = min(MAX_BYTES, BOUNDS.frame // 2), False
+        left, self.more = max(self._largest, min(MAX_BYTES, BOUNDS.frame // 2)), False
         self._missing.clear()
         for path, facts in found.items():
-            before, changed = self._known.get(path), _changed(facts)
+            before, changed = self._known.get(path), changed_at(facts)
             if before is not None and before.changed == changed and before.is_settled:
                 continue
             is_folder = S_ISDIR(facts.st_mode)
@@ -213,8 +221,8 @@ class Folders:
                     told["folders"].append(path)
                 self._known[path] = _Entry(changed, looked, _FOLDER)
                 continue
-            content = _contents(self._place(path))
-            digest = _UNREAD if content is None else _digest(content)
+            content = contents_of(self._place(path), self._largest)
+            digest = _UNREAD if content is None else digest_of(content)
             again = path in self._held and before is not None and before.changed != changed
             if content is not None and (before is None or before.digest != digest or again):
                 if len(contents) >= MAX_FILES or len(content) > left:
@@ -253,7 +261,7 @@ class Folders:
             device = lstat(root).st_dev
             waiting = [root]
             while waiting:
-                for place, facts in _listed(waiting.pop()):
+                for place, facts in listed(waiting.pop()):
                     is_folder = S_ISDIR(facts.st_mode)
                     if facts.st_dev != device or not (is_folder or S_ISREG(facts.st_mode)):
                         continue
@@ -274,7 +282,7 @@ class Folders:
         for path in paths:
             facts = lstat(self._place(path))
             digest = _FOLDER if S_ISDIR(facts.st_mode) else self._shipped[path]
-            self._known[path] = _Entry(_changed(facts), time_ns(), digest)
+            self._known[path] = _Entry(changed_at(facts), time_ns(), digest)
 
     def _is_taken(self, path: str, digest: bytes) -> bool:
         """Whether this kernel does as the other one did."""
@@ -305,30 +313,30 @@ class Folders:
         return (
             len(path) <= 1000
             and path.isprintable()
-            and not any(part in ("", ".", "..") or _is_passed_over(part) for part in parts)
+            and not any(part in ("", ".", "..") or is_passed_over(part) for part in parts)
         )
 
     def _digest_of(self, path: str) -> bytes | None:
         """The digest of a file as it is here by now."""
-        content = _contents(self._place(path))
-        return None if content is None else _digest(content)
+        content = contents_of(self._place(path), self._largest)
+        return None if content is None else digest_of(content)
 
     def _make(self, path: str) -> None:
         place = self._place(path)
-        if _is_real(place):
+        if is_real(place):
             with contextlib.suppress(OSError):
                 mkdir(place)
-                self._known[path] = _Entry(_changed(lstat(place)), 0, _FOLDER)
+                self._known[path] = _Entry(changed_at(lstat(place)), 0, _FOLDER)
 
     def _store(self, path: str, content: bytes, digest: bytes) -> None:
-        for folder in _above(path):
+        for folder in above(path):
             self._make(folder)
         place = self._place(path)
-        if _is_real(dirname(place)):
+        if is_real(dirname(place)):
             with contextlib.suppress(OSError):
                 if self._digest_of(path) != digest:
-                    _write(place, content)
-                self._known[path] = _Entry(_changed(lstat(place)), 0, digest)
+                    write_file(place, content)
+                self._known[path] = _Entry(changed_at(lstat(place)), 0, digest)
 
     def _hear(self, event: str, arguments: tuple) -> None:
         """Take note of what a cell opens, and look closely where it may write."""
@@ -385,82 +393,3 @@ def _read(told: object) -> tuple[list[str], list[str], list[str]]:
     ):
         raise FrameError("what changed in a folder is told in three lists of paths")
     return lists[0], lists[1], lists[2]
-
-
-def _opened_folder(path: str) -> str | int:
-    """An open folder, which is looked at sooner than its path, where the system opens folders."""
-    try:
-        return open_file(path, os.O_RDONLY)
-    except OSError:
-        return path
-
-
-def _listed(folder: str) -> Iterator[tuple[str, os.stat_result]]:
-    with contextlib.suppress(OSError), scandir(folder) as entries:
-        for entry in entries:
-            if not _is_passed_over(entry.name):
-                with contextlib.suppress(OSError):
-                    yield f"{folder}/{entry.name}", lstat(entry.path)
-
-
-def _is_passed_over(name: str) -> bool:
-    return name.startswith(".") or name == "__pycache__"
-
-
-def _above(path: str) -> list[str]:
-    """The folders that a path names, from the top.
-
-    >>> _above("a/b/c.txt")
-    ['a', 'a/b']
-    """
-    parts = path.split("/")
-    return ["/".join(parts[:count]) for count in range(1, len(parts)) if parts[count - 1]]
-
-
-def _is_real(place: str) -> bool:
-    """Whether no link leads elsewhere."""
-    return realpath(place) == normpath(place)
-
-
-def _changed(facts: os.stat_result) -> int:
-    """When something was changed: its contents, or (but for Windows) anything else about it."""
-    changed: int = getattr(facts, _TIME)
-    return changed
-
-
-def _digest(contents: bytes) -> bytes:
-    return blake2b(contents, digest_size=16).digest()
-
-
-def _contents(place: str) -> bytes | None:
-    """The contents of a regular file; None if it is none, or too large."""
-    try:
-        file = open_file(place, os.O_RDONLY | _SAFELY)
-    except OSError:
-        return None
-    try:
-        size = fstat(file).st_size
-        if not S_ISREG(fstat(file).st_mode) or size > min(MAX_FILE, BOUNDS.frame // 2):
-            return None
-        parts = []
-        while size > 0 and (part := read(file, size)):
-            parts.append(part)
-            size -= len(part)
-        return b"".join(parts)
-    except OSError:
-        return None
-    finally:
-        close(file)
-
-
-def _write(place: str, contents: bytes) -> None:
-    """Write a file; whoever has it open sees the new contents."""
-    file = open_file(place, os.O_WRONLY | os.O_CREAT | _SAFELY, 0o600)
-    try:
-        if S_ISREG(fstat(file).st_mode):
-            left = memoryview(contents)
-            while left:
-                left = left[write(file, left) :]
-            ftruncate(file, len(contents))
-    finally:
-        close(file)
