@@ -39,8 +39,9 @@ exists only in the student's. They are two processes; a socket, the link, connec
    the student's code has a copy, the same one at each call. Of what it changes in the copy, data
    comes back (`states`): attributes, where a random generator stands, what a buffer holds. All
    else, an Axes that is drawn on, stays with the copy.
-5. **Exceptions.** What the student's code raises is raised here again, as the nearest built-in
-   type with the same message (`exceptions`).
+5. **Exceptions.** What the student's code raises is raised here again with the same message, as
+   the nearest type that is known here (`exceptions`): Python's, a library's, a locked cell's, or
+   what stands for a class of the student's (`errorclasses`), in which nothing of the student's runs.
 
 Nothing that the student's kernel sends is believed to be more than data, and no pickle of it is
 read; nothing that a test holds
