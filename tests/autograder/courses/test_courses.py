@@ -1,8 +1,4 @@
-"""Five small courses, graded as a person would grade them: right, partly right and wrong answers.
-
-`not_yet.toml` lists the questions at which the engine gives other points today, with the cause; who
-mends one takes it off the list, since a test that is expected to fail must fail.
-"""
+"""Five small courses, graded as a person would grade them: right, partly right and wrong answers."""
 
 import json
 import tomllib
@@ -14,7 +10,6 @@ from autograder.course.state import read_states
 from autograder.model import owner
 from tests.autograder import plain_course
 from tests.autograder.courses.assignments import NAMES, Assignment, make_course
-from tests.autograder.not_yet import each, read_not_yet
 from tests.autograder.recorded import gradebook_url, read_recorded
 from tests.once import once
 
@@ -24,7 +19,6 @@ QUESTIONS = [
     for name, assignment in ASSIGNMENTS.items()
     for question in assignment.questions()
 ]
-NOT_YET = read_not_yet(Path(__file__).with_name("not_yet.toml"))
 
 Scores = dict[str, dict[str, float | None]]  # student -> test -> points
 
@@ -66,14 +60,14 @@ def of_question(question: str, scores: Scores) -> Scores:
     }
 
 
-@each(QUESTIONS, NOT_YET["other points"])
+@pytest.mark.parametrize("name", QUESTIONS)
 def test_everyone_gets_what_a_person_would_give(name, given):
     """The author, who is right in her own way, who is half right, and who is wrong."""
     course = name.partition("/")[0]
     assert of_question(name, given[course]) == of_question(name, ASSIGNMENTS[course].scores())
 
 
-@each(NAMES, NOT_YET["flagged"])
+@pytest.mark.parametrize("name", NAMES)
 def test_honest_work_is_not_suspected(name, graded):
     """The engine has nothing to flag in any of these submissions."""
     states = read_states(graded, name)
@@ -106,12 +100,6 @@ def test_a_score_that_a_person_gives_is_for_a_test_that_is_there(name):
     for student, said in tomllib.loads(text).items():
         assert set(said) == {"nothing"}, student
         assert set(said["nothing"]) <= ASSIGNMENTS[name].tests().keys(), student
-
-
-def test_what_is_expected_to_fail_is_a_question_or_a_course():
-    """No name on the list is misspelt, or of a question that was taken away."""
-    listed = [name for kind in NOT_YET.values() for names in kind.values() for name in names]
-    assert set(listed) <= {*QUESTIONS, *NAMES}
 
 
 @pytest.mark.parametrize("name", NAMES)

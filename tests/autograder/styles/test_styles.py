@@ -1,7 +1,6 @@
 """Any nbgrader course, graded as its author means it: every style in which courses test.
 
-`groups/` holds the questions. `not_yet.toml` lists what the engine gets wrong today, with the
-cause; whoever mends one takes it off the list, since a test that is expected to fail must fail.
+`groups/` holds the questions.
 """
 
 from collections.abc import Callable
@@ -9,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.autograder.not_yet import each, read_not_yet
 from tests.autograder.styles import grading
 from tests.autograder.styles.course import make_course, shared_out
 from tests.autograder.styles.grading import FAILS, PASSES, WAITS, Result, Verdict
@@ -20,14 +18,14 @@ from tests.once import once
 GROUPS = read_groups()
 HERE_POSSIBLE = [group for group in GROUPS.values() if not group.missing]
 QUESTIONS = [question for group in GROUPS.values() for question in group.questions]
-NOT_YET = read_not_yet(HERE / "not_yet.toml")
 
 # nbgrader takes the points of a test that prints on stderr, as unittest's own runner does.
 NONE_FOR_STDERR = {"classes/unittest_class", "classes/unittest_main"}
 
 
-each_question = [question.id for question in QUESTIONS]
-each_wrong = [question.id for question in QUESTIONS if question.wrong]
+WRONG = [question.id for question in QUESTIONS if question.wrong]
+each_question = pytest.mark.parametrize("name", [question.id for question in QUESTIONS])
+each_wrong = pytest.mark.parametrize("name", WRONG)
 
 
 @pytest.fixture(scope="module")
@@ -58,19 +56,19 @@ def skip_where_something_is_missing(group: str) -> None:
         pytest.skip(f"needs {', '.join(missing)}, which this project does not install")
 
 
-@each(each_question, NOT_YET["lost"])
+@each_question
 def test_the_authors_own_answer_loses_no_point_in_silence(name, result):
     """It earns its point, or waits for a person."""
     assert not result(name).lost, result(name).engine.said
 
 
-@each(each_wrong, NOT_YET["gained"])
+@each_wrong
 def test_a_wrong_answer_gains_nothing(name, result):
     """A student's wrong answer fails, or waits for a person."""
     assert not result(name).gained
 
 
-@each(list(GROUPS), NOT_YET["placed inside"])
+@pytest.mark.parametrize("name", list(GROUPS))
 def test_in_each_group_most_tests_run_outside(name, graded):
     """At least 70% of them, where no student code can reach them."""
     skip_where_something_is_missing(name)
@@ -78,8 +76,7 @@ def test_in_each_group_most_tests_run_outside(name, graded):
     assert placed.count("outside") >= 0.7 * len(placed)
 
 
-@each(["all"], NOT_YET["placed inside"])
-def test_of_all_tests_nearly_all_run_outside(name, graded):
+def test_of_all_tests_nearly_all_run_outside(graded):
     """At least 85%."""
     placed = [result.placed for result in graded.values()]
     assert placed.count("outside") >= 0.85 * len(placed), table(graded)
@@ -94,14 +91,7 @@ def test_few_right_answers_wait_for_a_person(graded):
 def test_the_styles_are_many():
     """At least 204 questions; for nine of ten there is an answer that a test has to refuse."""
     assert len(QUESTIONS) >= 204
-    assert len(each_wrong) >= 0.9 * len(QUESTIONS)
-
-
-def test_what_is_expected_to_fail_is_a_question_or_a_group():
-    """No name on the list is misspelt, or of a question that was taken away."""
-    listed = [name for kind in NOT_YET.values() for names in kind.values() for name in names]
-    assert set(listed) <= {*each_question, *GROUPS, "all"}
-    assert len(listed) == len(set(listed))
+    assert len(WRONG) >= 0.9 * len(QUESTIONS)
 
 
 def test_each_result_is_kept():

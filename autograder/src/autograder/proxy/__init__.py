@@ -44,10 +44,11 @@ exists only in the student's. They are two processes; a socket, the link, connec
    the same one at each call. Of what it changes in the copy, data comes back (`states`):
    attributes, where a random generator stands, what a buffer holds. All else, an Axes that is drawn
    on, stays with the copy.
-5. **Exceptions, warnings, logs.** What the student's code raises is raised here again: of the same
-   class if that is a built-in one, a library's or a locked cell's, else of the nearest built-in
-   one, with the same message (`exceptions`). Its warnings are issued here again (`warned`), and its
-   log records handled (`logged`).
+5. **Exceptions, warnings, logs.** What the student's code raises is raised here again with the
+   same message, as the nearest type that is known here (`exceptions`): Python's, a library's, a
+   locked cell's, or what stands for a class of the student's (`errorclasses`), in which nothing of
+   the student's runs. Its warnings are issued here again (`warned`), its log records handled
+   (`logged`).
 6. **Files.** What changed in the folders of one kernel goes to the other ahead of each message
    (`kernel.folders`). A file that lies beside the notebook keeps the author's contents here, unless
    the author's own answer writes it.
