@@ -27,10 +27,6 @@ def main() -> None:
     if unknown := set(options.groups) - groups.keys():
         parser.error(f"no group {', '.join(sorted(unknown))}; there are {', '.join(groups)}")
     chosen = [groups[name] for name in options.groups or groups]
-    for group in chosen:
-        if group.missing:
-            print(f"{group.name} is left out: it needs {', '.join(group.missing)}")
-    chosen = [group for group in chosen if not group.missing]
     with tempfile.TemporaryDirectory() as folder:
         results = grade(Path(folder), chosen, by_nbgrader=not options.engine_only)
     write_results(results)

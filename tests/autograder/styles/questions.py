@@ -8,11 +8,8 @@ cells, each under a line `# %% NAME: PART`:
     answer  what the author answers
     wrong   what a student might answer, and should get nothing for (optional)
     test    the cell that decides
-
-A line `# Needs: PACKAGE` above the first question names what this project does not install.
 """
 
-import importlib.util
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,12 +48,6 @@ class Group:
 
     name: str
     questions: tuple[Question, ...]
-    needs: tuple[str, ...] = ()
-
-    @property
-    def missing(self) -> list[str]:
-        """The packages that this group needs, and this machine lacks."""
-        return [package for package in self.needs if importlib.util.find_spec(package) is None]
 
 
 def read_groups() -> dict[str, Group]:
@@ -76,5 +67,4 @@ def read_group(path: Path) -> Group:
             raise ValueError(f"{path.name}: {section.title} is there twice")
         parts[name][part] = section.source
     questions = tuple(Question(path.stem, name, **part) for name, part in parts.items())
-    needs = re.findall(r"^# Needs: (\w+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
-    return Group(path.stem, questions, tuple(needs))
+    return Group(path.stem, questions)

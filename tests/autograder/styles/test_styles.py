@@ -3,7 +3,6 @@
 `groups/` holds the questions.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ from tests.autograder.styles.questions import HERE, read_group, read_groups
 from tests.once import once
 
 GROUPS = read_groups()
-HERE_POSSIBLE = [group for group in GROUPS.values() if not group.missing]
 QUESTIONS = [question for group in GROUPS.values() for question in group.questions]
 
 # nbgrader takes the points of a test that prints on stderr, as unittest's own runner does.
@@ -33,45 +31,28 @@ def graded(tmp_path_factory, sandboxed) -> dict[str, Result]:
     """Question -> what the engine makes of it; the groups are graded once."""
 
     def grade_all(folder: Path) -> None:
-        course = make_course(folder, HERE_POSSIBLE)
-        results = grading.grade_with_engine(course, HERE_POSSIBLE)
+        course = make_course(folder, GROUPS.values())
+        results = grading.grade_with_engine(course, GROUPS.values())
         write_results(results, folder / "results.json")
 
     return read_results(once(tmp_path_factory, "styles", grade_all) / "results.json")
 
 
-@pytest.fixture
-def result(graded) -> Callable[[str], Result]:
-    """The name of a question -> what the engine makes of it."""
-
-    def of(name: str) -> Result:
-        skip_where_something_is_missing(name.partition("/")[0])
-        return graded[name]
-
-    return of
-
-
-def skip_where_something_is_missing(group: str) -> None:
-    if missing := GROUPS[group].missing:
-        pytest.skip(f"needs {', '.join(missing)}, which this project does not install")
-
-
 @each_question
-def test_the_authors_own_answer_loses_no_point_in_silence(name, result):
+def test_the_authors_own_answer_loses_no_point_in_silence(name, graded):
     """It earns its point, or waits for a person."""
-    assert not result(name).lost, result(name).engine.said
+    assert not graded[name].lost, graded[name].engine.said
 
 
 @each_wrong
-def test_a_wrong_answer_gains_nothing(name, result):
+def test_a_wrong_answer_gains_nothing(name, graded):
     """A student's wrong answer fails, or waits for a person."""
-    assert not result(name).gained
+    assert not graded[name].gained
 
 
 @pytest.mark.parametrize("name", list(GROUPS))
 def test_in_each_group_most_tests_run_outside(name, graded):
     """At least 70% of them, where no student code can reach them."""
-    skip_where_something_is_missing(name)
     placed = [graded[question.id].placed for question in GROUPS[name].questions]
     assert placed.count("outside") >= 0.7 * len(placed)
 
@@ -95,8 +76,8 @@ def test_the_styles_are_many():
 
 
 def test_each_result_is_kept():
-    """results.json holds every question that can be tried here, and no other."""
-    possible = {question.id for group in HERE_POSSIBLE for question in group.questions}
+    """results.json holds every question, and no other."""
+    possible = {question.id for group in GROUPS.values() for question in group.questions}
     assert read_results().keys() == possible
 
 
@@ -131,8 +112,8 @@ def test_a_point_lost_or_gained_or_waiting_is_seen():
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory) -> dict[str, Verdict]:
     """Question -> what plain nbgrader makes of it."""
-    course = make_course(tmp_path_factory.mktemp("plain"), HERE_POSSIBLE)
-    return grading.grade_with_nbgrader(course, HERE_POSSIBLE)
+    course = make_course(tmp_path_factory.mktemp("plain"), GROUPS.values())
+    return grading.grade_with_nbgrader(course, GROUPS.values())
 
 
 @pytest.mark.long
