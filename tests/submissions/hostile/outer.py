@@ -8,6 +8,7 @@ go in through standard input and come out through standard output: that is all t
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -160,7 +161,10 @@ class _Watch:
 
     def _look(self) -> None:
         while not self._over.wait(0.5):
-            memory = sum(map(_resident, _tree(self._process.pid)))
+            tree = _tree(self._process.pid)
+            memory = sum(map(_resident, tree))
+            if memory > MAX_MEMORY:  # pages that many share were counted for each of them
+                memory = sum(map(_proportional, tree))
             if memory > MAX_MEMORY:
                 self.reason = f"its processes held {memory // MIB} MiB"
             elif time.monotonic() > self._deadline:
@@ -193,6 +197,16 @@ def _resident(process: int) -> int:
     except OSError:
         return 0
     return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _proportional(pid: int) -> int:
+    """Bytes of memory that a process holds, what it shares with others by its share."""
+    try:
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:  # it ended meanwhile
+        return 0
+    found = re.search(r"^Pss: *([0-9]+) kB", text, re.MULTILINE)
+    return int(found[1]) * 1024 if found else 0
 
 
 def _kill_tree(root: int) -> None:
