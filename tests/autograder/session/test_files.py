@@ -260,3 +260,13 @@ def test_a_bomb_of_files_stops_no_test(bomb):
     result = Assignment(cells, settings=settings).grade(answer=f"def f(): return 1\n{bomb}")
     assert scores(result) == {"test": 2}
     assert result.outcome is Outcome.GRADED
+
+
+@pytest.mark.parametrize(
+    "before", ["shutil.rmtree(os.getcwd())", "os.chdir('/')", "os.chmod(os.getcwd(), 0)"]
+)
+def test_an_answer_that_leaves_its_folder_loses_nothing_else(before):
+    """It removes it, goes elsewhere, or locks it."""
+    answer = f"import os, shutil\n{before}\ndef f(): return 4"
+    cells = [("answer", "f", answer), ("test", "t", "assert f() == 4")]
+    assert scores(Assignment(cells, settings=SETTINGS).grade()) == {"t": 2}

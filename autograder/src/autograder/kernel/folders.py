@@ -202,6 +202,7 @@ class Folders:
         watched: list[tuple[str | int, int]] = [
             (place, changed_at(lstat(root)))
             for place, root in zip(self._places, self._roots, strict=True)
+            if lexists(root)  # an answer may have removed it
         ]
         found = dict(self._found())
         told: Told = {"files": [], "folders": [], "gone": sorted(self._missing - set(found))}
@@ -251,13 +252,13 @@ class Folders:
             for path, one in self._known.items()
             if path not in still
         ]
-        newest = max(changed for _place, changed in self._watched)
+        newest = max((changed for _place, changed in self._watched), default=looked)
         self.unsettled = self.more or newest + _STEP >= looked
 
     def _found(self) -> Iterator[tuple[str, os.stat_result]]:
         """The files and folders that there are, as the other kernel is told of them."""
         left = MOST_LOOKED_AT
-        for root in self._roots:
+        for root in filter(lexists, self._roots):
             device = lstat(root).st_dev
             waiting = [root]
             while waiting:
