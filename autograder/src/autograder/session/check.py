@@ -88,9 +88,8 @@ def check_notebook(path: Path, cell_seconds: float = 30) -> list[Check]:
         execute(notebook, spec, kernels, limits, surroundings)
         inside: dict[str, float] = {}
         if failed := opinion.failed(notebook, spec, Placement.OUTSIDE):
-            again = opinion.with_these_tests(repair(text, spec)[0], spec, failed)
-            execute(again, opinion.all_inside(spec), kernels, limits, surroundings)
-            inside = opinion.passed(again, failed)
+            again, _ = repair(text, spec)
+            inside = opinion.second(again, spec, failed, kernels, limits, surroundings)
     return _checks(notebook, inside)
 
 

@@ -126,21 +126,17 @@ class Grader:
         )
         with self._zygotes.lent(assignment.preload, settings) as kernels:
             seen = execute(notebook, spec, kernels, settings.limits, surroundings)
-            inside: dict[str, float] = {}
             failed = opinion.failed(notebook, spec, Placement.OUTSIDE)
             # Where the author's answers pass and a student's are plain data, there is no doubt.
             doubtful = [
                 name for name in failed if name in seen.doubtful or not assignment.rehearsed
             ]
-            spent = time.monotonic() - started
-            left = replace(
-                settings.limits, submission_seconds=settings.limits.submission_seconds - spent
-            )
-            if doubtful and settings.disagreement != "outside" and left.submission_seconds > 0:
+            left = settings.limits.submission_seconds - (time.monotonic() - started)
+            inside: dict[str, float] = {}
+            if doubtful and settings.disagreement != "outside" and left > 0:
+                limits = replace(settings.limits, submission_seconds=left)
                 again, _ = repair(there.contents, spec)
-                again = opinion.with_these_tests(again, spec, doubtful)
-                execute(again, opinion.all_inside(spec), kernels, left, surroundings)
-                inside = opinion.passed(again, doubtful)
+                inside = opinion.second(again, spec, doubtful, kernels, limits, surroundings)
         scores, opinions, unsure = _decide(notebook, spec, inside, settings, seen.unsure)
         failed += opinion.failed(notebook, spec, Placement.INSIDE)
         errors = {name: opinion.what_it_said(notebook, name) for name in failed}

@@ -10,8 +10,10 @@ nothing but pass or fail is kept of it.
 from collections.abc import Collection
 from dataclasses import replace
 
-from autograder.model import Cell, NotebookSpec, Placement
+from autograder.model import Cell, Limits, NotebookSpec, Placement
 from autograder.notebooks.node import Node, as_node, is_grade, score
+from autograder.sandbox.kernels import Kernels
+from autograder.session.execute import Surroundings, execute
 
 
 def failed(notebook: Node, spec: NotebookSpec, place: Placement) -> list[str]:
@@ -24,6 +26,25 @@ def failed(notebook: Node, spec: NotebookSpec, place: Placement) -> list[str]:
             if earned is not None and (earned < test.points or _error(cell)):
                 names.append(test.name)
     return names
+
+
+def second(
+    notebook: Node,
+    spec: NotebookSpec,
+    wanted: Collection[str],
+    kernels: Kernels,
+    limits: Limits,
+    surroundings: Surroundings,
+) -> dict[str, float]:
+    """What some tests earn beside the student's code, where they raise nothing there.
+
+    notebook: as `repair` gives it
+    """
+    notebook = with_these_tests(notebook, spec, wanted)
+    execute(notebook, all_inside(spec), kernels, limits, surroundings)
+    found = {_name(cell): cell for cell in notebook.cells if _name(cell) in wanted}
+    earned = {name: score(cell) for name, cell in found.items() if not _error(cell)}
+    return {name: points for name, points in earned.items() if points is not None}
 
 
 def all_inside(spec: NotebookSpec) -> NotebookSpec:
@@ -55,13 +76,6 @@ def with_these_tests(notebook: Node, spec: NotebookSpec, wanted: Collection[str]
             needed |= {use.name for use in used if use.action == "read"}
         kept.append(cell)
     return as_node({**notebook, "cells": kept[::-1]})
-
-
-def passed(notebook: Node, wanted: Collection[str]) -> dict[str, float]:
-    """What each of some executed tests earns, where it raised nothing."""
-    found = {_name(cell): cell for cell in notebook.cells if _name(cell) in wanted}
-    earned = {name: score(cell) for name, cell in found.items() if not _error(cell)}
-    return {name: points for name, points in earned.items() if points is not None}
 
 
 def what_it_said(notebook: Node, name: str) -> str:
