@@ -80,7 +80,7 @@ def test_what_is_handed_in_is_the_students(graded):
     assert points(course, "right") == {"state": full, "module": full, "reader": full}
     assert points(course, "module") == {"state": full, "module": (0, False), "reader": full}
     assert points(course, "state") == {"state": (0, False), "module": full, "reader": full}
-    assert "1 of 3 tests run beside student code" in report
+    assert "1 of 3 tests runs beside student code" in report
 
 
 def test_any_other_file_is_the_authors_and_who_reads_it_waits(graded):

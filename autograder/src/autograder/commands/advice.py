@@ -66,7 +66,7 @@ _CHANGES = (
         "`numpy.random.default_rng(1)`",
     ),
     (r"patches `|replaces `|on `(builtins|__main__|sys)`", FUNCTION_AS_ARGUMENT),
-    (r"catches `|hands the class `|raises `", EXCEPTION),
+    (r"raises `", EXCEPTION),
     (
         r"compares a type with|matches the class",
         "write `isinstance(it, TheClass)` in place of `type(it)` and `match`",
@@ -80,7 +80,6 @@ _CHANGES = (
         r"in the body of a class",
         "read the name before the class, into a name of the test's own",
     ),
-    (r"awaits `", "let the answer have a plain function that runs it: `asyncio.run(...)`"),
 )
 _UNKNOWN = (
     f"{LET_IT_ANSWER}, in place of an object; where it is not clear which line it is, split the "
