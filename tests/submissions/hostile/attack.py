@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from tests.submissions.hostile import outer
+from tests.submissions.hostile import outer, snares
 from tests.submissions.hostile.assignment import ASSIGNMENT, HONEST, POINTS
 
 ALL = float(sum(POINTS.values()))
@@ -197,5 +197,7 @@ def write(attack: Attack, release: NotebookNode, outside: Outside) -> Paper:
         name=attack.name, token=paper.token, host=outside.host, port=outside.port
     )
     paper.notebook.cells.insert(1, nbformat.v4.new_code_cell(prelude, id="own-0"))
+    for question, wrong in snares.WRONG.items():
+        paper.answer(question, wrong)
     attack.write(paper)
     return paper

@@ -15,6 +15,7 @@ from typing import Any, NoReturn, Unpack
 from autograder.errors import DataError
 from autograder.proxy import errorclasses, exceptions, instances, libraries, mocks, pickles, streams
 from autograder.proxy.errorclasses import ErrorClass, new_error_class
+from autograder.proxy.exceptions import ENDS_OF_LOOPS
 from autograder.proxy.handles import (
     KINDS,
     Handle,
@@ -25,6 +26,7 @@ from autograder.proxy.handles import (
     state_of,
 )
 from autograder.proxy.lent import Copies
+from autograder.proxy.operators import STEPS
 from autograder.proxy.protocol import (
     Answer,
     Ask,
@@ -107,6 +109,10 @@ class Client:
         except DataError:
             self.plain = False
             raise
+        except ENDS_OF_LOOPS as error:
+            if isinstance(error, StopIteration) and (plain or {}).get("operator") in STEPS:
+                raise
+            raise exceptions.not_the_end(error) from error
 
     def _request(self, operation: str, plain: Plain | None, fields: Fields) -> object:
         blobs: list[bytes] = []

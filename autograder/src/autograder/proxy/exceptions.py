@@ -28,6 +28,10 @@ _MOST_ATTRIBUTES = 20
 _MOST_CAUSES = 3
 _SIMPLE = (type(None), bool, int, float, str)
 
+# What Python takes for the end of a loop, wherever it comes from: of the student's code only a
+# step of an iterator may say that there are no more items.
+ENDS_OF_LOOPS = (StopIteration, StopAsyncIteration, GeneratorExit)
+
 # An exception as it travels. "raised" is the examiner's own number of one that a test's function
 # raised: what comes back with it is raised again as it was. "own" describes a class of the student's.
 Described = TypedDict(
@@ -138,6 +142,11 @@ def rebuild(
     if type(text) is str and text:
         error.add_note("In the student's kernel:\n" + text[-MAX_TRACEBACK:])
     return error
+
+
+def not_the_end(error: BaseException) -> RuntimeError:
+    """What stands for one of `ENDS_OF_LOOPS`, as Python itself does it in a generator."""
+    return RuntimeError(f"the student's code raised {type(error).__name__}")
 
 
 def of_class(described: dict, kind: Any) -> BaseException | None:

@@ -121,6 +121,8 @@ class Handle:
         hidden = name.startswith("__") and name.endswith("__") and name not in _ASKED
         if hidden or name.startswith(("_repr_", "_ipython_", "_Handle__")):
             raise AttributeError(f"{state_of(self).name} object has no attribute {name!r} here")
+        if state_of(self).kind == "generator" and name in operators.STEPS:
+            return functools.partial(self.__operate, name, self)
         value = state_of(self).client.request("attribute", {"name": name}, target=self)
         if name in _CLASSES and type(value) is tuple:
             return tuple(map(_own_class, value))

@@ -31,6 +31,12 @@ UNARY: dict[str, Callable] = {
     "copy": copy.copy,
     "deepcopy": copy.deepcopy,
 }
+# Of an iterator: these alone may say that there are no more items.
+STEPS: dict[str, Callable] = {
+    "next": next,
+    "send": lambda generator, value: generator.send(value),
+    "throw": lambda generator, *error: generator.throw(*error),
+}
 ITEMS: dict[str, Callable] = {
     "getitem": operator.getitem,
     "setitem": operator.setitem,
@@ -72,6 +78,7 @@ OPERATORS: dict[str, Callable] = {
     **IN_PLACE,
     **COMPARISONS,
     **UNARY,
+    **STEPS,
     **ITEMS,
     "round": round,
     "format": format,
