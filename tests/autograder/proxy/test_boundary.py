@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.autograder.proxy.pairs import run
+from tests.autograder.proxy.pairs import Pair, run
 
 # Exceptions that Python takes for the end of a loop
 
@@ -92,3 +92,117 @@ def test_a_generator_that_is_sent_something_comes_to_its_end():
         assert g is None
         """,
     )
+
+
+# Errors of a test that pass through a `with` of the student's
+
+MANAGERS = """
+    import contextlib
+    heard = []
+    class Swallows:
+        def __enter__(self): return self
+        def __exit__(self, kind, error, trace):
+            heard.append([kind and kind.__name__, error and error.args])
+            return True
+    class Replaces(Swallows):
+        def __exit__(self, *error):
+            super().__exit__(*error)
+            raise KeyError("another")
+    @contextlib.contextmanager
+    def generated():
+        try:
+            yield
+        except BaseException as error:
+            heard.append([type(error).__name__, error.args])
+    class Library(contextlib.suppress):
+        def __init__(self): super().__init__(BaseException)
+    def fail(): raise ValueError("mine")
+    def nothing(): return None
+    def calls(check):
+        try: check()
+        except BaseException: pass
+        return 1
+"""
+BLOCKS = {
+    "assert 1 == 2, 'secret'": AssertionError,
+    "if True: raise ValueError('secret')": ValueError,
+    "raise AssertionError('secret')": AssertionError,
+    "check('secret')": ValueError,
+    "{'secret': 1}[nothing()]": KeyError,
+    "nothing()['secret']": TypeError,
+    "fail(); assert 1 == 2, 'secret'": ValueError,
+    "got = fail()": ValueError,
+    "pytest.fail('secret')": pytest.fail.Exception,
+    "raise KeyboardInterrupt('secret')": KeyboardInterrupt,
+}
+
+
+@pytest.mark.parametrize("manager", ["Swallows()", "Replaces()", "generated()", "Library()"])
+@pytest.mark.parametrize("block", BLOCKS)
+def test_no_exit_of_an_answer_swallows_or_reads_an_error_of_the_test(block, manager):
+    """Nor puts an error of its own into the place of one."""
+    pair = Pair(MANAGERS)
+    test = f"""
+        import pytest
+        def check(text): raise ValueError(text)
+        with {manager}:
+            {block}
+    """
+    own = (
+        (KeyError,)
+        if manager == "Replaces()" and "fail()" in block and "pytest" not in block
+        else ()
+    )
+    with pytest.raises((BLOCKS[block], *own)):
+        pair.test(test)
+    assert "secret" not in repr(pair.student["heard"])
+    assert b"secret" not in b"".join(pair.sent)
+
+
+@pytest.mark.parametrize(
+    "block",
+    ["raise ValueError('told')", "int('x')", "1 / 0", "[][0]", "raise Own('told')"],
+)
+def test_what_the_test_means_to_be_swallowed_is_swallowed(block):
+    """A raise right in the block, or an expression of nothing but Python's own."""
+    pair = Pair("")
+    pair.locked("class Own(ValueError): pass")
+    pair.answer(MANAGERS[1:].replace("\n    ", "\n").strip())
+    pair.test(
+        f"""
+        with Swallows() as s:
+            {block}
+        with generated():
+            {block}
+        assert len(heard) == 2
+        """
+    )
+    if "told" in block:
+        assert pair.student["heard"] == [["ValueError", ("told",)]] * 2
+
+
+def test_an_exit_hears_what_its_own_side_raised_and_of_an_end_without_error():
+    run(
+        MANAGERS,
+        """
+        with Swallows():
+            pass
+        try:
+            with Swallows():
+                fail()
+        except ValueError:
+            pass
+        assert heard == [[None, None], ["ValueError", ("mine",)]]
+        """,
+    )
+
+
+def test_an_answer_does_not_swallow_a_check_in_a_function_that_it_was_given():
+    """Any other error of that function is the answer's to handle."""
+    run(MANAGERS, "def check(): raise ValueError\nassert calls(check) == 1")
+    for check, error in (
+        ("assert 1 == 2", AssertionError),
+        ("pytest.fail('no')", pytest.fail.Exception),
+    ):
+        with pytest.raises(error):
+            run(MANAGERS, f"import pytest\ndef check(): {check}\ncalls(check)")

@@ -89,12 +89,20 @@ class Client:
         self._numbers: dict[int, int] = {}  # the other way, by id()
         self.classes: dict[str, type] = {}  # of locked cells, which run on both sides
         self._raised: dict[int, BaseException] = {}  # by functions that the student's code called
+        self._students_error: BaseException | None = None  # the last one
+        self._failure: BaseException | None = None  # of a check in a function of the test
         self._errors: dict[int, ErrorClass] = {}  # exception classes of the student's, by number
         self._count = itertools.count()
         # Whether nothing but data, functions and classes of the student's was met in this cell. Then
         # a test ends as it would beside the student's code.
         self.plain = True
         self.copies = Copies()
+
+    def begin_cell(self) -> None:
+        """Forget what the cell before held."""
+        self.copies.forget()
+        self._students_error = None
+        self.plain = True
 
     def request(
         self, operation: str, plain: Plain | None = None, **fields: Unpack[Fields]
@@ -134,6 +142,9 @@ class Client:
             return read_reply(reply, out, self._restore, writer, self._rebuild, take, known)
         finally:
             self.copies.settle()
+            if self._failure is not None:  # whatever the student's code made of it
+                failure, self._failure = self._failure, None
+                raise failure
 
     def callback(self, request: object, blobs: Blobs) -> Answer:
         """Run a function that the test handed over, as the student's code asks."""
@@ -273,6 +284,8 @@ class Client:
 
     def _describe(self, error: BaseException) -> exceptions.Described:
         """An exception of a test's function, with nothing of the test in it."""
+        if isinstance(error, AssertionError) or not isinstance(error, Exception):
+            self._failure = error
         described = exceptions.describe(error)
         number = next(self._count)
         self._raised[number] = error
@@ -295,4 +308,9 @@ class Client:
             self.plain = False  # an exception of a class of its own
         own = described.get("own") if type(described) is dict else None
         kind = self._error_class(own) if type(own) is dict and "errors" in own else None
-        return exceptions.rebuild(described, self.classes, kind)
+        self._students_error = exceptions.rebuild(described, self.classes, kind)
+        return self._students_error
+
+    def is_students(self, error: BaseException) -> bool:
+        """Whether the student's code raised this, and nothing since."""
+        return error is self._students_error

@@ -8,6 +8,7 @@ answers are data. What would let the student's code decide a test is not asked:
 - It is otherwise where the test itself made the object, by calling one of the student's classes: then
   `Vector(1, 2) * 3` and `Vector(1, 2) == (1, 2)` are what is tested. An object that comes back in an
   answer has these rights no more: there data may have been due.
+- What its `__exit__` makes of an error of the test counts only where the test means that: see `blocks`.
 - `data in handle` goes through the items, and compares them here.
 - NumPy gets a TypeError, whatever it asks.
 """
@@ -19,7 +20,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn, Protocol, TypeGuard, Unpack
 
-from autograder.proxy import dataclassfields, operators, unequal
+from autograder.proxy import blocks, dataclassfields, operators, unequal
 from autograder.proxy.protocol import Fields, Plain
 
 _ASKED = frozenset({"__name__", "__qualname__", "__annotations__", "__defaults__", "__dict__"}) | {
@@ -62,6 +63,10 @@ class Asker(Protocol):
         self, operation: str, plain: Plain | None = None, **fields: Unpack[Fields]
     ) -> object:
         """The value of one operation; raises what the student's code raised."""
+        raise NotImplementedError
+
+    def is_students(self, error: BaseException) -> bool:
+        """Whether the student's code raised this, and nothing since."""
         raise NotImplementedError
 
 
@@ -257,10 +262,18 @@ class Handle:
     def __enter__(self) -> object:
         return self.__operate("enter", self)
 
-    def __exit__(self, kind: type | None, error: BaseException | None, _: object) -> bool:
-        kind = next((k for k in getattr(kind, "__mro__", ()) if k.__module__ == "builtins"), None)
-        message = None if error is None else str(error)
-        return self.__operate("exit", self, kind, message) is True
+    def __exit__(
+        self, _kind: type | None, error: BaseException | None, trace: types.TracebackType | None
+    ) -> bool:
+        meant = blocks.is_meant(error, trace)
+        known = meant or (error is not None and state_of(self).client.is_students(error))
+        try:
+            swallowed = self.__operate("exit", self, *blocks.told(error, known)) is True
+        except Exception:
+            if error is None or known:
+                raise
+            return False  # the error of the test goes on, and none of the student's in its place
+        return swallowed and meant
 
     def __await__(self) -> Generator[None, None, object]:
         yield from ()

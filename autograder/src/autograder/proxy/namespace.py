@@ -53,8 +53,7 @@ class StudentNames(dict):
         self.student_names, self._shared = frozenset(student_names), frozenset(shared_names)
         self._classes = None if student_classes is None else frozenset(student_classes)
         self._held.clear()
-        self._client.copies.forget()
-        self._client.plain = True
+        self._client.begin_cell()
         for name, value in vars(builtins).items():  # found at once, like any name of this dict
             self.setdefault(name, value)
         for name in self.student_names:
