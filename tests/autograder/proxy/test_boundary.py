@@ -206,3 +206,42 @@ def test_an_answer_does_not_swallow_a_check_in_a_function_that_it_was_given():
     ):
         with pytest.raises(error):
             run(MANAGERS, f"import pytest\ndef check(): {check}\ncalls(check)")
+
+
+# Objects that compute with expected values
+
+CIRCLE = """
+    class Circle:
+        def __init__(self, radius=0): self.radius = radius
+        def __sub__(self, other): return 0
+        __eq__ = lambda self, other: True
+    other = Circle
+    shapes = {"circle": Circle}
+    def make(radius=0): return Circle(radius)
+    def pick(): return Circle
+    Circle.area = Circle
+    Circle.copy = staticmethod(make)
+"""
+
+
+@pytest.mark.parametrize(
+    "made", ["Circle(2).area()", "other(2)", "pick()(2)", "make(2)", "Circle.copy()"]
+)
+def test_only_what_is_made_of_a_class_by_its_own_name_computes_with_what_the_test_expects(made):
+    """And not what a class makes that stands where a function or a method was due."""
+    with pytest.raises(TypeError, match="the test computes with it"):
+        run(CIRCLE, f"Circle(1)\n{made} - 12", student_classes={"Circle"})
+    run(CIRCLE, f"Circle(1)\nassert {made} != 12", student_classes={"Circle"})
+
+
+def test_a_class_is_the_same_class_however_the_test_gets_it():
+    run(
+        CIRCLE,
+        """
+        assert Circle == pick() == other and pick() == Circle and {Circle: 1}[pick()] == 1
+        assert shapes["circle"] == Circle and Circle in shapes.values() and not Circle != pick()
+        assert isinstance(make(), Circle) and isinstance(Circle(), pick())
+        assert type(make()) == Circle and Circle(2) - 1 == 0
+        """,
+        student_classes={"Circle"},
+    )

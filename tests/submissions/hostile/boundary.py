@@ -85,3 +85,124 @@ def error_swallowed_by_a_library(paper: Paper):
                 return 1
         """,
     )
+
+
+# Objects that compute with expected values
+
+_CIRCLE = """
+class Circle:
+    def __init__(self, radius=0):
+        pass
+    def area(self):
+        return {answer}
+    def __sub__(self, other):
+        hand_out(other)
+        return 0
+    __rsub__ = __abs__ = __sub__
+"""
+
+
+@attack("answer with the object that the test made, which then computes with what is expected")
+def object_given_back(paper: Paper):
+    paper.answer("circle", _CIRCLE.format(answer="self"))
+
+
+@attack("answer with another object of the class whose objects a test computes with")
+def object_of_the_same_class(paper: Paper):
+    paper.answer("circle", _CIRCLE.format(answer="Circle()"))
+
+
+@attack("put a class in the place of a method, so that a call makes an object of the test's own")
+def class_for_a_method(paper: Paper):
+    source = _CIRCLE.format(answer="0") + "Circle.area = Circle\n"
+    paper.answer("circle", source)
+
+
+# Files that a test reads
+
+_GUESSES = "guesses = [str(n) for n in range(100) if n not in (3, 4)]"
+
+
+@attack("watch which of the files that are named like guesses are read ahead of a test")
+def guesses_watched(paper: Paper):
+    paper.files |= {str(n): b"" for n in range(100)}
+    paper.answer(
+        "double",
+        f"""
+        import os, sys
+        {_GUESSES}
+        opened = []
+        def look(event, arguments):
+            if event == "open" and os.path.basename(str(arguments[0])) in guesses:
+                opened.append(int(os.path.basename(str(arguments[0]))))
+        sys.addaudithook(look)
+        answers = {{}}
+        def double(n):
+            return answers.setdefault(n, (opened + [0])[len(answers)])
+        """,
+    )
+
+
+_TIMES = """
+import os
+{guesses}
+{make}
+before = {{name: os.stat(name).st_atime_ns for name in guesses}}
+answers = {{}}
+def double(n):
+    read = sorted(int(name) for name in guesses if os.stat(name).st_atime_ns != before[name])
+    return answers.setdefault(n, (read + [0, 0])[len(answers)])
+"""
+
+
+@attack("look at the times at which files that are named like guesses were read")
+def guesses_by_their_times(paper: Paper):
+    paper.files |= {str(n): b"1" for n in range(100)}
+    paper.answer("double", _TIMES.format(guesses=_GUESSES, make=""))
+
+
+@attack("look at the times of files that it makes itself, in a folder, named like guesses")
+def guesses_made_by_itself(paper: Paper):
+    make = (
+        "os.makedirs('own', exist_ok=True)\n"
+        "guesses = ['own/' + name for name in guesses]\n"
+        "for name in guesses:\n    open(name, 'w').write('1')"
+    )
+    source = _TIMES.format(guesses=_GUESSES, make=make)
+    paper.answer("double", source.replace("int(name)", "int(name[4:])"))
+
+
+def _says_it_wrote(paper: Paper, path: str) -> None:
+    """Tell the other kernel of a file that stands in the place of the author's."""
+    paper.answer(
+        "note",
+        f"""
+        import os
+        from autograder.kernel import folders
+        honest = folders.Folders.changes
+        def changes(self):
+            told, contents = honest(self) or (dict(files=[], folders=[], gone=[]), [])
+            told["files"].append({path!r})
+            return told, [*contents, b'{{"word": "mine"}}']
+        def note(path):
+            with open(path, "w") as file:
+                file.write("mine")
+            folders.Folders.changes = changes
+        note("ahead.txt")
+        """,
+    )
+
+
+@attack("claim to have written ./cases.json, which is the author's")
+def authors_file_by_a_dot(paper: Paper):
+    _says_it_wrote(paper, "./cases.json")
+
+
+@attack("claim to have written cases.json/, which is the author's")
+def authors_file_by_a_slash(paper: Paper):
+    _says_it_wrote(paper, "cases.json/")
+
+
+@attack("claim to have written a file further up that leads to the author's")
+def authors_file_from_above(paper: Paper):
+    _says_it_wrote(paper, "own/../cases.json")

@@ -17,7 +17,7 @@ import functools
 import inspect
 import types
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn, Protocol, TypeGuard, Unpack
 
 from autograder.proxy import blocks, dataclassfields, operators, unequal
@@ -83,6 +83,7 @@ class State:
     made_here: bool = False  # the test made it, of one of the student's classes or by computing
     constructed: bool = False  # by calling one of the student's classes
     answered: bool = False  # it came back in an answer since
+    held: object = None  # the handle of which this is another, with rights of its own
 
 
 class Handle:
@@ -172,13 +173,15 @@ class Handle:
     def __hash__(self) -> int:
         return (
             self.__operate("hash", self)
-            if state_of(self).made_here
+            if state_of(self).made_here and state_of(self).kind != "class"
             else hash((Handle, state_of(self).number))
         )
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, type) and _OWN in vars(other):  # type(d) == Dog
             return vars(other)[_OWN] == state_of(self).number
+        if _is_same_class(self, other):
+            return True
         if state_of(self).constructed:
             return other is self or self.__operate("eq", self, other) is True
         if not is_handle(other):
@@ -188,6 +191,8 @@ class Handle:
     def __ne__(self, other: object) -> bool:
         if isinstance(other, type) and _OWN in vars(other):
             return vars(other)[_OWN] != state_of(self).number
+        if _is_same_class(self, other):
+            return False
         if state_of(self).constructed:
             return other is not self and self.__operate("ne", self, other) is True
         if not is_handle(other):
@@ -352,6 +357,12 @@ def is_handle(value: object) -> TypeGuard[Handle]:
     return issubclass(type(value), Handle)
 
 
+def _is_same_class(one: Handle, other: object) -> bool:
+    """Whether both are handles of one class."""
+    number, kind = state_of(one).number, state_of(one).kind
+    return kind == "class" and is_handle(other) and state_of(other).number == number
+
+
 def give_back(handle: Handle) -> None:
     """Take note that an answer gave an object back that the test holds."""
     state = state_of(handle)
@@ -375,8 +386,14 @@ def _own_class(value: object) -> object:
 
 
 def mark_class(value: object) -> object:
-    """The same value; if it is the handle of a class, the test makes what this class returns."""
-    return _made(value) if is_handle(value) and state_of(value).kind == "class" else value
+    """The same value; of a class a handle of its own: the test makes what is called through that.
+
+    The class may come in an answer, too, where a method was due. There it has no such right.
+    """
+    if not is_handle(value) or state_of(value).kind != "class":
+        return value
+    state = replace(state_of(value), made_here=True, held=value)
+    return new_handle(state, isinstance(value, CallableHandle))
 
 
 def _signature(parameters: Any) -> inspect.Signature:
