@@ -369,7 +369,7 @@ def order(xs): return sorted(xs)
 def limits(): return Low()"""
 DIFFERENT = {
     "changes an argument of a call in place, and the author's answer does not": IN_PLACE,
-    "gives objects of class Low where the author's answer gives data": AN_OBJECT,
+    "gives objects of its own class Low where the author's answer gives data": AN_OBJECT,
 }
 
 

@@ -102,7 +102,8 @@ class Client:
         # Whether nothing but data, functions and classes of the student's was met in this cell. Then
         # a test ends as it would beside the student's code.
         self.plain = True
-        self.objects: set[str] = set()  # classes without a counterpart here, of which objects came
+        self.objects: set[str] = set()  # classes of the student's own, of which objects came
+        self._expects_function = False  # in the answer that is being read
         self.changed = False  # whether a call changed one of its arguments in place
         self.copies = Copies()
 
@@ -140,6 +141,9 @@ class Client:
             message["released"] = released
             self._held.difference_update(released)
         reply, out = self._ask(message, blobs)
+        target = fields.get("target")
+        makes = is_handle(target) and state_of(target).kind == "class"
+        self._expects_function = operation == "name" or makes
         try:
             self.plain &= type(reply) is dict and reply.get("kept") is None
             take, known = self.copies.take, len(lent or ())
@@ -259,8 +263,9 @@ class Client:
         state, is_callable = self._read_handle(content)
         if state.kind not in ("function", "class"):
             self.plain = False
-            is_object = state.kind in ("object", "dataclass") and state.library is None
-            if (state.own or is_object) and len(self.objects) < _MOST_CLASSES:
+            # An object that is called, and was read by a name or made of a class, is a function.
+            is_function = is_callable and self._expects_function
+            if state.own and not is_function and len(self.objects) < _MOST_CLASSES:
                 self.objects.add(state.name)
         handle = self._handles.get(state.number)
         if handle is not None:

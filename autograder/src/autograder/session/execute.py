@@ -141,11 +141,11 @@ class _Run:
         objects = tuple(map(str, told)) if isinstance(told, list) else ()
         met = Exchange(objects, reply.get("changed") is True)
         self.exchanges[test.name] = met
-        if test.usual is None:
+        if test.usual is None or reply["error"]:  # what fails gains nothing by it
             return
         if met.objects and not test.usual.objects:
             of = " and ".join(met.objects)
-            text = f"gives objects of class {of} where the author's answer gives data"
+            text = f"gives objects of its own class {of} where the author's answer gives data"
             self.pair.flags.append(Flag("differs", text))
         if met.changed and not test.usual.changed:
             text = "changes an argument of a call in place, and the author's answer does not"
