@@ -24,6 +24,14 @@ class Placement(Enum):
 
 
 @dataclass(frozen=True)
+class Exchange:
+    """What a test met in the answers, besides plain data that stayed as it was."""
+
+    objects: tuple[str, ...] = ()  # classes of the answers' own, of which objects came
+    changed: bool = False  # a call changed one of its arguments in place
+
+
+@dataclass(frozen=True)
 class Cell:
     """One cell of the instructor's notebook."""
 
@@ -43,6 +51,8 @@ class Cell:
     student_imports: str = ""
     other_metadata: dict[str, Any] = field(default_factory=dict)  # tags, jupyter ...
     waits: str = ""  # why no program decides on its points
+    unstable: str = ""  # how the author's own answer failed it, which passed it another time
+    usual: Exchange | None = None  # what it met in the author's answers; None: not known
 
     @property
     def points(self) -> float:
@@ -136,6 +146,9 @@ class Outcome(Enum):
     UNGRADABLE = "ungradable"
 
 
+UNDECIDED = "`autograder decide` settles it"  # how the text of a flag ends where points wait
+
+
 @dataclass(frozen=True)
 class Flag:
     """Something that a person should know about a submission."""
@@ -180,6 +193,7 @@ class NotebookResult:
     errors: dict[str, str] = field(default_factory=dict)  # what ended a test, in short
     elsewhere: frozenset[str] = frozenset()  # answers that stand in another cell than their own
     rewritten: frozenset[str] = frozenset()  # the assignment's files that its answers wrote anew
+    exchanges: dict[str, Exchange] = field(default_factory=dict)  # of tests that ran outside
 
 
 @dataclass(frozen=True)

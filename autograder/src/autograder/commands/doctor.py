@@ -67,6 +67,8 @@ def examine_assignment(course: "Course", name: str, isolated: bool) -> Iterator[
 
 def _learned(name: str, contract: "Contract") -> Iterator[str]:
     """What the rehearsal says of the author's own answers."""
+    from autograder.course.rehearsal import unstable_tests
+
     if contract.unrehearsed:
         yield f"{BAD} {name}: not rehearsed: {contract.unrehearsed}"
         return
@@ -76,6 +78,8 @@ def _learned(name: str, contract: "Contract") -> Iterator[str]:
                 f"{BAD} {name}: the author's own answer fails {notebook}.ipynb, cell {cell!r}: "
                 f"{tried.said}; its points wait for `autograder decide`"
             )
+    for line in unstable_tests(contract):
+        yield f"{BAD} {name}: {line}"
     for flag in contract.flags:
         yield f"{GOOD} {name}: the author's own answers do it, so nobody is flagged for it: {flag}"
     if not contract.broken:

@@ -75,6 +75,16 @@ class StudentNames(dict):
         """Whether in this cell nothing but plain data was exchanged with the student's kernel."""
         return self._client.plain
 
+    @property
+    def objects(self) -> set[str]:
+        """The student's classes of which objects came in this cell."""
+        return self._client.objects
+
+    @property
+    def changed(self) -> bool:
+        """Whether a call of this cell changed one of its arguments in place."""
+        return self._client.changed
+
     def share(self, classes: Iterable[type]) -> None:
         """Tell of the classes of a locked cell, which both kernels have."""
         self._client.share(classes)

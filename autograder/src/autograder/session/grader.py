@@ -14,6 +14,7 @@ from typing import Self
 
 from autograder.errors import Ungradable
 from autograder.model import (
+    UNDECIDED,
     AssignmentSpec,
     Flag,
     NotebookResult,
@@ -141,7 +142,14 @@ class Grader:
         failed += opinion.failed(notebook, spec, Placement.INSIDE)
         errors = {name: opinion.what_it_said(notebook, name) for name in failed}
         result = NotebookResult(
-            spec.name, write(notebook), scores, opinions, errors, elsewhere, seen.rewritten
+            spec.name,
+            write(notebook),
+            scores,
+            opinions,
+            errors,
+            elsewhere,
+            seen.rewritten,
+            dict(seen.exchanges),
         )
         return result, (*repaired, *seen.flags, *unsure)
 
@@ -171,9 +179,13 @@ def _decide(
             continue
         if spec.named[name].waits:
             scores[name], opinions[name] = None, Opinion(outside)
+        elif spec.named[name].unstable and outside < spec.named[name].points:
+            scores[name], opinions[name] = None, Opinion(outside, inside.get(name))
+            text = "fails a test that the author's own answer passes in one of two runs"
+            flags.append(Flag("unstable", f"{text}; {UNDECIDED}", name))
         elif name in unsure and (outside > 0 or better > 0):
             scores[name], opinions[name] = None, Opinion(outside, inside.get(name))
-            text = f"{unsure[name]}; `autograder decide` settles it"
+            text = f"{unsure[name]}; {UNDECIDED}"
             flags.append(Flag("files", text, name))
         elif name in inside and (better > outside or spec.named[name].points == 0):
             said = opinion.what_it_said(notebook, name)
@@ -182,7 +194,7 @@ def _decide(
                 scores[name], ending = better, "; it counts as passed, as the course is set"
             else:
                 scores[name], opinions[name] = None, Opinion(outside, better)
-                ending = "; `autograder decide` settles it"
+                ending = f"; {UNDECIDED}"
             flags.append(Flag("disagreement", text + ending, name))
     return scores, opinions, flags
 
