@@ -29,6 +29,7 @@ class Exchange:
 
     objects: tuple[str, ...] = ()  # classes of the answers' own, of which objects came
     changed: bool = False  # a call changed one of its arguments in place
+    asked: tuple[str, ...] = ()  # methods of objects in answers that got values of the test
 
 
 @dataclass(frozen=True)

@@ -208,6 +208,38 @@ def test_an_answer_does_not_swallow_a_check_in_a_function_that_it_was_given():
             run(MANAGERS, f"import pytest\ndef check(): {check}\ncalls(check)")
 
 
+# Objects whose methods are asked with expected values
+
+SEES = """
+    class Sees:
+        def __init__(self): self.seen = []
+        def startswith(self, *values, **words):
+            self.seen.append((values, words))
+            return True
+    one = Sees()
+    def f(): return one
+    def g(): return g
+    g.startswith = g.seen = one.startswith
+    def h(): return Sees
+    Sees.find = classmethod(lambda cls, *values: True)
+"""
+
+
+@pytest.mark.parametrize(
+    "call", ["f().startswith('a')", "f().startswith(x='a')", "g().startswith('a')", "h().find('a')"]
+)
+def test_a_method_gets_values_of_the_test_only_where_the_author_gives_an_object(call):
+    """Whatever the object is: one of a class, a class, a function."""
+    method = "find" if "find" in call else "startswith"
+    pair = run(SEES, f"assert {call}")  # the author's: nothing is known yet
+    assert pair.names.asked == {method}
+    run(SEES, f"assert {call}", may_ask=pair.names.asked)
+    with pytest.raises(TypeError, match=f"the test calls `{method}` with values of its own"):
+        run(SEES, f"assert {call}", may_ask=())
+    run(SEES, "assert f().startswith() and f().startswith(f())", may_ask=())
+    run(SEES, "s = Sees(); assert s.startswith('a')", may_ask=())
+
+
 # Objects that compute with expected values
 
 CIRCLE = """

@@ -118,6 +118,36 @@ def class_for_a_method(paper: Paper):
     paper.answer("circle", source)
 
 
+# Objects whose methods are asked with expected values
+
+_COLOURS = """
+class Colours:
+    @staticmethod
+    def isdisjoint(other=(), *more):
+        hand_out(other, *more)
+        return True
+    issuperset = isdisjoint
+"""
+
+
+@attack("answer with an object whose methods see what a test expects")
+def methods_of_a_set(paper: Paper):
+    paper.answer("colours", _COLOURS + "def colours():\n    return Colours()")
+
+
+@attack("answer with a class whose functions see what a test expects")
+def methods_of_a_class(paper: Paper):
+    paper.answer("colours", _COLOURS + "def colours():\n    return Colours")
+
+
+@attack("answer with a function whose attributes see what a test expects")
+def methods_of_a_function(paper: Paper):
+    paper.answer(
+        "colours",
+        _COLOURS + "def colours():\n    return colours\nvars(colours).update(vars(Colours))",
+    )
+
+
 # Files that a test reads
 
 _GUESSES = "guesses = [str(n) for n in range(100) if n not in (3, 4)]"

@@ -295,7 +295,10 @@ class ExaminersLoop(Loop):
             exec(compile(message["imports"], "<imports>", "exec"), self.names)
             self.imported.add(message["imports"])
         self.names.begin_cell(
-            message["student_names"], message["student_classes"], message["shared_names"]
+            message["student_names"],
+            message["student_classes"],
+            message["shared_names"],
+            message["may_ask"],
         )
         before = self.names.own_classes() if message["locked"] else set()
         ran = self.run(message["source"], blobs)
@@ -312,6 +315,7 @@ class ExaminersLoop(Loop):
             "plain": self.names.is_plain,
             "objects": sorted(self.names.objects),
             "changed": self.names.changed,
+            "asked": sorted(self.names.asked),
             "overwritten": sorted(overwritten),
             "opened": self.folders.opened_of(overwritten),
             "rewritten": sorted(self.folders.rewritten),

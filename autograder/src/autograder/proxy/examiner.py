@@ -108,11 +108,15 @@ class Client:
         self.plain = True
         self.objects: set[str] = set()  # classes of the student's own, of which objects came
         self._expects_function = False  # in the answer that is being read
+        self.asked: set[str] = set()  # methods of objects in answers that got values of the test
+        self._may_ask: frozenset[str] | None = None
         self.changed = False  # whether a call changed one of its arguments in place
         self.copies = Copies()
 
-    def begin_cell(self) -> None:
-        """Forget what the last cell met."""
+    def begin_cell(self, may_ask: Iterable[str] | None = None) -> None:
+        """Forget what the last cell met. may_ask: see `pass_on`; None where that is not known."""
+        self._may_ask = None if may_ask is None else frozenset(may_ask)
+        self.asked.clear()
         self.plain, self.changed = True, False
         self.objects.clear()
         self.copies.forget()
@@ -332,6 +336,19 @@ class Client:
         kind = self._error_class(own) if type(own) is dict and "errors" in own else None
         self._students_error = exceptions.rebuild(described, self.classes, kind)
         return self._students_error
+
+    def pass_on(self, method: str) -> None:
+        """Take note that a method of an object in an answer gets values of the test.
+
+        TypeError unless the author's answers give an object there, too: data was due.
+        """
+        if self._may_ask is not None and method not in self._may_ask:
+            self.plain = False
+            raise TypeError(
+                f"the test calls `{method}` with values of its own, and the answer gave an object "
+                "of the student's there, where the author's gives data"
+            )
+        self.asked.add(method)
 
     def is_students(self, error: BaseException) -> bool:
         """Whether the student's code raised this, and nothing since."""

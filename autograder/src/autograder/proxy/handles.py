@@ -9,6 +9,8 @@ answers are data. What would let the student's code decide a test is not asked:
   `Vector(1, 2) * 3` and `Vector(1, 2) == (1, 2)` are what is tested. An object that comes back in an
   answer has these rights no more: there data may have been due.
 - What its `__exit__` makes of an error of the test counts only where the test means that: see `blocks`.
+- A method of an object in an answer gets values of the test only where the author's answers give an
+  object with this method, too: see `Client.pass_on`.
 - `data in handle` goes through the items, and compares them here.
 - NumPy gets a TypeError, whatever it asks.
 """
@@ -65,6 +67,10 @@ class Asker(Protocol):
         """The value of one operation; raises what the student's code raised."""
         raise NotImplementedError
 
+    def pass_on(self, method: str) -> None:
+        """Called before a method of an object in an answer gets values; TypeError if it may not."""
+        raise NotImplementedError
+
     def is_students(self, error: BaseException) -> bool:
         """Whether the student's code raised this, and nothing since."""
         raise NotImplementedError
@@ -83,6 +89,7 @@ class State:
     made_here: bool = False  # the test made it, of one of the student's classes or by computing
     constructed: bool = False  # by calling one of the student's classes
     answered: bool = False  # it came back in an answer since
+    method: str = ""  # its name, if it came as an attribute of an object in an answer
     held: object = None  # the handle of which this is another, with rights of its own
 
 
@@ -132,6 +139,8 @@ class Handle:
         value = state_of(self).client.request("attribute", {"name": name}, target=self)
         if name in _CLASSES and type(value) is tuple:
             return tuple(map(_own_class, value))
+        if not state_of(self).made_here and is_handle(value):
+            state_of(value).method = name
         return dataclassfields.built(value) if name == "__dataclass_fields__" else value
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -292,6 +301,8 @@ class CallableHandle(Handle):
 
     def __call__(self, *args: object, **kwargs: object) -> object:
         state = state_of(self)
+        if state.method and not all(map(is_handle, (*args, *kwargs.values()))):
+            state.client.pass_on(state.method)
         result = state.client.request("call", target=self, args=args, kwargs=kwargs)
         return _made(result, True) if state.kind == "class" and state.made_here else result
 

@@ -42,6 +42,7 @@ class StudentNames(dict):
         student_names: Iterable[str],
         student_classes: Iterable[str] | None = None,
         shared_names: Iterable[str] = (),
+        may_ask: Iterable[str] | None = None,
     ) -> None:
         """Called before each cell: which of the names in it are the student's.
 
@@ -49,11 +50,12 @@ class StudentNames(dict):
             them may be computed and compared with values of the test. If not given, names that
             are written as classes are (CapWords, at least two letters).
         shared_names: those of the cell's own that the student's code reads
+        may_ask: methods of objects in answers that may get values of the test; None: all
         """
         self.student_names, self._shared = frozenset(student_names), frozenset(shared_names)
         self._classes = None if student_classes is None else frozenset(student_classes)
         self._held.clear()
-        self._client.begin_cell()
+        self._client.begin_cell(may_ask)
         for name, value in vars(builtins).items():  # found at once, like any name of this dict
             self.setdefault(name, value)
         for name in self.student_names:
@@ -79,6 +81,11 @@ class StudentNames(dict):
     def objects(self) -> set[str]:
         """The student's classes of which objects came in this cell."""
         return self._client.objects
+
+    @property
+    def asked(self) -> set[str]:
+        """The methods of objects in answers that got values of the test in this cell."""
+        return self._client.asked
 
     @property
     def changed(self) -> bool:

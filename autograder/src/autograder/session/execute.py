@@ -137,9 +137,8 @@ class _Run:
 
     def _note_what_it_met(self, test: Cell, reply: Message) -> None:
         """Take note of what a test and the answers exchanged, and of what the author's did not."""
-        told = reply.get("objects")
-        objects = tuple(map(str, told)) if isinstance(told, list) else ()
-        met = Exchange(objects, reply.get("changed") is True)
+        objects, asked = _texts(reply, "objects"), _texts(reply, "asked")
+        met = Exchange(objects, reply.get("changed") is True, asked)
         self.exchanges[test.name] = met
         if test.usual is None or reply["error"]:  # what fails gains nothing by it
             return
@@ -176,3 +175,8 @@ class _Run:
             error = reply.get("error") if isinstance(reply.get("error"), dict) else {}
             return {"value": None, **reply, "outputs": [], "error": error or {"ename": "Error"}}
         return reply
+
+
+def _texts(reply: Message, key: str) -> tuple[str, ...]:
+    told = reply.get(key)
+    return tuple(map(str, told)) if isinstance(told, list) else ()

@@ -105,6 +105,7 @@ class Pair:
             "student_classes": sorted(cell.student_classes),
             "shared_names": sorted(cell.shared_names),
             "locked": cell.placement is Placement.BOTH,
+            "may_ask": None if cell.usual is None else list(cell.usual.asked),
         }
         reply = self._run(self.examiner, request, _code(source))
         if lost := reply.pop("lost", ""):
