@@ -45,6 +45,7 @@ class Cell:
     # For a cell of the examiner: names that belong to the student, and imports that it needs first.
     student_names: frozenset[str] = frozenset()
     student_classes: frozenset[str] = frozenset()  # those of them that are classes
+    free_names: frozenset[str] = frozenset()  # those that no cell is seen to bind
     # Names that the cell binds and the author's answers read: the student's kernel gets them, too.
     shared_names: frozenset[str] = frozenset()
     imports: str = ""

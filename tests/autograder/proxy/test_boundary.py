@@ -208,6 +208,27 @@ def test_an_answer_does_not_swallow_a_check_in_a_function_that_it_was_given():
             run(MANAGERS, f"import pytest\ndef check(): {check}\ncalls(check)")
 
 
+# Names that no cell is seen to bind
+
+NAMES = "root = lambda n: 0\npi = 3\ndef f(): globals().update(root=max, pi=4); return 1\nonly = 5"
+BINDS = "exec('from math import pi')\nglobals()['root'] = eval('lambda n: n**0.5')"
+
+
+@pytest.mark.parametrize("call", ["", "f()\n", "root, pi\nf()\n"])
+def test_a_name_that_the_author_binds_out_of_sight_is_not_asked_of_an_answer(call):
+    free = {"root", "pi"}
+    pair = Pair(NAMES)
+    pair.names.begin_cell(())
+    exec(BINDS, pair.names)
+    pair.test(f"{call}assert root(4) == 2 and 3.1 < pi < 3.2", {"f", *free}, free_names=free)
+    within = "f(); exec('pi = 3.5'); f(); assert pi == 3.5; f(); assert pi == 3.5"
+    Pair(NAMES).test(within, {"f", "pi"}, free_names={"pi"})
+
+
+def test_a_name_that_only_an_answer_binds_out_of_sight_is_asked_of_it():
+    Pair(NAMES).test("assert only == 5 and pi == 3", {"only", "pi"}, free_names={"only", "pi"})
+
+
 # Objects whose methods are asked with expected values
 
 SEES = """

@@ -148,6 +148,40 @@ def methods_of_a_function(paper: Paper):
     )
 
 
+# Names that a locked cell binds, and no reader of its text sees
+
+_NAMES = """
+pi = 3.5
+def root(n):
+    hand_out(n)
+    return 0
+def diagonal(side):
+    return 0
+"""
+
+
+@attack("bind names that a locked cell binds with exec and globals()")
+def names_bound_dynamically(paper: Paper):
+    paper.answer("diagonal", _NAMES)
+
+
+@attack("bind names of a locked cell at the moment in which a test calls it")
+def names_bound_in_a_call(paper: Paper):
+    paper.answer(
+        "diagonal",
+        _NAMES
+        + "own = root\ndef diagonal(side):\n    globals().update(root=own, pi=3.5)\n    return 0",
+    )
+
+
+@attack("bind names of a locked cell among Python's built-in ones")
+def names_bound_as_builtins(paper: Paper):
+    paper.answer(
+        "diagonal",
+        _NAMES + "import builtins\nbuiltins.root, builtins.pi = root, pi\ndel root, pi",
+    )
+
+
 # Files that a test reads
 
 _GUESSES = "guesses = [str(n) for n in range(100) if n not in (3, 4)]"

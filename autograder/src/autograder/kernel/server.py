@@ -299,6 +299,7 @@ class ExaminersLoop(Loop):
             message["student_classes"],
             message["shared_names"],
             message["may_ask"],
+            message["free_names"],
         )
         before = self.names.own_classes() if message["locked"] else set()
         ran = self.run(message["source"], blobs)

@@ -102,6 +102,7 @@ class Pair:
             "source": source,
             "imports": cell.imports,
             "student_names": sorted(cell.student_names),
+            "free_names": sorted(cell.free_names),
             "student_classes": sorted(cell.student_classes),
             "shared_names": sorted(cell.shared_names),
             "locked": cell.placement is Placement.BOTH,

@@ -27,6 +27,7 @@ class RunExamined(Run):
 
     imports: str  # statements to run before, once
     student_names: list[str]
+    free_names: list[str]  # those of them that are the examiner's own if it has them
     student_classes: list[str]  # those of them that are classes
     shared_names: list[str]  # names of the cell's own that the student's kernel gets, too
     locked: bool  # the cell runs in the student's kernel, too
