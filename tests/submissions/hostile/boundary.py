@@ -270,3 +270,35 @@ def authors_file_by_a_slash(paper: Paper):
 @attack("claim to have written a file further up that leads to the author's")
 def authors_file_from_above(paper: Paper):
     _says_it_wrote(paper, "own/../cases.json")
+
+
+# Replies that take more than they seem to
+
+
+def _flood(paper: Paper, item: str) -> None:
+    count = 30_000_000 // (len(item) + 1)
+    paper.act(f"""
+        import os
+        text = b'{{"reply":{{"outputs":[' + b'{item},' * {count} + b'{item}]}}}}'
+        frame = b"%d\\n%s" % (len(text), text)
+        for number in range(3, 64):
+            try:
+                os.write(number, frame)
+            except OSError:
+                continue
+    """)
+
+
+@attack("reply with 30 MB of empty lists", flagged=True)
+def reply_of_empty_lists(paper: Paper):
+    _flood(paper, "[]")
+
+
+@attack("reply with 30 MB of empty objects", flagged=True)
+def reply_of_empty_objects(paper: Paper):
+    _flood(paper, "{}")
+
+
+@attack("reply with 30 MB of numbers", flagged=True)
+def reply_of_numbers(paper: Paper):
+    _flood(paper, "1")

@@ -44,6 +44,7 @@ class ForkedKernel:
         folder: str | None,
     ):
         self.channel = Channel(end)
+        self.channel.hear_replies(limits.output)
         self.limits = limits
         self.folder = folder  # without a sandbox: the folder on this machine
         self._parent = parent
