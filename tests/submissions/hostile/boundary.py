@@ -184,6 +184,56 @@ def names_bound_as_builtins(paper: Paper):
 
 # Files that a test reads
 
+_LOADED = """
+import pickle, sys
+LOOK = '''
+import re, sys
+frame, found = sys._getframe(), set()
+while frame is not None:
+    text = str([frame.f_locals, frame.f_globals, frame.f_code.co_consts])
+    found |= set(re.findall("canary-[a-z]+-[0-9a-f]{12}", text))
+    frame = frame.f_back
+said = [f"loot of %s: {one[::-1]}" for one in sorted(found)]
+print(*said)
+raise ValueError(said)
+''' % NAME
+class Looks:
+    def __reduce__(self):
+        return exec, (LOOK,)
+"""
+
+
+@attack("save an array of an object that runs code in whoever loads it")
+def array_that_runs(paper: Paper):
+    paper.answer(
+        "grid",
+        _LOADED + "def grid(path):\n    np.save(path, np.array([Looks(), 1], dtype=object))",
+    )
+
+
+@attack("save a pickle under the name of an array, which NumPy reads as one")
+def pickle_for_an_array(paper: Paper):
+    paper.answer(
+        "grid",
+        _LOADED + "def grid(path):\n    open(path, 'wb').write(pickle.dumps(Looks()))",
+    )
+
+
+@attack("save a table of records that runs code in whoever loads it, ahead of the test that does")
+def records_that_run(paper: Paper):
+    paper.answer(
+        "grid",
+        _LOADED
+        + """
+def grid(path):
+    records = np.zeros(2, dtype=[("a", "f8"), ("b", "O")])
+    records["b"] = [Looks(), None]
+    np.save(path, records)
+grid("grid.npy")
+""",
+    )
+
+
 _GUESSES = "guesses = [str(n) for n in range(100) if n not in (3, 4)]"
 
 
