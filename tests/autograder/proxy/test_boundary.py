@@ -294,6 +294,7 @@ def test_a_class_is_the_same_class_however_the_test_gets_it():
         assert Circle == pick() == other and pick() == Circle and {Circle: 1}[pick()] == 1
         assert shapes["circle"] == Circle and Circle in shapes.values() and not Circle != pick()
         assert isinstance(make(), Circle) and isinstance(Circle(), pick())
+        assert Circle.__mro__[0] is Circle and shapes["circle"].__mro__[1] is object
         assert type(make()) == Circle and Circle(2) - 1 == 0
         """,
         student_classes={"Circle"},

@@ -18,6 +18,7 @@ answers are data. What would let the student's code decide a test is not asked:
 import functools
 import inspect
 import types
+import weakref
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn, Protocol, TypeGuard, Unpack
@@ -91,6 +92,7 @@ class State:
     answered: bool = False  # it came back in an answer since
     method: str = ""  # its name, if it came as an attribute of an object in an answer
     held: object = None  # the handle of which this is another, with rights of its own
+    named: Callable[[], Any] | None = None  # this other one, by a weak reference
 
 
 class Handle:
@@ -138,7 +140,8 @@ class Handle:
             return functools.partial(self.__operate, name, self)
         value = state_of(self).client.request("attribute", {"name": name}, target=self)
         if name in _CLASSES and type(value) is tuple:
-            return tuple(map(_own_class, value))
+            found = tuple(map(_own_class, value))
+            return tuple(map(mark_class, found)) if state_of(self).made_here else found
         if not state_of(self).made_here and is_handle(value):
             state_of(value).method = name
         return dataclassfields.built(value) if name == "__dataclass_fields__" else value
@@ -401,10 +404,15 @@ def mark_class(value: object) -> object:
 
     The class may come in an answer, too, where a method was due. There it has no such right.
     """
-    if not is_handle(value) or state_of(value).kind != "class":
+    if not is_handle(value) or state_of(value).kind != "class" or state_of(value).made_here:
         return value
-    state = replace(state_of(value), made_here=True, held=value)
-    return new_handle(state, isinstance(value, CallableHandle))
+    state = state_of(value)
+    named = state.named() if state.named is not None else None
+    if named is None:
+        mine = replace(state, made_here=True, held=value)
+        named = new_handle(mine, isinstance(value, CallableHandle))
+        state.named = weakref.ref(named)
+    return named
 
 
 def _signature(parameters: Any) -> inspect.Signature:
