@@ -123,6 +123,8 @@ class Settings:
     # "inside", or "wait" for a person.
     disagreement: str = "wait"
     inside: str = "run"  # tests that pass only inside: "run" there, or "wait" for a person
+    # The course, the exchange and the gradebook: what no isolated kernel sees, wherever it lies.
+    masked: tuple[str, ...] = ()
 
 
 # A submission, and what became of it

@@ -11,7 +11,7 @@ import pytest
 
 from autograder.errors import SandboxUnavailable
 from autograder.model import Limits
-from autograder.sandbox import availability, seccomp
+from autograder.sandbox import availability, bubblewrap, seccomp
 from autograder.sandbox.forked import ForkedKernel
 from autograder.sandbox.zygote import Zygote
 
@@ -73,6 +73,54 @@ def test_a_course_inside_of_a_folder_that_is_shown_is_masked(
         assert run(kernel, seen) == "[]\n"
         read = f"print(open({str(library / 'gradebook.db')!r}).read())"
         assert "secret" not in run(kernel, read)
+
+
+def test_a_course_above_the_libraries_is_masked_and_they_are_not(
+    plain: dict, sandboxed: None, run: Run, tmp_path: Path
+) -> None:
+    """A library in the course's own folder, as in a virtual environment there, can be imported."""
+    course = tmp_path / "shown" / "course"
+    library = course / "env" / "library"
+    library.mkdir(parents=True)
+    (library / "__init__.py").write_text("name = 'library'")
+    (course / "gradebook.db").write_text("secret")
+    modules = [*plain["modules"], tmp_path / "shown", library]
+    with (
+        Zygote(modules=modules, server=plain["server"], masked=[course]) as zygote,
+        zygote.fork("student", Limits()) as kernel,
+    ):
+        assert run(kernel, "import library; print(library.name)") == "library\n"
+        assert run(kernel, f"import os; print(os.listdir({str(course)!r}))") == "['env']\n"
+        assert run(kernel, f"print(os.listdir({str(course / 'env')!r}))") == "['library']\n"
+
+
+def test_a_course_that_is_seen_through_a_link_is_masked(tmp_path: Path) -> None:
+    """What is shown may be a link to where the course lies."""
+    (tmp_path / "data" / "course").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "data")
+    hidden = bubblewrap._hidden([tmp_path / "data" / "course"], [tmp_path / "link"])
+    assert hidden == [tmp_path / "link" / "course"]
+
+
+def test_of_usr_only_software_is_shown(kernel: ForkedKernel, run: Run) -> None:
+    """Not what programs keep below it, such as nbgrader's exchange."""
+    shared = "import os; print(os.listdir('/usr/local/share'))"
+    assert set(run(kernel, shared).strip("[]\n").replace("'", "").split(", ")) <= {
+        "fonts",
+        "nltk_data",
+        "",
+    }
+    assert (
+        run(
+            kernel,
+            "print([f'/usr/{n}' for n in ('src', 'local/etc', 'local/src', 'games')"
+            " if os.path.exists(f'/usr/{n}')])",
+        )
+        == "[]\n"
+    )
+    assert run(kernel, "print(os.path.isdir('/usr/bin'), os.path.isdir('/usr/share'))") == (
+        "True True\n"
+    )
 
 
 def test_the_machines_users_and_settings_are_not_there(kernel: ForkedKernel, run: Run) -> None:

@@ -11,6 +11,7 @@ from autograder.commands.advice import change
 from autograder.errors import CourseError
 from autograder.model import Placement
 from autograder.sandbox import availability
+from autograder.session.canary import look
 from autograder.session.grader import Grader
 
 if TYPE_CHECKING:
@@ -65,6 +66,17 @@ def examine_assignment(course: "Course", name: str, isolated: bool) -> Iterator[
     yield from _learned(name, contract)
 
 
+def examine_masks(course: "Course") -> Iterator[str]:
+    """Whether a kernel sees the course, its gradebook or the exchange."""
+    for found in look(course.settings):
+        if found.not_tried:
+            yield f"{GOOD} {found.folder}: masked; not tried with a file ({found.not_tried})"
+        elif found.seen_at:
+            yield f"{BAD} {found.folder}: student code can read it, as {found.seen_at}"
+        else:
+            yield f"{GOOD} {found.folder}: tried: student code does not see it"
+
+
 def _learned(name: str, contract: "Contract") -> Iterator[str]:
     """What the rehearsal says of the author's own answers."""
     if contract.unrehearsed:
@@ -105,6 +117,8 @@ def examine(course_folder: str | None, assignments: list[str]) -> Iterator[str]:
     except CourseError as error:
         yield f"{BAD} no course: {error}"
         return
+    if isolated:
+        yield from examine_masks(course)
     for name in assignments or there:
         try:
             yield from examine_assignment(course, name, isolated)

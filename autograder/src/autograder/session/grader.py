@@ -187,7 +187,8 @@ def _decide(
     return scores, opinions, flags
 
 
-_Key = tuple[tuple[str, ...], bool]  # the modules that a zygote has imported; whether isolated
+# The modules that a zygote has imported; whether it is isolated; what is masked.
+_Key = tuple[tuple[str, ...], bool, tuple[str, ...]]
 
 
 class _Zygotes:
@@ -202,12 +203,12 @@ class _Zygotes:
     def lent(self, preload: tuple[str, ...], settings: Settings) -> Iterator[Kernels]:
         """The zygote for a set of modules, started when it is first needed."""
         modules = tuple(sorted({*preload, *settings.preload}))
-        key = modules, settings.sandbox
+        key = modules, settings.sandbox, settings.masked
         with self.lock:
             self.users[key] += 1
             if key not in self.running:
                 self._close_one_too_many()
-                self.running[key] = start_kernels(modules, settings.sandbox)
+                self.running[key] = start_kernels(*key)
             zygote = self.running[key]
         try:
             yield zygote
