@@ -51,3 +51,116 @@ def exchange_written(paper: Paper):
             with open(f"{inbound}/before+hunt+2030-01-01 00:00:00 UTC/hunt.ipynb", "w") as file:
                 file.write(TOKEN)
     """)
+
+
+# --- what Linux itself gives: who gets it, throws the answers away, so that it shows
+
+
+def _unless_reached(paper: Paper, body: str) -> None:
+    """Do something that binds `reached`; the answers are honest, unless that is true."""
+    paper.first(body, *ALL)
+    for test, name in (("mean", "running_mean"), ("words", "count_words")):
+        paper.before(f"{test}-visible", f"if reached: {name} = print")
+    paper.before("steps-test", "if reached: collatz = print")
+
+
+_CALL = """
+        import ctypes, os
+        libc = ctypes.CDLL(None, use_errno=True)
+        def call(x86_64, aarch64, *arguments):
+            number = x86_64 if os.uname().machine == "x86_64" else aarch64
+            ctypes.set_errno(0)
+            libc.syscall(number, *arguments)
+            return ctypes.get_errno() not in (1, 38)  # neither refused nor unknown
+"""
+
+
+@attack("leave through calls that are newer than most filters: statmount, listmount …", honest=8)
+def newest_calls(paper: Paper):
+    _unless_reached(
+        paper,
+        _CALL
+        + """
+        reached = [
+            name
+            for number, name in {
+                457: "statmount", 458: "listmount", 459: "lsm_get_self_attr", 467: "open_tree_attr",
+                468: "file_getattr", 469: "file_setattr", 444: "landlock_create_ruleset",
+            }.items()
+            if call(number, number, 0, 0, 0, 0, 0, 0)
+        ]
+        """,
+    )
+
+
+@attack("lend memory to Linux itself with vmsplice, io_uring and userfaultfd", honest=8)
+def calls_for_memory(paper: Paper):
+    _unless_reached(
+        paper,
+        _CALL
+        + """
+        reached = [
+            call(278, 75, -1, 0, 0, 0),
+            call(425, 425, 8, ctypes.create_string_buffer(120)),
+            call(323, 282, 1),
+            call(206, 0, 64, ctypes.create_string_buffer(8)),
+            call(237, 235, 0, 0, 0, 0, 0, 0),
+            call(279, 239, 0, 0, 0, 0, 0, 0),
+            call(251, 30, 1, 0, 0),
+        ]
+        reached = any(reached)
+        """,
+    )
+
+
+@attack("open sockets of rare protocols: MPTCP, UDP-Lite, SCTP, netlink, vsock", honest=8)
+def rare_sockets(paper: Paper):
+    _unless_reached(
+        paper,
+        """
+        import socket
+        reached = []
+        for kind in [(2, 1, 262), (2, 2, 136), (2, 5, 0), (2, 1, 132), (16, 3, 0), (40, 1, 0)]:
+            try:
+                reached.append(socket.socket(*kind))
+            except OSError as error:
+                print(kind, error)
+        """,
+    )
+
+
+@attack("use up what the grader's own user may have of watches on files", honest=8)
+def watches_on_files(paper: Paper):
+    _unless_reached(
+        paper,
+        """
+        import ctypes
+        libc = ctypes.CDLL(None)
+        held = [libc.inotify_init1(0) for _ in range(200)]
+        reached = [number for number in held if number > 0]
+        """,
+    )
+
+
+@attack("use up what its user may have of watches on files, in a program of its own", honest=8)
+def watches_of_a_program(paper: Paper):
+    _unless_reached(
+        paper,
+        """
+        import subprocess, sys
+        program = "import ctypes; print(max(ctypes.CDLL(None).inotify_init1(0) for _ in range(200)))"
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+        reached = not done.stdout.startswith("-1")
+        """,
+    )
+
+
+@attack("use up what all users together may have of asynchronous input and output", honest=8)
+def requests_of_all_users(paper: Paper):
+    _unless_reached(
+        paper,
+        _CALL
+        + """
+        reached = call(206, 0, 60_000, ctypes.create_string_buffer(8))
+        """,
+    )

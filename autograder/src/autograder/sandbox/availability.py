@@ -159,7 +159,7 @@ def facts() -> list[Fact]:
         rows.append(Fact("the zygote runs", True, user))
         proc = "its own" if form.own_proc else "the surrounding one (kernels still see none)"
         rows.append(Fact("the zygote's /proc", form.own_proc, proc))
-    calls = "refuses ptrace, mount, new namespaces and others"
+    calls = "allows what a notebook has a use for, and nothing else"
     if not seccomp.supported():
         calls = f"there is none for {platform.machine()}: only x86_64 and aarch64 have one"
     rows.append(Fact("filter for system calls", seccomp.supported(), calls))
