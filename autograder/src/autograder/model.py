@@ -103,8 +103,8 @@ class Limits:
     cell_seconds: float = 30.0
     submission_seconds: float = 600.0
     memory: int = 4096 * MIB  # all its processes together, beyond what the zygote holds
-    processes: int = 256  # threads count
-    open_files: int = 256
+    processes: int = 128  # threads count
+    open_files: int = 128  # of one process; and sockets and pipes of all its processes together
     file_size: int = 64 * MIB
     disk: int = 256 * MIB  # its private folder and its shared memory together
     output: int = 1 * MIB  # text that one cell prints; pictures count as well, tenfold

@@ -164,3 +164,97 @@ def requests_of_all_users(paper: Paper):
         reached = call(206, 0, 60_000, ctypes.create_string_buffer(8))
         """,
     )
+
+
+# --- memory that is in no process
+
+
+@attack("fill 100 pairs of sockets in each of 4 processes", honest=8, least=0, flagged=True)
+def full_sockets(paper: Paper):
+    paper.first(
+        """
+        import os, socket, time
+        def fill():
+            held = []
+            try:
+                while len(held) < 200:
+                    pair = socket.socketpair()
+                    held += pair
+                    for end in pair:
+                        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**22)
+                        end.setblocking(False)
+                        try:
+                            while True:
+                                end.send(bytes(2**16))
+                        except BlockingIOError:
+                            pass
+            except OSError as error:
+                print(error)
+            time.sleep(1)
+        for _ in range(4):
+            if os.fork() == 0:
+                fill()
+                os._exit(0)
+        time.sleep(1)
+        """,
+        *ALL,
+    )
+
+
+@attack("fill 50 pipes in each of 8 processes", honest=8, least=0, flagged=True)
+def full_pipes(paper: Paper):
+    paper.first(
+        """
+        import fcntl, os, time
+        def fill():
+            for _ in range(50):
+                read, write = os.pipe()
+                os.set_blocking(write, False)
+                try:
+                    fcntl.fcntl(write, 1031, 2**20)  # F_SETPIPE_SZ
+                except OSError:
+                    pass
+                try:
+                    while True:
+                        os.write(write, bytes(2**16))
+                except BlockingIOError:
+                    pass
+            time.sleep(1)
+        for _ in range(8):
+            if os.fork() == 0:
+                try:
+                    fill()
+                finally:
+                    os._exit(0)
+        time.sleep(1)
+        """,
+        *ALL,
+    )
+
+
+@attack("hide full sockets from those who count them, by sending them to itself", honest=8)
+def sockets_on_their_way(paper: Paper):
+    _unless_reached(
+        paper,
+        """
+        import socket
+        one, other = socket.socketpair()
+        sent = 0
+        try:
+            while sent < 400:
+                for end in (pair := socket.socketpair()):
+                    end.setblocking(False)
+                    try:
+                        while True:
+                            end.send(bytes(2**16))
+                    except BlockingIOError:
+                        pass
+                socket.send_fds(one, [b"."], [end.fileno() for end in pair])
+                sent += 2
+                for end in pair:
+                    end.close()
+        except OSError as error:
+            print(error)
+        reached = sent >= 300
+        """,
+    )

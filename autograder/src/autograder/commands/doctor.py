@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from autograder.course.contract import Contract
     from autograder.course.folder import Course  # which need nbgrader
 
-GOOD, BAD = "ok", "!!"
+GOOD, BAD, NOTE = "ok", "!!", "--"
 
 
 def examine_machine() -> Iterator[str]:
@@ -26,7 +26,8 @@ def examine_machine() -> Iterator[str]:
     if _has_nbgrader():
         yield f"{GOOD} nbgrader {version('nbgrader')}"
     for fact in availability.facts():
-        yield f"{GOOD if fact.whether else BAD} {fact.what}: {fact.detail}"
+        mark = {True: GOOD, False: BAD, None: NOTE}[fact.whether]
+        yield f"{mark} {fact.what}: {fact.detail}"
     missing = availability.what_is_missing()
     for remedy in missing:
         yield f"{BAD} {remedy}"
@@ -70,7 +71,7 @@ def examine_masks(course: "Course") -> Iterator[str]:
     """Whether a kernel sees the course, its gradebook or the exchange."""
     for found in look(course.settings):
         if found.not_tried:
-            yield f"{GOOD} {found.folder}: masked; not tried with a file ({found.not_tried})"
+            yield f"{NOTE} {found.folder}: masked; not tried with a file ({found.not_tried})"
         elif found.seen_at:
             yield f"{BAD} {found.folder}: student code can read it, as {found.seen_at}"
         else:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import SandboxUnavailable
-from autograder.sandbox import seccomp
+from autograder.sandbox import fences, seccomp
 from autograder.sandbox.bubblewrap import Form, bubblewrap
 from autograder.sandbox.python import installed, python_command
 
@@ -24,7 +24,7 @@ class Fact:
     """Something that this machine offers, or does not."""
 
     what: str
-    whether: bool
+    whether: bool | None  # None: not offered, and needed by nothing
     detail: str
 
 
@@ -141,6 +141,20 @@ def _refusals() -> list[str]:
     return reasons
 
 
+def _fence() -> Fact:
+    found = fences.fence()
+    if isinstance(found, fences.Fence):
+        what = "a control group for each kernel: memory, processes, processors"
+        return Fact("fence around kernels", True, f"{what} (below {found.top})")
+    return Fact(
+        "fence around kernels",
+        None,
+        f"none for kernel memory: {found}; memory is watched 20 times a second instead, and "
+        "sockets and pipes are counted. On a machine with systemd this lends one: "
+        "systemd-run --user --scope -p Delegate=yes autograder grade …",
+    )
+
+
 def facts() -> list[Fact]:
     """What this machine offers to isolate kernels, for `autograder doctor`."""
     release = f"{platform.system()} {platform.release()} on {platform.machine()}"
@@ -163,6 +177,8 @@ def facts() -> list[Fact]:
     if not seccomp.supported():
         calls = f"there is none for {platform.machine()}: only x86_64 and aarch64 have one"
     rows.append(Fact("filter for system calls", seccomp.supported(), calls))
+    if form is not None:
+        rows.append(_fence())
     kernels = "forked from a zygote" if linux else "started cold, one by one: fork is unsafe"
     rows.append(Fact("forked kernels", linux, kernels))
     return rows

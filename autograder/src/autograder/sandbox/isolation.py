@@ -149,6 +149,7 @@ def set_limits(limits: Limits, memory: int | None, processes: int | None) -> Non
         "RLIMIT_CORE": 0,
         "RLIMIT_MEMLOCK": 2**20,
         "RLIMIT_MSGQUEUE": 0,
+        "RLIMIT_SIGPENDING": 2 * limits.processes,  # signals and timers that Linux keeps
     }
     for name, bound in bounds.items():
         if bound is None or not hasattr(resource, name):
