@@ -95,12 +95,14 @@ def owner(cell: str, answers: Iterable[str]) -> str:
 
 # How it is graded
 
+BACKSTOP = 3.0  # so many times a limit in seconds is the most by the clock, see session/patience.py
+
 
 @dataclass(frozen=True)
 class Limits:
     """What one student's kernel may use; bytes where nothing else is said."""
 
-    cell_seconds: float = 30.0
+    cell_seconds: float = 30.0  # those in which it waits for a processor do not count
     submission_seconds: float = 600.0
     memory: int = 4096 * MIB  # all its processes together, beyond what the zygote holds
     processes: int = 128  # threads count

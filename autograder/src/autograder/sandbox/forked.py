@@ -85,6 +85,10 @@ class ForkedKernel:
             return ""
         return f"more than {self.limits.memory // MIB} MiB of memory"
 
+    def waits(self) -> dict[int, float]:
+        """For each thread, seconds that it waited for a processor so far."""
+        return {} if self._killed else processes.waits(processes.descendants(self.first.pid))
+
     def kill(self, reason: str = "") -> None:
         """End all its processes, and wait until they are gone; what they wrote is gone, too.
 

@@ -36,6 +36,10 @@ class Kernel(Protocol):
         """Asked every 50 ms while it works: "" or what it uses too much of."""
         raise NotImplementedError
 
+    def waits(self) -> Mapping[int, float]:
+        """Asked while it works: for each thread, seconds that it waited for a processor so far."""
+        raise NotImplementedError
+
     def kill(self, reason: str = "") -> None:
         """Called once at its end, and when it has to end: all that it started ends, too."""
 

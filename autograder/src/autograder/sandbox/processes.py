@@ -143,6 +143,19 @@ def sockets_and_pipes(tree: list[int]) -> int:
     return len(shared) + sum(target.startswith("anon_inode:") for target in found)
 
 
+def waits(tree: list[int]) -> dict[int, float]:
+    """For each thread of these processes, seconds that it could have run and did not."""
+    seconds = {}
+    for process in tree:
+        with contextlib.suppress(OSError):
+            for thread in os.listdir(f"/proc/{process}/task"):
+                with contextlib.suppress(OSError, IndexError):
+                    # nanoseconds on a processor, nanoseconds in the queue for one, time slices
+                    waited = _read(f"/proc/{process}/task/{thread}/schedstat").split()[1]
+                    seconds[int(thread)] = int(waited) / 1e9
+    return seconds
+
+
 def exact_memory(tree: list[int]) -> int | None:
     """Bytes that these processes use, shared ones in shares; None if the system will not say."""
     kilobytes, seen = 0, False

@@ -35,6 +35,7 @@ class Seen:
     rewritten: frozenset[str]  # shipped files that the answers wrote anew, as they may
     # Tests in which more than plain data was exchanged: inside they might end otherwise.
     doubtful: frozenset[str]
+    seconds_left: float  # of the submission's
 
 
 def execute(
@@ -55,7 +56,8 @@ def execute(
         for number, cell in enumerate(notebook.cells, start=1):
             run.cell(cell, number)
         flags = tuple(dict.fromkeys(run.flags))
-        return Seen(flags, run.unsure, pair.rewritten, frozenset(run.doubtful))
+        doubtful = frozenset(run.doubtful)
+        return Seen(flags, run.unsure, pair.rewritten, doubtful, pair.time_left)
 
 
 class _Run:

@@ -105,7 +105,6 @@ class Grader:
         submission: Submission,
         settings: Settings,
     ) -> tuple[NotebookResult, tuple[Flag, ...]]:
-        started = time.monotonic()
         try:
             notebook, repaired = repair(there.contents, spec)
         except Ungradable as reason:
@@ -131,7 +130,7 @@ class Grader:
             doubtful = [
                 name for name in failed if name in seen.doubtful or not assignment.rehearsed
             ]
-            left = settings.limits.submission_seconds - (time.monotonic() - started)
+            left = seen.seconds_left
             inside: dict[str, float] = {}
             if doubtful and settings.disagreement != "outside" and left > 0:
                 limits = replace(settings.limits, submission_seconds=left)
