@@ -11,7 +11,7 @@ import pytest
 
 from autograder.errors import SandboxUnavailable
 from autograder.model import Limits
-from autograder.sandbox import availability, bubblewrap, calls, seccomp
+from autograder.sandbox import availability, bubblewrap, calls, isolation, seccomp
 from autograder.sandbox.forked import ForkedKernel
 from autograder.sandbox.zygote import Zygote
 
@@ -208,7 +208,26 @@ def test_a_kernel_has_no_rights(kernel: ForkedKernel, run: Run) -> None:
         assert int(status[name], 16) == 0, name
     assert status["NoNewPrivs"] == "1"
     assert status["Seccomp"] == ("2" if seccomp.supported() else "0")
-    assert status["Uid"].split()[0] == ("65534" if os.getuid() == 0 else str(os.getuid()))
+    user = int(status["Uid"].split()[0])
+    assert user != 0 if os.getuid() == 0 else user == os.getuid()
+
+
+@pytest.mark.skipif(not isolation.user_for_each(), reason="only root can make more users")
+def test_each_kernel_is_a_user_of_its_own(zygote: Zygote) -> None:
+    """What Linux counts for each user, one kernel cannot use up for another."""
+    with zygote.fork("student", Limits()) as one, zygote.fork("student", Limits()) as other:
+        users = {Path(f"/proc/{kernel.process.pid}").stat().st_uid for kernel in (one, other)}
+    assert len(users) == 2
+    assert min(users) >= isolation.FIRST_OF_MANY
+
+
+def test_whether_kernels_are_users_of_their_own_is_listed(
+    sandboxed: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For `autograder doctor`."""
+    monkeypatch.setattr(isolation, "user_for_each", lambda: False)
+    facts = {fact.what: fact for fact in availability.facts()}
+    assert "only root can make one" in facts["a user for each kernel"].detail
 
 
 @pytest.mark.parametrize(

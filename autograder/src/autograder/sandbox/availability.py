@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import SandboxUnavailable
-from autograder.sandbox import fences, seccomp
+from autograder.sandbox import fences, isolation, seccomp
 from autograder.sandbox.bubblewrap import Form, bubblewrap
 from autograder.sandbox.python import installed, python_command
 
@@ -141,6 +141,18 @@ def _refusals() -> list[str]:
     return reasons
 
 
+def _user(form: Form) -> Fact:
+    what = "a user for each kernel"
+    if not form.user_namespace and isolation.user_for_each():
+        return Fact(what, True, "what Linux counts for each user is counted for each kernel alone")
+    return Fact(
+        what,
+        None,
+        "none: only root can make one. What Linux counts for each user, such as pages in pipes, is "
+        "counted together with yours; watches on files are refused",
+    )
+
+
 def _fence() -> Fact:
     found = fences.fence()
     if isinstance(found, fences.Fence):
@@ -178,7 +190,7 @@ def facts() -> list[Fact]:
         calls = f"there is none for {platform.machine()}: only x86_64 and aarch64 have one"
     rows.append(Fact("filter for system calls", seccomp.supported(), calls))
     if form is not None:
-        rows.append(_fence())
+        rows += [_user(form), _fence()]
     kernels = "forked from a zygote" if linux else "started cold, one by one: fork is unsafe"
     rows.append(Fact("forked kernels", linux, kernels))
     return rows
