@@ -258,3 +258,55 @@ def sockets_on_their_way(paper: Paper):
         reached = sent >= 300
         """,
     )
+
+
+# --- code that does not say that it is the student's
+
+
+@attack("search the interpreter's objects in code that calls itself numpy", honest=8, flagged=True)
+def under_another_name(paper: Paper):
+    paper.first(
+        """
+        import numpy
+        code = compile("import gc; gc.get_objects()", numpy.__file__, "exec")
+        exec(code, {"__name__": "numpy", "__file__": numpy.__file__})
+        """,
+        *ALL,
+    )
+
+
+@attack("search the interpreter's objects in a module of its own", honest=8, flagged=True)
+def in_a_module_of_its_own(paper: Paper):
+    paper.first(
+        """
+        open("quiet.py", "w").write("import gc\\ngc.get_objects()\\n")
+        import quiet
+        """,
+        *ALL,
+    )
+
+
+@attack("search the interpreter's objects among the names of a library", honest=8, flagged=True)
+def among_a_librarys_names(paper: Paper):
+    paper.first(
+        """
+        import json, types
+        def search():
+            import gc
+            gc.get_objects()
+        types.FunctionType(search.__code__, vars(json))()
+        """,
+        *ALL,
+    )
+
+
+@attack("send a signal from a thread in which no code of Python's runs", honest=8, flagged=True)
+def without_a_frame(paper: Paper):
+    paper.first(
+        """
+        import _thread, os, time
+        _thread.start_new_thread(os.kill, (os.getpid(), 0))
+        time.sleep(0.1)
+        """,
+        *ALL,
+    )
