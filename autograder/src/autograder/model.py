@@ -105,16 +105,18 @@ def owner(cell: str, answers: Iterable[str]) -> str:
 
 # How it is graded
 
+BACKSTOP = 3.0  # so many times a limit in seconds is the most by the clock, see session/patience.py
+
 
 @dataclass(frozen=True)
 class Limits:
     """What one student's kernel may use; bytes where nothing else is said."""
 
-    cell_seconds: float = 30.0
+    cell_seconds: float = 30.0  # those in which it waits for a processor do not count
     submission_seconds: float = 600.0
     memory: int = 4096 * MIB  # all its processes together, beyond what the zygote holds
-    processes: int = 256  # threads count
-    open_files: int = 256
+    processes: int = 128  # threads count
+    open_files: int = 128  # of one process; and sockets and pipes of all its processes together
     file_size: int = 64 * MIB
     disk: int = 256 * MIB  # its private folder and its shared memory together
     output: int = 1 * MIB  # text that one cell prints; pictures count as well, tenfold
@@ -133,6 +135,8 @@ class Settings:
     # "inside", or "wait" for a person.
     disagreement: str = "wait"
     inside: str = "run"  # tests that pass only inside: "run" there, or "wait" for a person
+    # The course, the exchange and the gradebook: what no isolated kernel sees, wherever it lies.
+    masked: tuple[str, ...] = ()
 
 
 # A submission, and what became of it

@@ -36,6 +36,7 @@ class Seen:
     # Tests in which more than plain data was exchanged: inside they might end otherwise.
     doubtful: frozenset[str]
     exchanges: Mapping[str, Exchange]  # what each test that ran outside met in the answers
+    seconds_left: float  # of the submission's
 
 
 def execute(
@@ -56,7 +57,8 @@ def execute(
         for number, cell in enumerate(notebook.cells, start=1):
             run.cell(cell, number)
         flags = tuple(dict.fromkeys(run.flags))
-        return Seen(flags, run.unsure, pair.rewritten, frozenset(run.doubtful), run.exchanges)
+        doubtful = frozenset(run.doubtful)
+        return Seen(flags, run.unsure, pair.rewritten, doubtful, run.exchanges, pair.time_left)
 
 
 class _Run:

@@ -106,7 +106,6 @@ class Grader:
         submission: Submission,
         settings: Settings,
     ) -> tuple[NotebookResult, tuple[Flag, ...]]:
-        started = time.monotonic()
         try:
             notebook, repaired = repair(there.contents, spec)
         except Ungradable as reason:
@@ -132,7 +131,7 @@ class Grader:
             doubtful = [
                 name for name in failed if name in seen.doubtful or not assignment.rehearsed
             ]
-            left = settings.limits.submission_seconds - (time.monotonic() - started)
+            left = seen.seconds_left
             inside: dict[str, float] = {}
             if doubtful and settings.disagreement != "outside" and left > 0:
                 limits = replace(settings.limits, submission_seconds=left)
@@ -199,7 +198,8 @@ def _decide(
     return scores, opinions, flags
 
 
-_Key = tuple[tuple[str, ...], bool]  # the modules that a zygote has imported; whether isolated
+# The modules that a zygote has imported; whether it is isolated; what is masked.
+_Key = tuple[tuple[str, ...], bool, tuple[str, ...]]
 
 
 class _Zygotes:
@@ -214,12 +214,12 @@ class _Zygotes:
     def lent(self, preload: tuple[str, ...], settings: Settings) -> Iterator[Kernels]:
         """The zygote for a set of modules, started when it is first needed."""
         modules = tuple(sorted({*preload, *settings.preload}))
-        key = modules, settings.sandbox
+        key = modules, settings.sandbox, settings.masked
         with self.lock:
             self.users[key] += 1
             if key not in self.running:
                 self._close_one_too_many()
-                self.running[key] = start_kernels(modules, settings.sandbox)
+                self.running[key] = start_kernels(*key)
             zygote = self.running[key]
         try:
             yield zygote
