@@ -80,7 +80,7 @@ def examine_masks(course: "Course") -> Iterator[str]:
 
 def _learned(name: str, contract: "Contract") -> Iterator[str]:
     """What the rehearsal says of the author's own answers."""
-    from autograder.course.rehearsal import unstable_tests
+    from autograder.course.rehearsal import raised_limits, unstable_tests
 
     if contract.unrehearsed:
         yield f"{BAD} {name}: not rehearsed: {contract.unrehearsed}"
@@ -93,6 +93,8 @@ def _learned(name: str, contract: "Contract") -> Iterator[str]:
             )
     for line in unstable_tests(contract):
         yield f"{BAD} {name}: {line}"
+    for line in raised_limits(contract):
+        yield f"{NOTE} {name}: {line}"
     for flag in contract.flags:
         yield f"{GOOD} {name}: the author's own answers do it, so nobody is flagged for it: {flag}"
     if not contract.broken:

@@ -219,7 +219,8 @@ class _Worker:
             return
         if self.generation != self.process.generation:  # the process is another by now
             self.connect_anew()
-        most = BACKSTOP * job.settings.limits.submission_seconds
+        limits = job.settings.limits.raised(job.spec.needs)
+        most = BACKSTOP * limits.submission_seconds
         self.deadline = time.monotonic() + most + GRACE
         spec = None if job.spec is self.spec else job.spec
         self.spec = job.spec

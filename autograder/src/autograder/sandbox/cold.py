@@ -186,6 +186,7 @@ class ColdKernel:
         self.channel = channel
         self.folder = folder
         self.killed = False
+        self.memory = 0  # not looked at
         self._reason = ""
 
     def interrupt(self) -> None:

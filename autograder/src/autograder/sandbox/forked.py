@@ -53,6 +53,7 @@ class ForkedKernel:
         self.first, self.process = map(processes.Process, pids)
         self._pid_inside = pid_inside  # of the first process, as the zygote sees it
         self._baseline = baseline  # bytes that it shares with the zygote
+        self.memory = 0  # bytes that it was last seen to use
         self._reason = ""
         self._killed = False
 
@@ -77,7 +78,8 @@ class ForkedKernel:
         if used.open_files > most and processes.sockets_and_pipes(tree) > most:
             return f"more than {most} sockets and pipes"
         # its first process and the kernel share with the zygote what that has imported
-        if used.memory - 2 * self._baseline <= self.limits.memory:
+        self.memory = max(used.memory - 2 * self._baseline, 0)
+        if self.memory <= self.limits.memory:
             return ""
         exact = processes.exact_memory(tree)
         allowed = self.limits.memory + self._baseline

@@ -29,6 +29,11 @@ class Kernel(Protocol):
         """Whether the end of a socket can be sent to it over its channel."""
         raise NotImplementedError
 
+    @property
+    def memory(self) -> int:
+        """Bytes that it was seen to use when `overdrawn` was last asked."""
+        raise NotImplementedError
+
     def interrupt(self) -> None:
         """Called when a cell is late: its code gets a KeyboardInterrupt, and may ignore it."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from autograder.model import Cell, Exchange, Flag, Limits, NotebookSpec, Placement
+from autograder.model import Cell, Exchange, Flag, Limits, Needs, NotebookSpec, Placement
 from autograder.notebooks.missing import missing_library
 from autograder.notebooks.node import Node
 from autograder.notebooks.outputs import (
@@ -37,6 +37,7 @@ class Seen:
     doubtful: frozenset[str]
     exchanges: Mapping[str, Exchange]  # what each test that ran outside met in the answers
     seconds_left: float  # of the submission's
+    used: Needs
 
 
 def execute(
@@ -58,7 +59,9 @@ def execute(
             run.cell(cell, number)
         flags = tuple(dict.fromkeys(run.flags))
         doubtful = frozenset(run.doubtful)
-        return Seen(flags, run.unsure, pair.rewritten, doubtful, run.exchanges, pair.time_left)
+        return Seen(
+            flags, run.unsure, pair.rewritten, doubtful, run.exchanges, pair.time_left, pair.used
+        )
 
 
 class _Run:

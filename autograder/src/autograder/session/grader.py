@@ -124,8 +124,9 @@ class Grader:
             files={STUDENT: submission.files | assignment.files, EXAMINER: assignment.files},
             rewritten=assignment.rewritten,
         )
+        limits = settings.limits.raised(assignment.needs)
         with self._zygotes.lent(assignment.preload, settings) as kernels:
-            seen = execute(notebook, spec, kernels, settings.limits, surroundings)
+            seen = execute(notebook, spec, kernels, limits, surroundings)
             failed = opinion.failed(notebook, spec, Placement.OUTSIDE)
             # Where the author's answers pass and a student's are plain data, there is no doubt.
             doubtful = [
@@ -134,7 +135,7 @@ class Grader:
             left = seen.seconds_left
             inside: dict[str, float] = {}
             if doubtful and settings.disagreement != "outside" and left > 0:
-                limits = replace(settings.limits, submission_seconds=left)
+                limits = replace(limits, submission_seconds=left)
                 again, _ = repair(there.contents, spec)
                 inside = opinion.second(again, spec, doubtful, kernels, limits, surroundings)
         scores, opinions, unsure = _decide(notebook, spec, inside, settings, seen.unsure)
@@ -149,6 +150,7 @@ class Grader:
             elsewhere,
             seen.rewritten,
             dict(seen.exchanges),
+            seen.used,
         )
         return result, (*repaired, *seen.flags, *unsure)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from autograder.errors import ChannelClosed, ChannelTimeout, FrameError, KernelLost, TimeOver
-from autograder.model import Cell, Flag, Limits, Placement
+from autograder.model import Cell, Flag, Limits, Needs, Placement
 from autograder.sandbox.kernels import Kernel, Kernels
 from autograder.session.patience import Allowance, Waits
 from autograder.wire import messages
@@ -63,6 +63,8 @@ class Pair:
             Peer(role, environments[role], files[role]) for role in (STUDENT, EXAMINER)
         )
         self._allowance = Allowance(limits.submission_seconds)
+        self._slowest = 0.0  # of the cells so far, in seconds
+        self._memory = 0  # the most that a kernel was seen to use, in bytes
         self.flags: list[Flag] = []
         self.trouble: list[Flag] = []  # of the running cell
         self._linked = False
@@ -85,6 +87,11 @@ class Pair:
     def time_left(self) -> float:
         """Seconds of the submission's time that are left."""
         return self._allowance.left
+
+    @property
+    def used(self) -> Needs:
+        """What the kernels used so far."""
+        return Needs(self._slowest, self._allowance.spent, self._memory)
 
     def run_student(self, source: str, locked: bool = False) -> Message:
         """Run a cell in the student's kernel; the reply. Where the cell was lost it is an error.
@@ -209,6 +216,7 @@ class Pair:
             else:
                 if waits is not None:
                     self._excuse(waits, allowance)
+                self._slowest = max(self._slowest, allowance.spent)
                 if late:
                     raise TimeOver(self._over())
                 return frame
@@ -236,7 +244,11 @@ class Pair:
     def _stop_overdrawn(self, peer: Peer) -> None:
         """Kill a kernel that uses more than it may. A test goes on without the student's."""
         for one in (self.student, self.examiner):
-            if one.kernel is not None and (why := one.kernel.overdrawn()):
+            if one.kernel is None:
+                continue
+            why = one.kernel.overdrawn()
+            self._memory = max(self._memory, one.kernel.memory)
+            if why:
                 lost = self._lost(one, why, "limit")
                 if one is peer:
                     raise lost

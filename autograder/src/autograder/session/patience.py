@@ -23,6 +23,11 @@ class Allowance:
         self._begin = clock()
 
     @property
+    def spent(self) -> float:
+        """Seconds so far that count."""
+        return max(self._clock() - self._begin - self.waited, 0.0)
+
+    @property
     def left(self) -> float:
         """Seconds that are left; none if below 0."""
         excused = min(self.waited, (BACKSTOP - 1) * self.seconds)
