@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
+
+from tests.book.pages import PAGES
 
 CHAPTER = "book/lstm/cell.html"
 DEEPER = "#going-deeper-two-more-mistakes"
@@ -56,3 +59,13 @@ def test_the_facts_stand_under_the_title(page, built_book):
     assert facts.splitlines()[0].split()[1] == "minutes"
     assert "You should know:" in facts
     assert "Afterwards you can:" in facts
+
+
+@pytest.mark.parametrize("sheet", [name for name in PAGES if name.endswith("/sheet.html")])
+def test_a_cheat_sheet_is_one_page_of_paper(page, built_book, sheet):
+    page.goto((built_book / sheet).as_uri())
+    with pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True)) as printed:
+        assert len(printed) == 1
+        words = printed[0].get_textpage().get_text_bounded()
+    last = page.locator("article section section").last
+    assert last.locator("h2").inner_text().rstrip("#").strip() in words
