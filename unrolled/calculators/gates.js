@@ -181,7 +181,7 @@ function chart(steps, names, current) {
     CHART.bottom - ((value - low) / (high - low)) * (CHART.bottom - CHART.top);
   const lines = names.flatMap((name, i) => {
     const points = steps.map((step, t) => [x(t), y(step[name])]);
-    const kind = i ? "state second" : "state";
+    const kind = `state ${name}${i ? " second" : ""}`;
     return [
       svg("polyline", { class: kind, points: points.join(" ") }),
       ...points.map(([cx, cy]) => (i
@@ -320,7 +320,7 @@ export function gatedCell(cell) {
     const allSteps = scroller();
     const curve = html("div");
     const legend = html("ul", { class: "legend" }, ...legendItems([
-      ...cell.states.map(([, label], i) => [`state${i ? " second" : ""}`, label]),
+      ...cell.states.map(([name, label], i) => [`state ${name}${i ? " second" : ""}`, label]),
     ]));
     const equations = html("dl");
 

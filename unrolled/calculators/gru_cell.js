@@ -106,8 +106,8 @@ function draw(s, step, t) {
   const product = s.mode === "sliders" ? "r h" : s.reset === "before" ? "(r h) u"
     : secondBias(s) ? "r (h u + b′)" : "r (h u)";
   return cellPicture(s.mode === "weights",
-    wire([4, 52, 48, 52], "memory"), wire([72, 52, 189, 52], "memory"),
-    wire([213, 52, 396, 52], "memory"),
+    wire([4, 52, 48, 52], "memory h"), wire([72, 52, 189, 52], "memory h"),
+    wire([213, 52, 396, 52], "memory h"),
     wire([60, 173, 60, 64]), wire([60, 118, 189, 118]), pill(.../** @type {[number, number]} */ (keep ? [124, 118] : [60, 91]), "1 − z"),
     wire([304, 173, 304, 118, 213, 118]), wire([201, 106, 201, 64]),
     wire([195, 190, 269, 190]),
