@@ -15,7 +15,10 @@ READ = """(root) => ({
     .findIndex((cell) => cell.getAttribute("aria-current") === "step") - 1,
   gates: Object.fromEntries([...root.querySelectorAll("[data-gate]")].map((gate) =>
     [gate.dataset.gate, gate.querySelector("text").textContent])),
-  states: [...root.querySelectorAll(".cell-drawing .strong")].map((text) => text.textContent),
+  states: [...root.querySelectorAll(".cell-drawing > .strong")]
+    .flatMap((text) => text.textContent.split(", ")),
+  title: root.querySelector(".cell-drawing > title").textContent,
+  desc: root.querySelector(".cell-drawing > desc").textContent,
   status: root.querySelector(".status").textContent,
 })"""
 _RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
@@ -76,6 +79,8 @@ def assert_shown(shown: dict[str, Any], right: dict[str, np.ndarray], settings: 
     assert shown["current"] == t
     for gate, text in shown["gates"].items():
         assert text == shown["rows"][gate][t]
+    # Every input and state has its number on the drawing, if it has a row in the table.
+    assert {as_state(text)[0][0] for text in shown["states"]} == set("xmhc") & set(shown["rows"])
     for text in shown["states"]:
         name, number = as_state(text)
         if int(name[1:]) == t + 1:  # else it is the state before the first step, or the last's
@@ -83,3 +88,5 @@ def assert_shown(shown: dict[str, Any], right: dict[str, np.ndarray], settings: 
         elif t:
             assert number == as_number(shown["rows"][name[0]][t - 1])
     assert shown["status"].startswith(f"Step {t + 1} of {len(settings['values'].split())}:")
+    assert shown["desc"] == shown["status"]
+    assert "cell at one step" in shown["title"]
