@@ -17,6 +17,7 @@ READ = """(root) => ({
     [gate.dataset.gate, gate.querySelector("text").textContent])),
   states: [...root.querySelectorAll(".cell-drawing > .strong")]
     .flatMap((text) => text.textContent.split(", ")),
+  products: [...root.querySelectorAll(".cell-drawing > .small")].map((text) => text.textContent),
   title: root.querySelector(".cell-drawing > title").textContent,
   desc: root.querySelector(".cell-drawing > desc").textContent,
   status: root.querySelector(".status").textContent,
@@ -63,6 +64,12 @@ def inputs(settings: dict[str, Any]) -> np.ndarray:
     """The sequence, (1, timesteps, 2)."""
     rows = [[float(number) for number in settings[name].split()] for name in ("values", "markers")]
     return np.array(rows).T[None]
+
+
+def assert_products(shown: dict[str, Any], right: list[float], settings: dict) -> None:
+    """The numbers on the drawing's wires, from left to right, to the digits shown."""
+    numbers = [as_number(text) for text in shown["products"]]
+    np.testing.assert_allclose(numbers, right, rtol=6e-4, atol=6e-5, err_msg=str(settings))
 
 
 def assert_shown(shown: dict[str, Any], right: dict[str, np.ndarray], settings: dict) -> None:
