@@ -112,7 +112,7 @@ def some(made: Sequence[_Any], most: int) -> list[_Any]:
 def edits(node: ast.AST, statement: ast.stmt) -> Iterator[tuple[str, ast.stmt]]:
     """Change the tree in place, one change at a time; what was changed, and in which statement."""
     for field, value in ast.iter_fields(node):
-        if field in ("annotation", "returns", "decorator_list", "ctx"):
+        if field in ("annotation", "returns", "decorator_list", "ctx", "format_spec"):
             continue
         children = value if isinstance(value, list) else [value]
         for index, child in enumerate(children):
@@ -198,7 +198,7 @@ def _other_constants(value: object) -> list[bool | int | float | str]:
         return [value + 1, value - 1]
     if isinstance(value, float):
         return [value + 1.0, -value] if value else [1.0]
-    return [f"{value}_"] if isinstance(value, str) else []
+    return [f"{value}x"] if isinstance(value, str) else []
 
 
 _Slice = tuple[ast.expr | None, ast.expr | None, ast.expr | None]

@@ -3,7 +3,7 @@
 import html
 from collections.abc import Sequence
 
-from autograder.audit.report import Audit, QuestionAudit, count, headings, summary, tried
+from autograder.audit.report import Audit, QuestionAudit, headings, summary, tried
 
 _STYLE = """\
 :root { color-scheme: light dark; --text: #1c1e21; --page: #fff; --soft: #5a6068;
@@ -61,8 +61,7 @@ def _audit(audit: Audit) -> list[str]:
 
 def _question(one: QuestionAudit) -> list[str]:
     kind, verdict = ("good", "nothing found") if one.is_sound else ("bad", "to be mended")
-    points = count(1, "point") if one.points == 1 else f"{one.points:g} points"
-    about = f"{points}; {tried(one)}; {', '.join(one.tests)}"
+    about = f"points: {one.points:g}, {tried(one)}; {', '.join(one.tests)}"
     lines = [
         "<section>",
         f'<h3>{html.escape(one.question)}: <span class="{kind}">{verdict}</span></h3>',

@@ -1,7 +1,8 @@
 """Which answers and which tests of a notebook belong together, and the least that runs them.
 
-A test belongs to the nearest answer above it of which it uses a name. Where it uses none, its name
-decides, then its place. An answer without tests belongs to the next question that uses it.
+A test belongs to the nearest answer above it of which it uses a name, also through what another
+cell made of it. Where it uses none, its name decides, then its place. An answer without tests
+belongs to the next question that uses it.
 """
 
 import json
@@ -55,12 +56,15 @@ def read(cell: Cell) -> set[str]:
 def questions(spec: NotebookSpec) -> tuple[list[Question], dict[str, str]]:
     """The questions of a notebook, in its order, and why some answers are not tried."""
     answers: list[Cell] = []
+    others: list[Cell] = []
     judged: dict[str, list[Cell]] = {}
     for cell in spec.cells:
         if is_answer(cell):
             answers.append(cell)
-        elif is_test(cell) and answers:
-            judged.setdefault(_judged_by(cell, answers), []).append(cell)
+        elif cell.cell_type == "code":
+            if is_test(cell) and answers:
+                judged.setdefault(_judged_by(cell, answers, others), []).append(cell)
+            others.append(cell)
     untried = {
         cell.name: _why_manual(cell)
         for cell in spec.cells
@@ -82,9 +86,12 @@ def _why_manual(cell: Cell) -> str:
     return f"{kind} that a person grades"
 
 
-def _judged_by(test: Cell, answers: list[Cell]) -> str:
-    """The answer that a test belongs to, among those above it."""
+def _judged_by(test: Cell, answers: list[Cell], others: list[Cell]) -> str:
+    """The answer that a test belongs to. answers, others: the cells above it"""
     used = read(test)
+    for other in reversed(others):
+        if bound(other) & used:
+            used |= read(other)
     for answer in reversed(answers):
         if bound(answer) & used:
             return answer.name

@@ -103,13 +103,13 @@ def headings(one: QuestionAudit) -> list[tuple[str, list[str]]]:
 
 def tried(one: QuestionAudit) -> str:
     """How much was tried in one question."""
-    said = [f"{number} {kind}" for kind, number in one.tried.items() if number]
+    said = [f"{kind}: {number}" for kind, number in one.tried.items() if number]
     return ", ".join([*said, f"{one.seconds:.1f} s"])
 
 
 def _lines(one: QuestionAudit) -> list[str]:
     verdict = "ok" if one.is_sound else "!!"
-    lines = [f"{verdict} {one.question} ({one.points:g} points; {tried(one)})"]
+    lines = [f"{verdict} {one.question} (points: {one.points:g}, {tried(one)})"]
     for heading, entries in headings(one):
         if entries:
             lines.append(f"     {heading}")

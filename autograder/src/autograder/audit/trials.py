@@ -199,11 +199,16 @@ class _Examined:
         made, untried = battery(self.part, self.question, self.released)
         self.report.untried += untried
         names = [one.what for one in made]
-        earned = self._tried("worthless", names, [one.cells for one in made])
+        earned = list(self._tried("worthless", names, [one.cells for one in made]))
+        controls = [one.unless for one in made if one.unless is not None]
+        controlled = map(self._earned, self._results(controls))
         for one, it in zip(made, earned, strict=True):
             counted = list(self.points)
             if one.knows_the_visible_test and self.hidden:
                 counted = self.hidden
+            if one.unless is not None:
+                without = next(controlled).scores
+                counted = [test for test in counted if not without[test]]
             of = sum(self.points[test] for test in counted)
             least = of if one.knows_the_visible_test and not self.hidden else 0.0
             got = it.on(counted)

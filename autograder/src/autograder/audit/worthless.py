@@ -20,7 +20,7 @@ FUNCTIONS = {
     "wiper": "empties its arguments, and answers for the empty ones",
     "constant": "always gives one result of the visible test",
     "table": "knows the calls of the visible test, and nothing else",
-    "points": "knows the calls of the visible test, and gives the points of the test otherwise",
+    "points": "gives the points of the test where the visible test does not ask",
 }
 VALUES = {
     "none": "gives None",
@@ -29,7 +29,11 @@ VALUES = {
     "equal": "gives an object that is equal to everything",
     "iterator": "gives an empty iterator",
 }
-KNOWS_THE_VISIBLE_TEST = ("constant", "table", "points")
+NEEDS_A_VISIBLE_TEST = ("constant", "table")
+KNOWS_THE_VISIBLE_TEST = (*NEEDS_A_VISIBLE_TEST, "points")
+
+# No worthless answer: what it earns, the wiper earns without emptying anything.
+NOTHING_TO_EMPTY = "nothing to empty"
 
 Names = dict[str, Any]
 
@@ -97,7 +101,7 @@ def _instead(how: str, right: Any, known: "_Known | None", name: str, points: fl
         if known is not None:
             return known.instead(how, name, right, points)
         return functools.wraps(right)(_function(how, right))
-    return right if how in FUNCTIONS else _value(how, right)
+    return None if how in FUNCTIONS else _value(how, right)
 
 
 def _class(how: str, right: type) -> type:
@@ -120,8 +124,10 @@ def _function(how: str, right: Callable) -> Callable:
             raise StopIteration
         if how == "input":
             return next(iter((*given, *named.values())), None)
-        if how == "wiper":
-            return right(*_wiped(given, named), **named)
+        if how in ("wiper", NOTHING_TO_EMPTY):
+            if _emptied(given, named) and how == NOTHING_TO_EMPTY:
+                raise LookupError("an argument was emptied")
+            return right(*given, **named)
         return _value(how, right(*given, **named) if how == "nan" else None)
 
     return worthless
@@ -137,35 +143,33 @@ def _value(how: str, right: Any) -> Any:
 
 
 def _not_a_number(right: Any) -> Any:
-    """The same shape, with NaN for each number; None where there is no shape."""
+    """The same shape, with NaN for each number; LookupError where there is nothing like it."""
     if hasattr(right, "shape") and "numpy" in sys.modules:
         return sys.modules["numpy"].full(tuple(right.shape), float("nan"))
     if isinstance(right, (int, float, complex)):
         return float("nan")
-    if isinstance(right, dict):
+    if isinstance(right, dict) and right:
         return {key: _not_a_number(value) for key, value in right.items()}
-    if isinstance(right, (list, tuple)):
+    if isinstance(right, (list, tuple)) and right:
         parts = [_not_a_number(part) for part in right]
         return type(right)(*parts) if hasattr(right, "_fields") else type(right)(parts)
-    return None
+    raise LookupError("no numbers")
 
 
-def _wiped(given: tuple, named: Mapping[str, Any]) -> tuple:
-    """The arguments, emptied in place; LookupError if there is none to empty."""
-    found = False
+def _emptied(given: tuple, named: Mapping[str, Any]) -> bool:
+    """Empty the arguments in place; whether that changed one of them."""
+    changed = False
     for one in (*given, *named.values()):
         if isinstance(one, (list, dict, set, bytearray)):
+            changed = changed or bool(one)
             one.clear()
-        elif hasattr(one, "fill") and hasattr(one, "dtype"):
+        elif hasattr(one, "fill") and hasattr(one, "any"):
+            changed = changed or bool(one.any())
             one.fill(0)
         elif hasattr(one, "drop") and hasattr(one, "index"):
+            changed = changed or len(one) > 0
             one.drop(one.index, inplace=True)
-        else:
-            continue
-        found = True
-    if not found:
-        raise LookupError("no argument can be emptied")
-    return given
+    return changed
 
 
 class _Known:

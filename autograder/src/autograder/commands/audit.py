@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
 
     from autograder.audit.page import page
     from autograder.audit.trials import Wishes, audit
-    from autograder.course.folder import Course
+    from autograder.course.folder import Course, released_notebooks
     from autograder.dispatch.start import start_workers
     from autograder.errors import CourseError
 
@@ -77,6 +77,9 @@ def run(options: argparse.Namespace) -> int:
         course = Course.open(options.course)
         if options.unsafe_no_sandbox:
             course = course.without_sandbox()
+        with course.gradebook() as gradebook:
+            for name in options.assignments:
+                released_notebooks(course, name, gradebook)  # what is unknown is the first to say
         wishes = Wishes(options.question, options.mutants, tell)
         with start_workers(ENGINE, options.jobs) as workers:
             audits = [audit(course, workers, name, wishes) for name in options.assignments]
