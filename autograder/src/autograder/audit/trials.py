@@ -28,7 +28,7 @@ from autograder.model import (
 )
 
 MOST_MUTANTS = 60  # of one question
-MOST_SECONDS = 3, 10  # for a cell: so many, and so many times what the author's answers take
+MOST_SECONDS = 3, 10  # for an answer: so many, and so many times what the author's take
 Cells = Mapping[str, str]  # a cell's name, or its number -> its text
 
 
@@ -57,7 +57,8 @@ def audit(course: Course, workers: Workers, assignment: str, wishes: Wishes) -> 
     for notebook in spec.notebooks:
         here, untried = questions(notebook)
         found += here
-        report.untried |= untried
+        if not wishes.questions:
+            report.untried |= untried
     names = {one.name for one in found}
     wanted = chosen(found, wishes.questions)
     if missing := set(wishes.questions) - names - set(map(str, found)):
@@ -166,8 +167,13 @@ class _Examined:
         """A mutant may loop for ever."""
         least, times = MOST_SECONDS
         limits = self.settings.limits
-        cell = min(limits.cell_seconds, least + times * seconds)
-        self.settings = replace(self.settings, limits=replace(limits, cell_seconds=cell))
+        most = least + times * seconds
+        limits = replace(
+            limits,
+            cell_seconds=min(limits.cell_seconds, most),
+            submission_seconds=min(limits.submission_seconds, most),
+        )
+        self.settings = replace(self.settings, limits=limits)
 
     def _results(
         self, answers: list[Cells], settings: Settings | None = None

@@ -163,7 +163,7 @@ def _emptied(given: tuple, named: Mapping[str, Any]) -> bool:
         if isinstance(one, (list, dict, set, bytearray)):
             changed = changed or bool(one)
             one.clear()
-        elif hasattr(one, "fill") and hasattr(one, "any"):
+        elif hasattr(one, "fill") and hasattr(one, "__setitem__"):  # no number of NumPy's
             changed = changed or bool(one.any())
             one.fill(0)
         elif hasattr(one, "drop") and hasattr(one, "index"):
