@@ -139,6 +139,19 @@ def test_the_page_says_the_same_and_needs_nothing_else(audited):
     assert not re.search(r"(src|href)=|@import|url\(", page)
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_can_be_read_on_a_phone(audited, browser, scheme):
+    """Nothing is wider than a narrow screen, and text stands out from the page."""
+    page = browser.new_page(viewport={"width": 390, "height": 800}, color_scheme=scheme)
+    page.goto((audited / "page.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    look = page.evaluate("[getComputedStyle(document.body)].map(s => [s.color, s.backgroundColor])")
+    page.close()
+    ((text, ground),) = [[sum(map(int, re.findall(r"\d+", one)[:3])) for one in it] for it in look]
+    assert (text > ground) == (scheme == "dark")
+    assert abs(text - ground) > 500
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -128,7 +128,11 @@ def _function(how: str, right: Callable) -> Callable:
             if _emptied(given, named) and how == NOTHING_TO_EMPTY:
                 raise LookupError("an argument was emptied")
             return right(*given, **named)
-        return _value(how, right(*given, **named) if how == "nan" else None)
+        found: Any = 0.0
+        if how == "nan":
+            with contextlib.suppress(Exception):  # a refusal is no number, and may be right
+                found = right(*given, **named)
+        return _value(how, found)
 
     return worthless
 
