@@ -21,7 +21,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
 from traitlets.config import Config
 
-from autograder.course.decisions import decide_scores, read_decisions
+from autograder.course.decisions import decide_scores, read_decisions, settled
 from autograder.course.folder import Course, read_spec, read_submission
 from autograder.course.lock import course_lock
 from autograder.course.recorder import record_state
@@ -92,7 +92,8 @@ class _OfSubmission(NbGraderPreprocessor):
                 result = _grader.grade(spec, submission, course.settings)
                 decisions = read_decisions(course.root, assignment)
                 decided = tuple(decide_scores(one, decisions) for one in result.notebooks)
-                result = replace(result, notebooks=decided)
+                flags = settled(result.flags, decisions)
+                result = replace(result, notebooks=decided, flags=flags)
             record_state(course.root, result)
         for flag in result.flags:
             self.log.warning("%s: %s", student, flag)

@@ -24,6 +24,14 @@ class Placement(Enum):
 
 
 @dataclass(frozen=True)
+class Exchange:
+    """What a test met in the answers, besides plain data that stayed as it was."""
+
+    objects: tuple[str, ...] = ()  # classes of the answers' own, of which objects came
+    changed: bool = False  # a call changed one of its arguments in place
+
+
+@dataclass(frozen=True)
 class Cell:
     """One cell of the instructor's notebook."""
 
@@ -43,6 +51,8 @@ class Cell:
     student_imports: str = ""
     other_metadata: dict[str, Any] = field(default_factory=dict)  # tags, jupyter ...
     waits: str = ""  # why no program decides on its points
+    unstable: str = ""  # how the author's own answer failed it, which passed it another time
+    usual: Exchange | None = None  # what it met in the author's answers; None: not known
 
     @property
     def points(self) -> float:
@@ -95,16 +105,18 @@ def owner(cell: str, answers: Iterable[str]) -> str:
 
 # How it is graded
 
+BACKSTOP = 3.0  # so many times a limit in seconds is the most by the clock, see session/patience.py
+
 
 @dataclass(frozen=True)
 class Limits:
     """What one student's kernel may use; bytes where nothing else is said."""
 
-    cell_seconds: float = 30.0
+    cell_seconds: float = 30.0  # those in which it waits for a processor do not count
     submission_seconds: float = 600.0
     memory: int = 4096 * MIB  # all its processes together, beyond what the zygote holds
-    processes: int = 256  # threads count
-    open_files: int = 256
+    processes: int = 128  # threads count
+    open_files: int = 128  # of one process; and sockets and pipes of all its processes together
     file_size: int = 64 * MIB
     disk: int = 256 * MIB  # its private folder and its shared memory together
     output: int = 1 * MIB  # text that one cell prints; pictures count as well, tenfold
@@ -123,6 +135,8 @@ class Settings:
     # "inside", or "wait" for a person.
     disagreement: str = "wait"
     inside: str = "run"  # tests that pass only inside: "run" there, or "wait" for a person
+    # The course, the exchange and the gradebook: what no isolated kernel sees, wherever it lies.
+    masked: tuple[str, ...] = ()
 
 
 # A submission, and what became of it
@@ -134,6 +148,9 @@ class Outcome(Enum):
     GRADED = "graded"
     FLAGGED = "graded and flagged"
     UNGRADABLE = "ungradable"
+
+
+UNDECIDED = "`autograder decide` settles it"  # how the text of a flag ends where points wait
 
 
 @dataclass(frozen=True)
@@ -180,6 +197,7 @@ class NotebookResult:
     errors: dict[str, str] = field(default_factory=dict)  # what ended a test, in short
     elsewhere: frozenset[str] = frozenset()  # answers that stand in another cell than their own
     rewritten: frozenset[str] = frozenset()  # the assignment's files that its answers wrote anew
+    exchanges: dict[str, Exchange] = field(default_factory=dict)  # of tests that ran outside
 
 
 @dataclass(frozen=True)

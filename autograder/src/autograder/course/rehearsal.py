@@ -18,11 +18,13 @@ from autograder.course.contract import (
     read_contract,
     write_contract,
 )
+from autograder.course.decisions import Decisions
 from autograder.course.files import read_folder
 from autograder.course.folder import Course
 from autograder.course.lock import writable
 from autograder.errors import Unreadable
 from autograder.model import AssignmentSpec, Cell, Placement, Submission, SubmissionResult
+from autograder.notebooks.analysis.chance import has_chance
 from autograder.notebooks.node import as_node, checksum
 from autograder.notebooks.reading import read
 
@@ -51,8 +53,11 @@ def rehearsed(
     return agreed(spec, contract, course.settings), contract
 
 
-def what_it_says(spec: AssignmentSpec, contract: Contract) -> Iterator[str]:
-    """What whoever grades should know of a contract, a line each."""
+def what_it_says(
+    spec: AssignmentSpec, contract: Contract, decisions: Decisions | None = None
+) -> Iterator[str]:
+    """What whoever grades should know of a contract, a line each; nothing that was decided."""
+    taken = decisions or {}
     tests = [
         cell
         for notebook in spec.notebooks
@@ -69,6 +74,7 @@ def what_it_says(spec: AssignmentSpec, contract: Contract) -> Iterator[str]:
         f"{notebook}.ipynb, cell {name}: {tried.said}"
         for notebook, cells in contract.broken.items()
         for name, tried in cells.items()
+        if name not in taken.get(notebook, {})
     ]
     if len(broken) == 1:
         yield (
@@ -82,6 +88,17 @@ def what_it_says(spec: AssignmentSpec, contract: Contract) -> Iterator[str]:
         yield from (f"  {one}" for one in broken[:MOST_NAMED])
         if len(broken) > MOST_NAMED:
             yield f"  and {len(broken) - MOST_NAMED} more: see autograder doctor"
+    yield from unstable_tests(contract)
+
+
+def unstable_tests(contract: Contract) -> Iterator[str]:
+    """What is to be said of tests that end now in one way, now in another; a line each."""
+    for notebook, cells in contract.unstable.items():
+        for name, said in cells.items():
+            yield (
+                f"the author's own answer passes {notebook}.ipynb, cell {name}, in one of two runs "
+                f"({said}): give it a seed; who fails it waits for `autograder decide`"
+            )
 
 
 def author_submission(course: Course, spec: AssignmentSpec) -> Submission | None:
@@ -138,10 +155,39 @@ def rehearse(
             broken.setdefault(one[0], {})[one[1]] = tried.of(one, everywhere)
     if len(failing) == len(tests):
         return Contract(digest, "the author's own answers pass no test: are they in the source?")
-    seconds = sum(one.result.seconds for one in (first, tried, everywhere) if one)
+    unstable: dict[str, dict[str, str]] = {}
+    again = None
+    if _has_chance(spec, author):
+        again = _Tried(moved(spec, places), grade(moved(spec, places), author))
+        for one in tests:
+            if tried.fails(one) != again.fails(one):
+                said = (tried if tried.fails(one) else again).of(one, None).said
+                unstable.setdefault(one[0], {})[one[1]] = said
+                broken.get(one[0], {}).pop(one[1], None)
+    runs = {id(one): one.result.seconds for one in (first, tried, everywhere, again) if one}
+    exchanges = {one.name: one.exchanges for one in tried.result.notebooks}
     flags = tuple(flag for flag in tried.result.flags if flag.kind != "repaired")
     rewritten = {path for one in first.result.notebooks for path in one.rewritten}
-    return Contract(digest, "", places, broken, flags, tuple(sorted(rewritten)), round(seconds, 3))
+    return Contract(
+        digest,
+        inside=places,
+        broken={notebook: cells for notebook, cells in broken.items() if cells},
+        flags=flags,
+        rewritten=tuple(sorted(rewritten)),
+        exchanges=exchanges,
+        unstable=unstable,
+        seconds=round(sum(runs.values()), 3),
+    )
+
+
+def _has_chance(spec: AssignmentSpec, author: Submission) -> bool:
+    """Whether some notebook of the author's may end otherwise in another run."""
+    for notebook in spec.notebooks:
+        written = read(author.notebooks[notebook.name]).cells
+        sources = [cell.source for cell in written if cell.cell_type == "code"]
+        if has_chance([*sources, *(cell.source for cell in notebook.cells)]):
+            return True
+    return False
 
 
 class _Tried:

@@ -198,6 +198,10 @@ class ColdKernel:
         """Not looked at without a sandbox."""
         return ""
 
+    def waits(self) -> dict[int, float]:
+        """Not looked at without a sandbox."""
+        return {}
+
     def kill(self, reason: str = "") -> None:
         """End it, and all of its group of processes where the system has them."""
         if self.killed:

@@ -7,6 +7,7 @@ who checks a notebook, and too slow and too open to grade a class.
 
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from autograder.model import Limits
@@ -35,6 +36,10 @@ class Kernel(Protocol):
         """Asked every 50 ms while it works: "" or what it uses too much of."""
         raise NotImplementedError
 
+    def waits(self) -> Mapping[int, float]:
+        """Asked while it works: for each thread, seconds that it waited for a processor so far."""
+        raise NotImplementedError
+
     def kill(self, reason: str = "") -> None:
         """Called once at its end, and when it has to end: all that it started ends, too."""
 
@@ -60,15 +65,18 @@ class Kernels(Protocol):
         """Called once at the end: every kernel ends."""
 
 
-def start_kernels(preload: Sequence[str], sandbox: bool = True) -> Kernels:
+def start_kernels(
+    preload: Sequence[str], sandbox: bool = True, masked: Sequence[str] = ()
+) -> Kernels:
     """What gives kernels on this machine; raises SandboxUnavailable if it cannot isolate them.
 
     preload: modules to import
+    masked: files and folders that no isolated kernel may see, wherever they lie
     """
     if FORKING_IS_SAFE:
         from autograder.sandbox.zygote import Zygote  # which needs Linux
 
-        return Zygote(preload, sandbox)
+        return Zygote(preload, sandbox, [Path(place) for place in masked])
     if sandbox:
         from autograder.sandbox.availability import working_form
 
