@@ -25,6 +25,7 @@ from autograder.model import (
     Submission,
     SubmissionResult,
 )
+from autograder.notebooks.beside import beside
 from autograder.notebooks.elsewhere import answered_elsewhere
 from autograder.notebooks.node import Node, is_grade, score, write
 from autograder.notebooks.repair import repair
@@ -121,7 +122,10 @@ class Grader:
                 STUDENT: environment,
                 EXAMINER: environment | settings.examiner_environment,
             },
-            files={STUDENT: submission.files | assignment.files, EXAMINER: assignment.files},
+            files={
+                STUDENT: beside(submission.files, assignment.files) | assignment.files,
+                EXAMINER: assignment.files,
+            },
             rewritten=assignment.rewritten,
         )
         with self._zygotes.lent(assignment.preload, settings) as kernels:
