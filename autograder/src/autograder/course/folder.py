@@ -2,6 +2,7 @@
 
 import glob
 import json
+import os
 import re
 import traceback
 from collections.abc import Collection, Mapping, Sequence
@@ -29,6 +30,7 @@ from autograder.notebooks.node import is_grade, is_solution
 from autograder.notebooks.reading import other_language
 from autograder.notebooks.recorded import RecordedCell, instructor_cells
 
+LONGEST_NAME = 128  # characters of a student's id in nbgrader's gradebook
 TIMESTAMP = "timestamp.txt"  # nbgrader writes it when it collects a submission
 
 
@@ -110,7 +112,7 @@ class Course:
             step, "(?P<student>.*)", re.escape(assignment), escape=True
         )
         excluded = self.directories.student_id_exclude.split(",")
-        found = (re.fullmatch(named, path) for path in glob.glob(pattern) if Path(path).is_dir())
+        found = (re.fullmatch(named, path) for path in glob.glob(pattern) if os.path.isdir(path))
         students = {match["student"] for match in found if match}
         return sorted(students.difference(excluded))
 
@@ -120,7 +122,19 @@ class Course:
 
 
 def read_submission(course: Course, assignment: str, student: str) -> Submission:
-    """What a student handed in, as bytes; raises Unreadable if that cannot be read."""
+    """What a student handed in, as bytes; raises Unreadable, and nothing else, if it cannot be read."""
+    if problem := name_problem(student):
+        raise Unreadable(problem)
+    try:
+        return _read_submission(course, assignment, student)
+    except Unreadable:
+        raise
+    except Exception as error:  # of one submission; the class goes on
+        text = f"{type(error).__name__}: {error}"
+        raise Unreadable(f"what was handed in cannot be read: {text:.300}") from error
+
+
+def _read_submission(course: Course, assignment: str, student: str) -> Submission:
     place = course.path("submitted", assignment, student)
     folder = read_folder(place, course.directories.ignore, below=True)
     stamp = folder.files.get(TIMESTAMP)
@@ -128,6 +142,19 @@ def read_submission(course: Course, assignment: str, student: str) -> Submission
         text = f"{TIMESTAMP} holds {stamp[:40]!r}, which is no date: taken as not late"
         folder.flags.append(Flag("timestamp", text))
     return Submission(student, assignment, folder.notebooks, folder.files, tuple(folder.flags))
+
+
+def name_problem(student: str) -> str:
+    """Why no gradebook can hold a student of this name; "" if it can."""
+    try:
+        student.encode()
+    except UnicodeEncodeError:
+        return "the name of the student's folder is not in UTF-8: rename it"
+    if len(student) > LONGEST_NAME:
+        return (
+            f"the name of the student's folder is longer than {LONGEST_NAME} characters: rename it"
+        )
+    return ""
 
 
 def submitted_at(stamp: bytes | None) -> datetime | None:

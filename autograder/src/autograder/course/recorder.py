@@ -23,7 +23,7 @@ from sqlalchemy import func, select
 
 from autograder.course.autograded import put_in_place, recover, write_beside
 from autograder.course.decisions import decide_scores, read_decisions
-from autograder.course.folder import Course
+from autograder.course.folder import Course, name_problem
 from autograder.course.gradebook import explained
 from autograder.course.lock import writable
 from autograder.course.rows import Cells, Rows
@@ -87,7 +87,8 @@ class Recorder:
         with explained(self.course.db_url):
             known = set(self.gradebook.db.scalars(select(Student.id)))
         if known and self.course.autograde.create_student:
-            self.removed.update(set(students) - known)
+            gone = set(students) - known
+            self.removed.update(student for student in gone if not name_problem(student))
 
     def demand(self, student: str) -> None:
         """Raise Unreadable, with the way out, for a student who was removed from the gradebook."""
@@ -137,7 +138,7 @@ class Recorder:
     # The gradebook
 
     def _may_create(self, student: str) -> bool:
-        if student in self.removed:
+        if student in self.removed or name_problem(student):
             return False
         if self.course.autograde.create_student:
             return True

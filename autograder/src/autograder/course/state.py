@@ -6,6 +6,7 @@ hold the digest of what would be graded now, the submission counts as not graded
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from enum import Enum
@@ -15,6 +16,7 @@ from urllib.parse import quote, unquote
 from autograder.model import Flag, Opinion, Outcome
 
 FOLDER = ".autograder"
+LONGEST_FILE_NAME = 240  # bytes, without its ending
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,14 @@ def state_path(root: Path, assignment: str, student: str) -> Path:
 
 
 def _file_name(name: str) -> str:
-    return quote(name, safe=" @+=,", errors="surrogateescape")
+    """A name as that of a file, which takes 255 bytes; `unquote` gives it back, if it is not cut."""
+    quoted = quote(name, safe=" @+=,", errors="surrogateescape")
+    if len(quoted) <= LONGEST_FILE_NAME:
+        return quoted
+    plain = os.fsencode(name.replace("%", "%25").replace("/", "%2F"))
+    if len(plain) > LONGEST_FILE_NAME:
+        plain = plain[:150] + hashlib.sha256(plain).hexdigest()[:32].encode()
+    return os.fsdecode(plain)
 
 
 def read_state(root: Path, assignment: str, student: str) -> State | None:
