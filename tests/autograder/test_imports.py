@@ -46,7 +46,7 @@ KNOWS = {
 EXTRAS = {
     "nbgrader": {"course", "hooks"},
     "sqlalchemy": {"course", ""},
-    "nbconvert": {"hooks"},
+    "nbconvert": {"hooks", "notebooks"},  # there in `rendering`, which is of no use without it
     "tqdm": {"course"},
     "distributed": {"dispatch"},
 }
@@ -125,8 +125,8 @@ def test_what_an_extra_installs_is_imported_only_where_it_is_needed():
 
 
 def test_every_package_that_is_imported_is_declared_and_no_other():
-    """Besides what these bring along: SQLAlchemy and nbconvert come with nbgrader."""
+    """Besides what these bring along: SQLAlchemy comes with nbgrader."""
     foreign = packages(IMPORTS) - set(sys.stdlib_module_names) - {"autograder"}
-    foreign = {name.lower().replace("_", "-") for name in foreign} - {"sqlalchemy", "nbconvert"}
+    foreign = {name.lower().replace("_", "-") for name in foreign} - {"sqlalchemy"}
     by_name = {"matplotlib-inline", "psycopg"}  # a backend and a driver, which are only named
     assert foreign == declared(ENGINE / "pyproject.toml") - by_name

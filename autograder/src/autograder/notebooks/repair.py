@@ -187,7 +187,7 @@ class _Repair:
         place.cell = make(cell, source, locked)
         if "id" in old:
             place.cell["id"] = old["id"]
-        if "attachments" in old and cell.cell_type != "code" and not locked:
+        if "attachments" in old and cell.cell_type != "code":
             place.cell["attachments"] = old["attachments"]
 
     def _compare(self, place: Place, cell: Cell, locked: bool) -> None:

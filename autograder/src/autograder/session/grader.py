@@ -31,9 +31,11 @@ from autograder.notebooks.node import Node, is_grade, score, write
 from autograder.notebooks.repair import repair
 from autograder.sandbox.kernels import Kernels, start_kernels
 from autograder.session import opinion
+from autograder.session.cleaner import Cleaner
 from autograder.session.execute import Surroundings, execute
 from autograder.session.handed_in import HandedIn, handed_in
 from autograder.session.pair import EXAMINER, STUDENT
+from autograder.session.shown import make_harmless
 
 MAX_ZYGOTES = 3  # that one grader keeps; each holds the libraries of one problem set
 
@@ -47,6 +49,7 @@ class Grader:
 
     def __init__(self) -> None:
         self._zygotes = _Zygotes()
+        self._cleaner = Cleaner()
 
     def __enter__(self) -> Self:
         return self
@@ -95,8 +98,9 @@ class Grader:
         )
 
     def close(self) -> None:
-        """End the zygotes."""
+        """End the zygotes, and what cleans texts."""
         self._zygotes.close()
+        self._cleaner.close()
 
     def _grade_notebook(
         self,
@@ -144,10 +148,11 @@ class Grader:
         scores, opinions, unsure = _decide(notebook, spec, inside, settings, seen.unsure)
         failed += opinion.failed(notebook, spec, Placement.INSIDE)
         errors = {name: opinion.what_it_said(notebook, name) for name in failed}
+        shown = make_harmless(notebook, spec, self._cleaner)
         result = NotebookResult(
             spec.name, write(notebook), scores, opinions, errors, elsewhere, seen.rewritten
         )
-        return result, (*repaired, *seen.flags, *unsure)
+        return result, (*repaired, *seen.flags, *unsure, *shown)
 
 
 def _decide(
