@@ -11,7 +11,7 @@ A run may be killed at any moment. The steps and what a kill after each of them 
 The rows are those that nbgrader's SaveAutoGrades and AssignLatePenalties would write.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,6 +26,7 @@ from autograder.course.decisions import decide_scores, read_decisions
 from autograder.course.folder import Course, name_problem
 from autograder.course.gradebook import explained
 from autograder.course.lock import writable
+from autograder.course.passive import passive
 from autograder.course.rows import Cells, Rows
 from autograder.course.state import State, state_path, write_state
 from autograder.errors import CourseError, Unreadable
@@ -62,13 +63,22 @@ class Recorder:
     """Records the results of one assignment, one at a time."""
 
     def __init__(
-        self, course: Course, gradebook: Gradebook, assignment: str, files: Mapping[str, bytes]
+        self,
+        course: Course,
+        gradebook: Gradebook,
+        assignment: str,
+        files: Mapping[str, bytes],
+        asked_for: Sequence[str] = (),
     ):
-        """files: those of the instructor, which overwrite a student's of the same name."""
+        """files: those of the instructor, which overwrite a student's of the same name.
+
+        asked_for: paths of files that students write themselves
+        """
         self.course = course
         self.gradebook = gradebook
         self.assignment = assignment
         self.files = files
+        self.own = {*files, *asked_for}
         with explained(course.db_url):
             recorded = gradebook.find_assignment(assignment)
             self.id = recorded.id
@@ -124,7 +134,8 @@ class Recorder:
                     if one.name in self.cells
                 ]
                 result = replace(result, notebooks=tuple(notebooks))
-                new = write_beside(self.course, place, notebooks, self.files, submission.files)
+                handed_in = passive(submission.files, self.own)
+                new = write_beside(self.course, place, notebooks, self.files, handed_in)
                 state_path(self.course.root, self.assignment, student).unlink(missing_ok=True)
                 self._write_grades(submission, result)
                 put_in_place(new, place)

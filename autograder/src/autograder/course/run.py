@@ -150,7 +150,7 @@ class _Plan:
 
         written = read_spec(course, name, gradebook)
         spec, contract = rehearsed(course, written, grade)
-        recorder = Recorder(course, gradebook, name, spec.files)
+        recorder = Recorder(course, gradebook, name, spec.files, spec.handed_in)
         report = Report(name, notes=(*spec.notes, *what_it_says(spec, contract)))
         spec_digest = digest(replace(spec, notes=()), course.settings, engine_digest())
         plan = cls(spec, spec_digest, [], recorder, report)
