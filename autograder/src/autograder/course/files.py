@@ -35,6 +35,7 @@ class Folder:
     notebooks: dict[str, bytes] = field(default_factory=dict)  # name without .ipynb
     files: dict[str, bytes] = field(default_factory=dict)  # relative path, parts joined by "/"
     flags: list[Flag] = field(default_factory=list)
+    changed: float = 0.0  # when the newest notebook was written
 
 
 def read_folder(path: Path, ignore: Sequence[str] = (), below: bool = False) -> Folder:
@@ -67,7 +68,7 @@ def read_folder(path: Path, ignore: Sequence[str] = (), below: bool = False) -> 
                 not inner or (below and not at_top and not _is_macs((*inner, name)))
             )
             limit = MAX_NOTEBOOK if notebook and not inner else min(MAX_FILE, MAX_FILES - size)
-            contents = _read(name, entry.where, limit, notebook)
+            contents, changed = _read(name, entry.where, limit, notebook)
         except Unreadable as problem:
             if notebook:
                 raise Unreadable(f"{_short(relative)} {problem}") from None
@@ -75,6 +76,7 @@ def read_folder(path: Path, ignore: Sequence[str] = (), below: bool = False) -> 
             continue
         if notebook:
             folder.notebooks[relative.removesuffix(".ipynb")] = contents
+            folder.changed = max(folder.changed, changed)
             size += len(contents) if inner else 0
         elif not name.endswith(".ipynb"):
             size += len(contents)
@@ -172,7 +174,8 @@ def _ignored(name: str, ignore: Sequence[str]) -> bool:
     )
 
 
-def _read(name: str, where: int, limit: int, notebook: bool) -> bytes:
+def _read(name: str, where: int, limit: int, notebook: bool) -> tuple[bytes, float]:
+    """A file's contents, and when it was written."""
     try:
         mode = os.stat(name, dir_fd=where, follow_symlinks=False).st_mode
         if stat.S_ISLNK(mode):
@@ -184,14 +187,15 @@ def _read(name: str, where: int, limit: int, notebook: bool) -> bytes:
     except OSError as error:
         raise Unreadable(f"cannot be read ({error.strerror})") from error
     with open(opened, "rb") as file:
-        if not stat.S_ISREG(os.fstat(opened).st_mode):
+        found = os.fstat(opened)
+        if not stat.S_ISREG(found.st_mode):
             raise Unreadable("is no regular file")
         contents = file.read(limit + 1)
         if len(contents) <= limit:
-            return contents
-        if notebook and os.fstat(opened).st_size <= MAX_WITH_OUTPUTS:
+            return contents, found.st_mtime
+        if notebook and found.st_size <= MAX_WITH_OUTPUTS:
             more = chain([contents], iter(lambda: file.read(MIB), b""))
             slim = without_outputs(more, limit)
             if slim is not None:
-                return slim
+                return slim, found.st_mtime
     raise Unreadable(f"is larger than the {limit / MIB:.3g} MiB that are taken")

@@ -7,7 +7,6 @@ import re
 import traceback
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 import nbformat
@@ -15,13 +14,13 @@ from nbgrader.api import Gradebook, MissingEntry, Notebook
 from nbgrader.apps.baseapp import NbGrader
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import parse_utc
 from traitlets import TraitError
 from traitlets.config import Config, Configurable
 
 from autograder.config import read_settings
 from autograder.course.files import Folder, read_folder
 from autograder.course.gradebook import open_gradebook
+from autograder.course.timestamps import TIMESTAMP, problem
 from autograder.errors import CourseError, Unreadable
 from autograder.model import AssignmentSpec, Flag, NotebookSpec, Settings, Submission
 from autograder.notebooks.analysis.modules import preload
@@ -31,7 +30,6 @@ from autograder.notebooks.reading import other_language
 from autograder.notebooks.recorded import RecordedCell, instructor_cells
 
 LONGEST_NAME = 128  # characters of a student's id in nbgrader's gradebook
-TIMESTAMP = "timestamp.txt"  # nbgrader writes it when it collects a submission
 
 
 @dataclass(frozen=True)
@@ -137,10 +135,10 @@ def read_submission(course: Course, assignment: str, student: str) -> Submission
 def _read_submission(course: Course, assignment: str, student: str) -> Submission:
     place = course.path("submitted", assignment, student)
     folder = read_folder(place, course.directories.ignore, below=True)
-    stamp = folder.files.get(TIMESTAMP)
-    if stamp is not None and stamp.strip() and submitted_at(stamp) is None:
-        text = f"{TIMESTAMP} holds {stamp[:40]!r}, which is no date: taken as not late"
-        folder.flags.append(Flag("timestamp", text))
+    everybody = glob.escape(course.path("submitted", assignment, "\0").as_posix())
+    odd = problem(folder.files.get(TIMESTAMP), folder.changed, everybody.replace("\0", "*"))
+    if odd:
+        folder.flags.append(Flag("timestamp", odd))
     return Submission(student, assignment, folder.notebooks, folder.files, tuple(folder.flags))
 
 
@@ -155,15 +153,6 @@ def name_problem(student: str) -> str:
             f"the name of the student's folder is longer than {LONGEST_NAME} characters: rename it"
         )
     return ""
-
-
-def submitted_at(stamp: bytes | None) -> datetime | None:
-    """The time, in UTC, that a timestamp.txt holds; None if there is none or it is no date."""
-    text = (stamp or b"").decode("utf-8", "replace").strip()
-    try:
-        return parse_utc(text) if text else None
-    except (ValueError, OverflowError, TypeError):
-        return None
 
 
 def read_spec(course: Course, assignment: str, gradebook: Gradebook) -> AssignmentSpec:
