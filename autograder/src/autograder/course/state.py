@@ -16,6 +16,8 @@ from urllib.parse import quote, unquote
 from autograder.model import Flag, Opinion, Outcome
 
 FOLDER = ".autograder"
+# The heading of what protects nothing, and tells what happened in most cases.
+CLAIMS = "seen in the student's own process, which could have kept it quiet, or made it up:"
 LONGEST_FILE_NAME = 240  # bytes, without its ending
 
 
@@ -41,9 +43,11 @@ class State:
         if self.outcome is Outcome.UNGRADABLE:
             kept = "; its earlier grade stands" if self.older_grade_stands else ""
             notes.append(f"ungradable: {self.reason}{kept}")
-        notes += map(str, self.flags)
+        notes += [str(flag) for flag in self.flags if not flag.claimed]
         if not self.sandboxed:
             notes.append("graded without a sandbox")
+        if claims := [str(flag) for flag in self.flags if flag.claimed]:
+            notes += [CLAIMS, *(f"  {claim}" for claim in claims)]
         return notes
 
 

@@ -24,6 +24,7 @@ from autograder.model import (
     Settings,
     Submission,
     SubmissionResult,
+    few,
 )
 from autograder.notebooks.beside import beside
 from autograder.notebooks.elsewhere import answered_elsewhere
@@ -91,7 +92,7 @@ class Grader:
             assignment=submission.assignment,
             outcome=outcome,
             notebooks=tuple(notebooks),
-            flags=tuple(dict.fromkeys(flags)),
+            flags=few(flags),
             reason=why,
             seconds=time.monotonic() - started,
             sandboxed=settings.sandbox,
