@@ -10,7 +10,7 @@
                                                     ▼           │
                                                   kernel ──► proxy
 
-Below all of them lie model, errors and version, which know nothing.
+Below all of them lie model, errors, printing and version, which know nothing.
 """
 
 import ast
@@ -23,10 +23,11 @@ from tests.submissions.assemble import ROOT
 
 ENGINE = ROOT / "autograder"
 IMPORTS = imports_of(ENGINE / "src" / "autograder")
-GROUND = {"model", "errors", "version"}
+GROUND = {"model", "errors", "printing", "version"}
 KNOWS = {
     "model": set(),
     "errors": set(),
+    "printing": set(),
     "version": set(),
     "config": {"model"},
     "wire": GROUND,

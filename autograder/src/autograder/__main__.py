@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from types import ModuleType
 
 from autograder.errors import AutograderError, ExtraMissing
+from autograder.printing import tell
 from autograder.version import __version__
 
 
@@ -42,10 +43,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return _run(sys.argv[1:] if arguments is None else arguments)
     except AutograderError as error:
-        print(f"autograder: {error}", file=sys.stderr)
+        tell(f"autograder: {error}", sys.stderr)
         return error.exit_status
     except KeyboardInterrupt:
-        print("\nautograder: interrupted", file=sys.stderr)
+        tell("\nautograder: interrupted", sys.stderr)
         return 130
 
 

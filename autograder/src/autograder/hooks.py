@@ -28,6 +28,7 @@ from autograder.course.recorder import record_state
 from autograder.course.rehearsal import rehearsed
 from autograder.errors import CourseError, Unreadable
 from autograder.model import NotebookResult, Outcome, SubmissionResult
+from autograder.printing import printable
 from autograder.session.grader import Grader
 
 
@@ -48,9 +49,10 @@ class _OfSubmission(NbGraderPreprocessor):
         try:
             result = self._result(where["assignment"], where["student"])
         except CourseError as error:
-            raise NbGraderException(str(error)) from error
+            raise NbGraderException(printable(str(error))) from error
         if result.outcome is Outcome.UNGRADABLE:
-            raise NbGraderException(f"{where['student']}: ungradable: {result.reason}")
+            reason = printable(f"{where['student']}: ungradable: {result.reason}")
+            raise NbGraderException(reason)
         return next(one for one in result.notebooks if one.name == where["notebook"])
 
     def _result(self, assignment: str, student: str) -> SubmissionResult:
@@ -95,7 +97,7 @@ class _OfSubmission(NbGraderPreprocessor):
                 result = replace(result, notebooks=decided)
             record_state(course.root, result)
         for flag in result.flags:
-            self.log.warning("%s: %s", student, flag)
+            self.log.warning("%s", printable(f"{student}: {flag}"))
         return result
 
 
