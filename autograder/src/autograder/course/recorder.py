@@ -34,25 +34,39 @@ from autograder.model import Flag, NotebookResult, Outcome, Submission, Submissi
 
 
 def record_state(
-    root: Path, result: SubmissionResult, digest: str = "", older_grade_stands: bool = False
+    root: Path,
+    result: SubmissionResult,
+    digest: str = "",
+    older_grade_stands: bool = False,
+    beside: State | None = None,
 ) -> State:
     """Write what is known of a submission beside the course, last of all.
 
     Every way in ends here: `autograder grade`, and nbgrader's own commands (see hooks.py).
 
     digest: of all that the result depends on; "" if the next run shall grade it again
+    beside: what was known before, of which all stays that is about notebooks not graded now
     raises CourseError if it cannot be written
     """
+    now = {one.name for one in result.notebooks}
+    flags = [flag for flag in (beside.flags if beside else ()) if flag.notebook not in ("", *now)]
+    opinions = {
+        name: kept for name, kept in (beside.opinions if beside else {}).items() if name not in now
+    }
+    flagged = flags and result.outcome is Outcome.GRADED
     state = State(
         digest=digest,
-        outcome=result.outcome,
+        outcome=Outcome.FLAGGED if flagged else result.outcome,
         reason=result.reason,
-        flags=result.flags,
+        flags=(*flags, *result.flags),
         seconds=round(result.seconds, 3),
         sandboxed=result.sandboxed,
         older_grade_stands=older_grade_stands,
         recorded=datetime.now(UTC).isoformat(timespec="seconds"),
-        opinions={one.name: one.opinions for one in result.notebooks if one.opinions},
+        opinions={
+            **opinions,
+            **{one.name: one.opinions for one in result.notebooks if one.opinions},
+        },
     )
     with writable(state_path(root, result.assignment, result.student)):
         write_state(root, result.assignment, result.student, state)
