@@ -121,6 +121,7 @@ class Paper:
     pipes: list[str] = field(default_factory=list)  # relative paths of named pipes
     raw: bytes | None = None  # handed in instead of the notebook
     file_name: str = f"{ASSIGNMENT}.ipynb"
+    more: list[Callable[[Path], object]] = field(default_factory=list)  # done with the folder
 
     @property
     def token(self) -> str:
@@ -188,6 +189,8 @@ class Paper:
             (folder / name).symlink_to(target)
         for name in self.pipes:
             os.mkfifo(folder / name)
+        for make in self.more:
+            make(folder)
 
 
 def write(attack: Attack, release: NotebookNode, outside: Outside) -> Paper:

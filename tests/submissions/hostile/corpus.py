@@ -3,10 +3,12 @@
 from tests.submissions.hostile import (  # noqa: F401 (each enters its attacks)
     accidents,
     answers,
+    folders,
     messages,
     network,
     notebooks,
     outputs,
+    pages,
     processes,
     reading,
     resources,

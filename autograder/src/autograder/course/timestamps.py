@@ -53,7 +53,7 @@ def _is_older(when: datetime, changed: float) -> bool:
 
 @lru_cache(maxsize=32)
 def _are_older(submitted: str) -> bool:
-    """Whether most timestamps of a class are older than what lies beside them."""
+    """Whether most of a class have a timestamp, and it is older than what lies beside it."""
     found = []
     for folder in sorted(glob.glob(submitted))[:MOST]:
         with suppress(OSError), os.scandir(folder) as entries:
@@ -61,8 +61,9 @@ def _are_older(submitted: str) -> bool:
             changed = [
                 one.stat().st_mtime for name, one in files.items() if name.endswith(".ipynb")
             ]
-            if TIMESTAMP in files and changed:
+            when = None
+            if TIMESTAMP in files:
                 with open(os.path.join(folder, TIMESTAMP), "rb") as file:
                     when = submitted_at(file.read(100))
-                found.append(when is not None and _is_older(when, max(changed)))
+            found.append(when is not None and _is_older(when, max(changed, default=0)))
     return len(found) >= FEW and sum(found) * 2 > len(found)
