@@ -15,6 +15,7 @@ from tests.submissions.hostile import outer
 from tests.submissions.hostile.assignment import ASSIGNMENT, HONEST, POINTS
 
 ALL = float(sum(POINTS.values()))
+THE_END = "This is the very end of what was handed in"  # if it is there, a page has to show it
 
 # Every attack can use what is defined here; it is the first cell of its notebook.
 _PRELUDE = '''\

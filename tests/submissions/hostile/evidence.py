@@ -10,14 +10,13 @@ from pathlib import Path
 
 from tests.submissions.hostile import course, outer
 from tests.submissions.hostile.assignment import ASSIGNMENT, LOOT
-from tests.submissions.hostile.attack import Outside
+from tests.submissions.hostile.attack import THE_END, Outside
 
 TOKEN = re.compile(r"trace-of-([\w-]+)\.")
 SHARED_MEMORY_KEY = 0x7ACE  # of the attack that leaves System V shared memory
 _MOST = 2**26  # bytes read of one file
 NO_PAGE = "no feedback page"
 _RUNS = (".html", ".htm", ".xhtml", ".xht", ".xml", ".svg", ".js", ".mjs")
-_CUTS = re.compile(r"<(plaintext|xmp|textarea|title|!--)[^>]*trace-of-")
 # IPython's own record of every cell that ran, and the logs of the programs that grade.
 _RECORDS = ("history.sqlite", "history.sqlite-journal", ".nbgrader.log", course.LOG.name)
 
@@ -151,7 +150,9 @@ def active(student: str) -> set[str]:
     parser.close()
     served = [one for one in kept.rglob("*") if one.suffix.lower() in _RUNS and one.is_file()]
     files = {f"the file {one.name}" for one in served if TOKEN.search(_text(one))}
-    return parser.found | files | set(_CUTS.findall(text))
+    handed_in = _text(kept / f"{ASSIGNMENT}.ipynb")
+    cut = {"the end is gone"} if THE_END in handed_in and THE_END not in parser.shown else set()
+    return parser.found | files | cut
 
 
 def on_the_terminal(log: str) -> set[str]:
@@ -168,12 +169,15 @@ class _Active(HTMLParser):
     def __init__(self):
         super().__init__()
         self.found: set[str] = set()
+        self.shown = ""
+        self._swallowed = False
         self._inside = ""
         self._code = 0  # elements of code, in which there are no formulas
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attributes}
         self._code += tag in ("code", "pre")
+        self._swallowed = self._swallowed or tag == "plaintext"
         data = tag == "script" and "json" in values.get("type", "")
         self._inside = tag if tag in ("script", "style") and not data else ""
         for name, value in values.items():
@@ -189,6 +193,7 @@ class _Active(HTMLParser):
         self._code -= tag in ("code", "pre")
 
     def handle_data(self, data: str) -> None:
+        self.shown += "" if self._swallowed else data
         if self._inside and TOKEN.search(data):
             self.found.add(self._inside)
         if not self._code and re.search(r"\\href\{[^}]*trace-of-", data):

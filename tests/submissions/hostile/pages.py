@@ -1,6 +1,8 @@
 """Text that takes long to show, leads astray, covers or cuts the page, or acts on a terminal."""
 
-from tests.submissions.hostile.attack import Paper, attack
+import nbformat
+
+from tests.submissions.hostile.attack import THE_END, Paper, attack
 
 
 def _essay(paper: Paper, text: str) -> None:
@@ -83,14 +85,21 @@ def page_covered(paper: Paper):
     paper.answer("steps", "raise NotImplementedError")
 
 
+def _cut(paper: Paper, markup: str) -> None:
+    """Write something ahead of all answers, and what has to be seen at the end."""
+    _essay(paper, THE_END)
+    cell = nbformat.v4.new_markdown_cell(f"I know\n\n{markup}", id="cut")
+    paper.notebook.cells.insert(paper.place("mean"), cell)
+
+
 @attack("cut the page off with an element that swallows the rest", trace="page", honest=8)
 def page_cut_by_an_element(paper: Paper):
-    _essay(paper, f"I know\n\n<plaintext title={paper.token}>")
+    _cut(paper, f"<plaintext title={paper.token}>")
 
 
 @attack("cut the page off with a comment that never ends", trace="page", honest=8)
 def page_cut_by_a_comment(paper: Paper):
-    _essay(paper, f"I know\n\n<!-- {paper.token}")
+    _cut(paper, f"<!-- {paper.token}")
 
 
 @attack("hide a cell from whoever marks, by a tag that becomes a class", trace="page", honest=8)
