@@ -6,6 +6,7 @@ one in.
 
 import glob
 import os
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -48,7 +49,8 @@ def problem(stamp: bytes | None, changed: float, submitted: str) -> str:
 
 
 def _is_older(when: datetime, changed: float) -> bool:
-    return when.replace(tzinfo=UTC).timestamp() + SLACK < changed
+    """A file of a time that is still to come says nothing."""
+    return when.replace(tzinfo=UTC).timestamp() + SLACK < changed < time.time() + SLACK
 
 
 @lru_cache(maxsize=32)
