@@ -4,10 +4,12 @@ Each command is a module with two functions: `add_arguments(parser)` and `run(op
 returns the exit status. Only the module of the command in use is imported.
 
 Exit status: 0 if all is well, 1 if something in a submission or a test is not, 2 if the course or
-the arguments are wrong, 3 if this machine or the engine is the reason, 130 after Ctrl-C.
+the arguments are wrong, 3 if this machine or the engine is the reason, 130 after Ctrl-C,
+141 if nobody reads what it prints.
 """
 
 import argparse
+import os
 import sys
 from dataclasses import dataclass
 from importlib import import_module
@@ -41,10 +43,15 @@ COMMANDS = {
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; its exit status, 2 if the arguments make no sense."""
     try:
-        return _run(sys.argv[1:] if arguments is None else arguments)
+        status = _run(sys.argv[1:] if arguments is None else arguments)
+        sys.stdout.flush()
+        return status
     except AutograderError as error:
         tell(f"autograder: {error}", sys.stderr)
         return error.exit_status
+    except BrokenPipeError:  # `autograder doctor | head`: nobody reads the rest
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except KeyboardInterrupt:
         tell("\nautograder: interrupted", sys.stderr)
         return 130

@@ -21,7 +21,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
 from traitlets.config import Config
 
-from autograder.course.decisions import decide_scores, read_decisions
+from autograder.course.decisions import decide_scores, read_decisions, settled
 from autograder.course.folder import Course, read_spec, read_submission
 from autograder.course.lock import course_lock
 from autograder.course.passive import make_passive
@@ -121,7 +121,7 @@ class _OfSubmission(NbGraderPreprocessor):
         result = _grader.grade(spec, submission, course.settings)
         decisions = read_decisions(course.root, spec.name)
         decided = tuple(decide_scores(one, decisions) for one in result.notebooks)
-        return replace(result, notebooks=decided)
+        return replace(result, notebooks=decided, flags=settled(result.flags, decisions))
 
 
 class EngineExecute(_OfSubmission):

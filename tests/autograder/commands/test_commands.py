@@ -1,5 +1,6 @@
 """The command line: errors become a sentence and an exit status, and a missing extra is named."""
 
+import os
 import subprocess
 import sys
 
@@ -78,6 +79,16 @@ def test_each_family_of_errors_has_an_exit_status(monkeypatch, capsys):
 
 
 @pytest.mark.nbgrader
+def test_output_that_nobody_reads_to_its_end_is_no_error():
+    """`autograder doctor | head -1` ends without a traceback."""
+    unread, written = os.pipe()
+    os.close(unread)
+    command = [sys.executable, "-m", "autograder", "doctor"]
+    done = subprocess.run(command, stdout=written, stderr=subprocess.PIPE, timeout=600)
+    os.close(written)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
 def test_every_command_has_help_and_the_version_is_told(capsys):
     """Help imports one command's module alone."""
     for name in COMMANDS:

@@ -2,17 +2,32 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+from nbgrader.api import Gradebook
 
 from autograder.__main__ import main
-from autograder.course.contract import Contract, Tried, read_contract
+from autograder.course.contract import Contract, Tried, agreed, read_contract, write_contract
 from autograder.course.decisions import Waiting
-from autograder.course.rehearsal import MOST_NAMED, what_it_says
+from autograder.course.rehearsal import MOST_NAMED, rehearse, what_it_says
 from autograder.course.state import read_state
-from autograder.model import AssignmentSpec, Cell, NotebookSpec, Placement
+from autograder.model import (
+    MIB,
+    AssignmentSpec,
+    Cell,
+    Limits,
+    NotebookResult,
+    NotebookSpec,
+    Outcome,
+    Placement,
+    Settings,
+    Submission,
+    SubmissionResult,
+)
+from autograder.notebooks.analysis.chance import has_chance
 from autograder.session.execute import execute
 from autograder.session.grader import Grader
 from tests.autograder import plain_course
@@ -345,3 +360,197 @@ def test_a_second_opinion_is_asked_for_where_there_is_doubt(course, run, monkeyp
     assert [points(course, name)["plain"] for name in ("ada", "bob", "cleo", "emil")] == [
         (0, False)
     ] * 4
+
+
+SORTS = "xs = [3, 1]\nassert order(xs) == [1, 3] and limits()['low'] == 1"
+IN_PLACE = "def order(xs): xs.sort(); return xs\ndef limits(): return {'low': 1}"
+AN_OBJECT = """\
+class Low:
+    def __getitem__(self, key): return 1
+def order(xs): return sorted(xs)
+def limits(): return Low()"""
+DIFFERENT = {
+    "changes an argument of a call in place, and the author's answer does not": IN_PLACE,
+    "gives objects of its own class Low where the author's answer gives data": AN_OBJECT,
+}
+
+
+@pytest.fixture(scope="module")
+def sorting(engine):
+    """Grades an answer to one question as a class would be graded, after its rehearsal."""
+    order = "def order(xs): return sorted(xs)\ndef limits(): return {'low': 1}"
+    test = {"grade": True, "points": 1}
+    answer = Cell("order", "code", "", {"solution": True, "grade_id": "order"})
+    checked = Cell(
+        "order-test",
+        "code",
+        SORTS,
+        test,
+        Placement.OUTSIDE,
+        student_names=frozenset({"order", "limits"}),
+    )
+    spec = AssignmentSpec("r", (NotebookSpec("r", (answer, checked)),))
+
+    def submission(text):
+        cells = [
+            cell("order", text, solution=True),
+            cell("order-test", SORTS, grade=True, locked=True, points=1),
+        ]
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        notebook = new_notebook(cells=cells, metadata={"kernelspec": kernel})
+        return Submission("ada", "r", {"r": nbformat.writes(notebook).encode()})
+
+    def graded(text, author=order, limits=None):
+        limits = limits or Limits()
+        settings = Settings(limits)
+        contract = rehearse(
+            spec,
+            submission(author),
+            lambda plan, one: engine.grade(plan, one, settings),
+            "",
+            limits,
+        )
+        said = [line for line in what_it_says(spec, contract) if "as much where" in line]
+        return engine.grade(agreed(spec, contract, settings), submission(text), settings), said
+
+    return graded
+
+
+@pytest.mark.parametrize("text", DIFFERENT)
+def test_an_answer_that_differs_in_kind_is_flagged_and_loses_nothing(sorting, text):
+    """An object where data was due, an argument that the author leaves alone: a person may look."""
+    result, _said = sorting(DIFFERENT[text])
+    assert [flag.text for flag in result.flags] == [text]
+    assert {flag.kind for flag in result.flags} == {"differs"}
+    assert result.notebooks[0].scores == {"order-test": 1}
+
+
+@pytest.mark.parametrize("author", DIFFERENT.values())
+def test_an_answer_of_the_authors_kind_is_not_flagged(sorting, author):
+    """Nor one that is plainer than the author's."""
+    plain = "def order(xs): return sorted(xs)\ndef limits(): return {'low': 1}"
+    assert sorting(author, author)[0].flags == ()
+    assert sorting(plain, author)[0].flags == ()
+
+
+def slow(seconds):
+    """An answer that takes so long."""
+    return (
+        f"import time\ndef order(xs): time.sleep({seconds}); return sorted(xs)\n"
+        "def limits(): return {'low': 1}"
+    )
+
+
+def large(mebibytes):
+    """An answer that takes so much memory, and long enough to be seen."""
+    return f"kept = b'x' * {mebibytes} * 2**20\n{slow(0.3)}"
+
+
+@pytest.mark.parametrize(
+    ("limits", "author", "student", "too_much"),
+    [
+        (Limits(cell_seconds=1), slow(1.3), slow(1.8), slow(60)),
+        (Limits(memory=100 * MIB), large(120), large(200), large(900)),
+    ],
+    ids=["seconds", "memory"],
+)
+def test_what_the_author_needs_a_student_may_use(sorting, limits, author, student, too_much):
+    """Limits that the author's own answer comes near are raised, which is said; never lowered."""
+    result, said = sorting(student, author, limits)
+    assert result.notebooks[0].scores == {"order-test": 1}
+    assert result.flags == ()
+    assert len(said) == 1
+    plain = slow(0)
+    assert sorting(student, plain, limits)[0].notebooks[0].scores == {"order-test": 0}
+    assert sorting(plain, plain, limits)[1] == []
+    assert sorting(too_much, author, limits)[0].notebooks[0].scores == {"order-test": 0}
+
+
+def alternating(*points):
+    """A way to grade in which a test of one point earns now this, now that."""
+    left = list(points)
+
+    def graded(spec, submission):
+        scores = {"t": left.pop(0)}
+        errors = {} if scores["t"] else {"t": "AssertionError: unlucky"}
+        notebook = NotebookResult("r", "{}", scores, errors=errors)
+        return SubmissionResult(submission.student, "r", Outcome.GRADED, (notebook,))
+
+    return graded
+
+
+def rehearse_alternating(*points, test="assert np.random.rand() < answer()"):
+    cells = (Cell("t", "code", test, {"grade": True, "points": 1}, Placement.OUTSIDE),)
+    spec = AssignmentSpec("r", (NotebookSpec("r", (*cells, *_sure())),))
+    source = nbformat.writes(new_notebook(cells=[new_code_cell("answer = lambda: 1")]))
+    return rehearse(
+        spec, Submission("a", "r", {"r": source.encode()}), alternating(*points), "", Limits()
+    )
+
+
+def _sure():
+    """A test that passes every time."""
+    return (Cell("sure", "code", "1", {"grade": True}, Placement.OUTSIDE),)
+
+
+@pytest.mark.parametrize("points", [(1, 0), (0, 0, 1)], ids=["fails later", "fails at first"])
+def test_a_test_that_ends_now_so_now_so_is_named(points):
+    """It is the author's mistake, and no broken test: who passes it has its points."""
+    contract = rehearse_alternating(*points)
+    assert contract.unstable == {"r": {"t": "AssertionError: unlucky"}}
+    assert contract.broken == {}
+    (line,) = what_it_says(AssignmentSpec("r", ()), contract)
+    assert "passes r.ipynb, cell t, in one of two runs (AssertionError: unlucky)" in line
+
+
+def test_only_what_may_differ_is_rehearsed_again():
+    """A seed makes the second run needless: it would raise here."""
+    assert rehearse_alternating(1, test="assert answer() == 1").unstable == {}
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["rng = np.random.default_rng(0)", "rng.random()"], False),
+        (["np.random.seed(1)", "np.random.rand(3)"], False),
+        (["import keras; keras.utils.set_random_seed(0)"], False),
+        (["not python at all ("], False),
+        (["rng = np.random.default_rng()"], True),
+        (["np.random.rand(3)"], True),
+        (["import random", "random.shuffle(xs)"], True),
+        (["from random import choice"], True),
+        (["import time"], True),
+        (["from concurrent.futures import ThreadPoolExecutor"], True),
+        (["datetime.now()"], True),
+        (["import tensorflow as tf"], True),
+    ],
+)
+def test_chance_without_a_seed_is_recognised(cells, expected):
+    """Also clocks and threads; what has a seed is sure."""
+    assert has_chance(cells) is expected
+
+
+def test_who_fails_an_unstable_test_waits(course, run, decide):
+    """And who passes it does not; a decision says so in the flag, and takes a late penalty along."""
+    hand_in(course, "ada")
+    run()
+    contract = read_contract(course, "r")
+    write_contract(course, "r", replace(contract, unstable={"r": {"plain-test": "unlucky"}}))
+    config = course / "nbgrader_config.py"
+    config.write_text(config.read_text() + "c.LateSubmissionPlugin.penalty_method = 'zero'\n")
+    hand_in(course, "bob", plain="def double(x): return 5")
+    hand_in(course, "cleo")
+    (course / "submitted" / "bob" / "r" / "timestamp.txt").write_text("2031-01-01 00:00:00 UTC")
+    with Gradebook(gradebook_url(course)) as gradebook:
+        gradebook.update_or_create_assignment("r", duedate="2030-01-01 00:00:00 UTC")
+    run()
+    assert points(course, "cleo")["plain"] == (2, False)
+    assert points(course, "bob")["plain"] == (None, True)
+    decide("plain-test", "1")
+    assert points(course, "bob")["plain"] == (1, False)
+    with Gradebook(gradebook_url(course)) as gradebook:
+        (notebook,) = gradebook.find_submission("r", "bob").notebooks
+        assert notebook.late_submission_penalty == notebook.score == 5
+    (flag,) = read_state(course, "r", "bob").flags
+    assert str(flag).endswith("decided: 1 point for everybody (r plain-test)")
+    assert "decided" not in str(decide())

@@ -4,6 +4,7 @@ from tests.submissions.hostile import (  # noqa: F401 (each enters its attacks)
     accidents,
     answers,
     folders,
+    machine,
     messages,
     network,
     notebooks,

@@ -13,7 +13,16 @@ from pathlib import Path
 from urllib.parse import quote
 
 from autograder.course.state import FOLDER, digest
-from autograder.model import AssignmentSpec, Cell, Flag, Placement, Settings, Submission
+from autograder.model import (
+    AssignmentSpec,
+    Cell,
+    Exchange,
+    Flag,
+    Needs,
+    Placement,
+    Settings,
+    Submission,
+)
 from autograder.notebooks.analysis.placement import analyse
 from autograder.version import engine_digest
 
@@ -37,12 +46,18 @@ class Contract:
     broken: dict[str, dict[str, Tried]] = field(default_factory=dict)  # they pass in neither place
     flags: tuple[Flag, ...] = ()
     rewritten: tuple[str, ...] = ()  # shipped files that the author's answers write anew
+    # What each test that runs outside met in the author's answers.
+    exchanges: dict[str, dict[str, Exchange]] = field(default_factory=dict)
+    unstable: dict[str, dict[str, str]] = field(default_factory=dict)  # how they failed once
+    needs: Needs = field(
+        default_factory=Needs
+    )  # if they are more than a student's limits allow for
     seconds: float = 0.0
 
 
 def contract_digest(spec: AssignmentSpec, author: Submission | None, settings: Settings) -> str:
     """A fingerprint of all that a contract depends on: the libraries' versions, too."""
-    limits = replace(settings, examiner_environment={})
+    limits = replace(settings, examiner_environment={}, masked=())
     plain = replace(spec, notes=())
     return digest(
         plain, author, limits, engine_digest(), platform.python_version(), _versions(spec)
@@ -70,6 +85,14 @@ def read_contract(root: Path, assignment: str) -> Contract | None:
                 notebook: {cell: Tried(**tried) for cell, tried in cells.items()}
                 for notebook, cells in raw[part].items()
             }
+        raw["needs"] = Needs(**raw["needs"])
+        raw["exchanges"] = {
+            notebook: {
+                cell: Exchange(tuple(map(str, one["objects"])), bool(one["changed"]))
+                for cell, one in cells.items()
+            }
+            for notebook, cells in raw["exchanges"].items()
+        }
         raw["flags"] = tuple(Flag(**flag) for flag in raw["flags"])
         return Contract(**{**raw, "rewritten": tuple(map(str, raw["rewritten"]))})
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
@@ -96,13 +119,23 @@ def agreed(spec: AssignmentSpec, contract: Contract, settings: Settings) -> Assi
     notebooks = []
     for notebook in placed.notebooks:
         broken = contract.broken.get(notebook.name, {})
-        cells = tuple(_decided(cell, broken, settings) for cell in notebook.cells)
+        unstable = contract.unstable.get(notebook.name, {})
+        exchanges = contract.exchanges.get(notebook.name, {})
+        cells = tuple(
+            replace(
+                _decided(cell, broken, settings),
+                unstable=unstable.get(cell.name, ""),
+                usual=exchanges.get(cell.name),
+            )
+            for cell in notebook.cells
+        )
         notebooks.append(replace(notebook, cells=cells))
     return replace(
         placed,
         notebooks=tuple(notebooks),
         author_flags=contract.flags,
         rewritten=contract.rewritten,
+        needs=contract.needs,
         rehearsed=not contract.unrehearsed,
     )
 

@@ -6,7 +6,7 @@ them. A mark that a person gave to one student is never touched.
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
@@ -17,10 +17,11 @@ from sqlalchemy import select
 from autograder.course.folder import Course, read_spec
 from autograder.course.gradebook import explained
 from autograder.course.lock import course_lock, writable
+from autograder.course.penalties import Penalties
 from autograder.course.rows import Cells
-from autograder.course.state import FOLDER, State, read_states
+from autograder.course.state import FOLDER, State, read_states, write_state
 from autograder.errors import CourseError
-from autograder.model import NotebookResult, Opinion
+from autograder.model import UNDECIDED, Flag, NotebookResult, Opinion
 from autograder.printing import printable
 
 PLACES = ("outside", "inside")
@@ -86,6 +87,21 @@ def decide_scores(result: NotebookResult, decisions: Decisions) -> NotebookResul
     return replace(result, scores=result.scores | scores)
 
 
+def settled(flags: Iterable[Flag], decisions: Decisions) -> tuple[Flag, ...]:
+    """The flags, of which those on tests that were decided say how."""
+
+    def told(flag: Flag) -> Flag:
+        decided = decisions.get(flag.notebook, {}).get(flag.cell)
+        if decided is None or not flag.text.endswith(UNDECIDED):
+            return flag
+        counts = f"{decided} counts"
+        if not isinstance(decided, str):
+            counts = f"{decided:g} point{'' if decided == 1 else 's'} for everybody"
+        return replace(flag, text=f"{flag.text.removesuffix(UNDECIDED)}decided: {counts}")
+
+    return tuple(map(told, flags))
+
+
 def waiting(states: Mapping[str, State], decisions: Decisions) -> list[Waiting]:
     """The cells that wait, those first for which most students do."""
     students: dict[tuple[str, str], list[str]] = {}
@@ -125,7 +141,12 @@ def decide(course: Course, assignment: str, cell: str, decision: str) -> tuple[s
             for student, state in states.items()
             if name in state.opinions.get(notebook, {})
         }
-        return f"{notebook}/{name}", _set(gradebook, assignment, notebook, name, opinions, decided)
+        changed = _set(course, gradebook, assignment, (notebook, name), opinions, decided)
+        for student in opinions:
+            flags = settled(states[student].flags, decisions)
+            with writable(path):
+                write_state(course.root, assignment, student, replace(states[student], flags=flags))
+        return f"{notebook}/{name}", changed
 
 
 def _find(gradebook: Gradebook, assignment: str, cell: str) -> tuple[str, str, float]:
@@ -160,28 +181,37 @@ def _read(decision: str, most: float) -> str | float:
 
 
 def _set(
+    course: Course,
     gradebook: Gradebook,
     assignment: str,
-    notebook: str,
-    name: str,
+    test: tuple[str, str],
     opinions: Mapping[str, Opinion],
     decided: str | float,
 ) -> int:
-    """Write what was decided into the gradebook, where no person gave a mark."""
-    recorded = gradebook.find_notebook(notebook, assignment)
-    cell = Cells.of(recorded).graded[name]
+    """Write what was decided into the gradebook, where no person gave a mark.
+
+    test: its notebook and its name
+    """
+    recorded = gradebook.find_notebook(test[0], assignment)
+    cells = Cells.of(recorded)
     rows = gradebook.db.execute(
-        select(Grade, SubmittedAssignment.student_id)
+        select(Grade, SubmittedAssignment, SubmittedNotebook)
         .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
         .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .where(Grade.cell_id == cell, SubmittedNotebook.notebook_id == recorded.id)
-    )
-    changed = 0
-    for grade, student in rows:
-        if student not in opinions or grade.manual_score is not None:
+        .where(Grade.cell_id == cells.graded[test[1]], SubmittedNotebook.notebook_id == recorded.id)
+    ).all()
+    changed = []
+    for grade, submission, notebook in rows:
+        opinion = opinions.get(submission.student_id)
+        if opinion is None or grade.manual_score is not None:
             continue
-        points = points_of(decided, opinions[student])
-        changed += grade.auto_score != points
+        points = points_of(decided, opinion)
+        if grade.auto_score != points:
+            changed.append((submission, notebook))
         grade.auto_score, grade.needs_manual_grade = points, False
+    gradebook.db.flush()
+    penalties = Penalties(course, gradebook)
+    for submission, notebook in changed:
+        penalties.set(submission, notebook, cells)
     gradebook.db.commit()
-    return changed
+    return len(changed)

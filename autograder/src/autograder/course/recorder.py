@@ -17,19 +17,19 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from nbgrader.api import Grade, Gradebook, Student, SubmittedNotebook
-from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy import func, select
+from nbgrader.api import Gradebook, Student
+from sqlalchemy import select
 
 from autograder.course.autograded import put_in_place, recover, write_beside
-from autograder.course.decisions import decide_scores, read_decisions
+from autograder.course.decisions import decide_scores, read_decisions, settled
 from autograder.course.folder import Course, name_problem
 from autograder.course.gradebook import explained
 from autograder.course.lock import writable
 from autograder.course.passive import passive
+from autograder.course.penalties import Penalties
 from autograder.course.rows import Cells, Rows
 from autograder.course.state import State, state_path, write_state
-from autograder.errors import CourseError, Unreadable
+from autograder.errors import Unreadable
 from autograder.model import Flag, NotebookResult, Outcome, Submission, SubmissionResult
 
 
@@ -100,8 +100,7 @@ class Recorder:
             gradebook.db.commit()
         self.decisions = read_decisions(course.root, assignment)
         self.removed: set[str] = set()  # students who were graded, and are in the gradebook no more
-        self.penalties = AssignLatePenalties(parent=course.autograde)
-        self.penalties.init_plugin()
+        self.penalties = Penalties(course, gradebook)
 
     def expect(self, students: Iterable[str]) -> None:
         """Take note of who was graded before: the gradebook has to know them still.
@@ -139,6 +138,7 @@ class Recorder:
             if outcome is Outcome.UNGRADABLE:
                 older = self._keep_older_grade(submission)
             else:
+                flags = settled(flags, self.decisions)
                 missing = [name for name in self.cells if name not in _names(result)]
                 flags = (*flags, *(_missing(name) for name in missing))
                 outcome = Outcome.FLAGGED if flags else outcome
@@ -202,36 +202,8 @@ class Recorder:
                     rows.set_comments(cells, executed[name])
             self.gradebook.db.flush()
             for name in executed.keys() & self.cells.keys():
-                self._set_penalty(rows, self.cells[name])
-
-    def _set_penalty(self, rows: "Rows", cells: Cells) -> None:
-        """As AssignLatePenalties does, by the plugin that the course names."""
-        notebook = rows.notebooks[cells.notebook]
-        notebook.late_submission_penalty = None
-        late = rows.submission.total_seconds_late
-        if not self.penalties.enabled or late <= 0:
-            return
-        score = self._score(notebook, cells)
-        student = rows.submission.student_id
-        try:
-            penalty = self.penalties.plugin_inst.late_submission_penalty(student, score, late)
-        except Exception as error:
-            name = type(self.penalties.plugin_inst).__name__
-            raise CourseError(
-                f"the late-submission plugin {name} failed on {student!r}: "
-                f"{type(error).__name__}: {error}"
-            ) from error
-        if penalty is not None:
-            # nbgrader's own bounds
-            notebook.late_submission_penalty = min(max(penalty, 0), score)
-
-    def _score(self, notebook: SubmittedNotebook, cells: Cells) -> float:
-        """nbgrader's `notebook.score`, asked so that the index on grades can be used."""
-        graded = list(cells.with_grade.values())
-        where = Grade.cell_id.in_(graded), Grade.notebook_id == notebook.id
-        return self.gradebook.db.scalar(
-            select(func.coalesce(func.sum(Grade.score), 0.0)).where(*where)
-        )
+                cells = self.cells[name]
+                self.penalties.set(rows.submission, rows.notebooks[cells.notebook], cells)
 
 
 def _names(result: SubmissionResult) -> dict[str, NotebookResult]:

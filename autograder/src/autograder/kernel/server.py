@@ -310,6 +310,8 @@ class ExaminersLoop(Loop):
             **ran,
             "lost": self.lost,
             "plain": self.names.is_plain,
+            "objects": sorted(self.names.objects),
+            "changed": self.names.changed,
             "overwritten": sorted(overwritten),
             "opened": self.folders.opened_of(overwritten),
             "rewritten": sorted(self.folders.rewritten),

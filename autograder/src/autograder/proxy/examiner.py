@@ -42,9 +42,19 @@ from autograder.wire.codec import Packer, Unpacker
 from autograder.wire.frames import Blobs
 from autograder.wire.values import Packed
 
+_MOST_CLASSES = 5  # that are told of
 _MOST_BASES = 20  # of an exception class, and above one another
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
 _MODELS = ("keras", "tensorflow", "torch", "jax")  # large, and not to be copied at each call
+
+
+def _changes_more(reply: object, known: int) -> bool:
+    """Whether a reply changes an object beyond the first ones of its request."""
+    changed = reply.get("changed") if type(reply) is dict else None
+    return type(changed) is list and any(
+        type(entry) is list and len(entry) == 2 and type(entry[0]) is int and entry[0] >= known
+        for entry in changed
+    )
 
 
 def _is_model(value: object) -> bool:
@@ -92,7 +102,16 @@ class Client:
         # Whether nothing but data, functions and classes of the student's was met in this cell. Then
         # a test ends as it would beside the student's code.
         self.plain = True
+        self.objects: set[str] = set()  # classes of the student's own, of which objects came
+        self._expects_function = False  # in the answer that is being read
+        self.changed = False  # whether a call changed one of its arguments in place
         self.copies = Copies()
+
+    def begin_cell(self) -> None:
+        """Forget what the last cell met."""
+        self.plain, self.changed = True, False
+        self.objects.clear()
+        self.copies.forget()
 
     def request(
         self, operation: str, plain: Plain | None = None, **fields: Unpack[Fields]
@@ -122,9 +141,13 @@ class Client:
             message["released"] = released
             self._held.difference_update(released)
         reply, out = self._ask(message, blobs)
+        target = fields.get("target")
+        makes = is_handle(target) and state_of(target).kind == "class"
+        self._expects_function = operation == "name" or makes
         try:
             self.plain &= type(reply) is dict and reply.get("kept") is None
             take, known = self.copies.take, len(lent or ())
+            self.changed |= _changes_more(reply, known)
             return read_reply(reply, out, self._restore, writer, self._rebuild, take, known)
         finally:
             self.copies.settle()
@@ -240,6 +263,10 @@ class Client:
         state, is_callable = self._read_handle(content)
         if state.kind not in ("function", "class"):
             self.plain = False
+            # An object that is called, and was read by a name or made of a class, is a function.
+            is_function = is_callable and self._expects_function
+            if state.own and not is_function and len(self.objects) < _MOST_CLASSES:
+                self.objects.add(state.name)
         handle = self._handles.get(state.number)
         if handle is not None:
             give_back(handle)

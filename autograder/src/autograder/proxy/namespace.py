@@ -53,8 +53,7 @@ class StudentNames(dict):
         self.student_names, self._shared = frozenset(student_names), frozenset(shared_names)
         self._classes = None if student_classes is None else frozenset(student_classes)
         self._held.clear()
-        self._client.copies.forget()
-        self._client.plain = True
+        self._client.begin_cell()
         for name, value in vars(builtins).items():  # found at once, like any name of this dict
             self.setdefault(name, value)
         for name in self.student_names:
@@ -75,6 +74,16 @@ class StudentNames(dict):
     def is_plain(self) -> bool:
         """Whether in this cell nothing but plain data was exchanged with the student's kernel."""
         return self._client.plain
+
+    @property
+    def objects(self) -> set[str]:
+        """The student's classes of which objects came in this cell."""
+        return self._client.objects
+
+    @property
+    def changed(self) -> bool:
+        """Whether a call of this cell changed one of its arguments in place."""
+        return self._client.changed
 
     def share(self, classes: Iterable[type]) -> None:
         """Tell of the classes of a locked cell, which both kernels have."""

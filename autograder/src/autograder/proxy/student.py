@@ -159,7 +159,7 @@ class Servant:
             "callable": callable(value),
             "library": known(named, shared),
         }
-        if kind == "object" and type(value).__module__ == "__main__":
+        if kind in ("object", "dataclass") and type(value).__module__ == "__main__":
             described["own"] = self._number_of(type(value))
         if kind == "class" and issubclass(named, Exception) and not described["library"]:
             bases = [base for base in named.__bases__ if issubclass(base, Exception)]

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from autograder.model import Cell, Flag, Limits, NotebookSpec, Placement
+from autograder.model import Cell, Exchange, Flag, Limits, Needs, NotebookSpec, Placement
 from autograder.notebooks.missing import missing_library
 from autograder.notebooks.node import Node
 from autograder.notebooks.outputs import (
@@ -34,6 +34,9 @@ class Seen:
     rewritten: frozenset[str]  # shipped files that the answers wrote anew, as they may
     # Tests in which more than plain data was exchanged: inside they might end otherwise.
     doubtful: frozenset[str]
+    exchanges: Mapping[str, Exchange]  # what each test that ran outside met in the answers
+    seconds_left: float  # of the submission's
+    used: Needs
 
 
 def execute(
@@ -54,7 +57,10 @@ def execute(
         for number, cell in enumerate(notebook.cells, start=1):
             run.cell(cell, number)
         flags = tuple(dict.fromkeys(run.flags))
-        return Seen(flags, run.unsure, pair.rewritten, frozenset(run.doubtful))
+        doubtful = frozenset(run.doubtful)
+        return Seen(
+            flags, run.unsure, pair.rewritten, doubtful, run.exchanges, pair.time_left, pair.used
+        )
 
 
 class _Run:
@@ -68,6 +74,7 @@ class _Run:
         self.flags: list[Flag] = []
         self.doubtful: set[str] = set()
         self.unsure: dict[str, str] = {}
+        self.exchanges: dict[str, Exchange] = {}
         self.count = 0
 
     def cell(self, cell: Node, number: int) -> None:
@@ -120,11 +127,28 @@ class _Run:
         reply = self._run(cell.source, spec)
         if reply.get("plain") is not True or self.pair.trouble:
             self.doubtful.add(spec.name)
+        self._note_what_it_met(spec, reply)
         self._note_what_it_read(cell)
         if self.pair.trouble and not reply["error"]:  # the test must not swallow a lost call
             trouble = self.pair.trouble[-1]
             reply = {**reply, "error": lost_cell(trouble.kind, trouble.text)["error"]}
         return verdict_outputs(reply, spec.points, self.limits.output)
+
+    def _note_what_it_met(self, test: Cell, reply: Message) -> None:
+        """Take note of what a test and the answers exchanged, and of what the author's did not."""
+        told = reply.get("objects")
+        objects = tuple(map(str, told)) if isinstance(told, list) else ()
+        met = Exchange(objects, reply.get("changed") is True)
+        self.exchanges[test.name] = met
+        if test.usual is None or reply["error"]:  # what fails gains nothing by it
+            return
+        if met.objects and not test.usual.objects:
+            of = " and ".join(met.objects)
+            text = f"gives objects of its own class {of} where the author's answer gives data"
+            self.pair.flags.append(Flag("differs", text))
+        if met.changed and not test.usual.changed:
+            text = "changes an argument of a call in place, and the author's answer does not"
+            self.pair.flags.append(Flag("differs", text))
 
     def _note_what_it_read(self, test: Node) -> None:
         """Take note of a test that read one of the course's files where the answers have another."""

@@ -14,6 +14,7 @@ from typing import Self
 
 from autograder.errors import Ungradable
 from autograder.model import (
+    UNDECIDED,
     AssignmentSpec,
     Flag,
     NotebookResult,
@@ -111,7 +112,6 @@ class Grader:
         submission: Submission,
         settings: Settings,
     ) -> tuple[NotebookResult, tuple[Flag, ...]]:
-        started = time.monotonic()
         try:
             notebook, repaired = repair(there.contents, spec)
         except Ungradable as reason:
@@ -133,17 +133,18 @@ class Grader:
             },
             rewritten=assignment.rewritten,
         )
+        limits = settings.limits.raised(assignment.needs)
         with self._zygotes.lent(assignment.preload, settings) as kernels:
-            seen = execute(notebook, spec, kernels, settings.limits, surroundings)
+            seen = execute(notebook, spec, kernels, limits, surroundings)
             failed = opinion.failed(notebook, spec, Placement.OUTSIDE)
             # Where the author's answers pass and a student's are plain data, there is no doubt.
             doubtful = [
                 name for name in failed if name in seen.doubtful or not assignment.rehearsed
             ]
-            left = settings.limits.submission_seconds - (time.monotonic() - started)
+            left = seen.seconds_left
             inside: dict[str, float] = {}
             if doubtful and settings.disagreement != "outside" and left > 0:
-                limits = replace(settings.limits, submission_seconds=left)
+                limits = replace(limits, submission_seconds=left)
                 again, _ = repair(there.contents, spec)
                 inside = opinion.second(again, spec, doubtful, kernels, limits, surroundings)
         scores, opinions, unsure = _decide(notebook, spec, inside, settings, seen.unsure)
@@ -151,7 +152,15 @@ class Grader:
         errors = {name: opinion.what_it_said(notebook, name) for name in failed}
         shown = make_harmless(notebook, spec, self._cleaner)
         result = NotebookResult(
-            spec.name, write(notebook), scores, opinions, errors, elsewhere, seen.rewritten
+            spec.name,
+            write(notebook),
+            scores,
+            opinions,
+            errors,
+            elsewhere,
+            seen.rewritten,
+            dict(seen.exchanges),
+            seen.used,
         )
         return result, (*repaired, *seen.flags, *unsure, *shown)
 
@@ -181,9 +190,13 @@ def _decide(
             continue
         if spec.named[name].waits:
             scores[name], opinions[name] = None, Opinion(outside)
+        elif spec.named[name].unstable and outside < spec.named[name].points:
+            scores[name], opinions[name] = None, Opinion(outside, inside.get(name))
+            text = "fails a test that the author's own answer passes in one of two runs"
+            flags.append(Flag("unstable", f"{text}; {UNDECIDED}", name))
         elif name in unsure and (outside > 0 or better > 0):
             scores[name], opinions[name] = None, Opinion(outside, inside.get(name))
-            text = f"{unsure[name]}; `autograder decide` settles it"
+            text = f"{unsure[name]}; {UNDECIDED}"
             flags.append(Flag("files", text, name))
         elif name in inside and (better > outside or spec.named[name].points == 0):
             said = opinion.what_it_said(notebook, name)
@@ -192,12 +205,13 @@ def _decide(
                 scores[name], ending = better, "; it counts as passed, as the course is set"
             else:
                 scores[name], opinions[name] = None, Opinion(outside, better)
-                ending = "; `autograder decide` settles it"
+                ending = f"; {UNDECIDED}"
             flags.append(Flag("disagreement", text + ending, name))
     return scores, opinions, flags
 
 
-_Key = tuple[tuple[str, ...], bool]  # the modules that a zygote has imported; whether isolated
+# The modules that a zygote has imported; whether it is isolated; what is masked.
+_Key = tuple[tuple[str, ...], bool, tuple[str, ...]]
 
 
 class _Zygotes:
@@ -212,12 +226,12 @@ class _Zygotes:
     def lent(self, preload: tuple[str, ...], settings: Settings) -> Iterator[Kernels]:
         """The zygote for a set of modules, started when it is first needed."""
         modules = tuple(sorted({*preload, *settings.preload}))
-        key = modules, settings.sandbox
+        key = modules, settings.sandbox, settings.masked
         with self.lock:
             self.users[key] += 1
             if key not in self.running:
                 self._close_one_too_many()
-                self.running[key] = start_kernels(modules, settings.sandbox)
+                self.running[key] = start_kernels(*key)
             zygote = self.running[key]
         try:
             yield zygote

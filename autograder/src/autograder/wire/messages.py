@@ -153,6 +153,8 @@ class Examined(Ran):
 
     lost: str  # why the student's kernel gives no answers any more; "" if it does
     plain: bool  # nothing but plain data was exchanged
+    objects: list[str]  # classes of the student's own, of which objects came
+    changed: bool  # a call changed one of its arguments in place
     overwritten: list[str]  # shipped files that the student's code changed, and this kernel did not
     opened: list[str]  # those of them that the cell opened
     rewritten: list[str]  # shipped files that the student's code was allowed to change, and did
