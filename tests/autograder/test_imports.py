@@ -3,6 +3,7 @@
     hooks ─────► course ──────────► notebooks
                    │                    ▲
     commands ──────┤                    │
+    audit, for one │                    │
                    ▼                    │
                 dispatch ─ by name ─► session ──► sandbox ──► wire
                                                     │           ▲
@@ -38,15 +39,16 @@ KNOWS = {
     "session": {"notebooks", "sandbox", "wire"} | GROUND,
     "dispatch": GROUND,
     "course": {"dispatch", "notebooks", "config"} | GROUND,
+    "audit": {"course", "dispatch", "notebooks", "config"} | GROUND,
     "hooks": {"course", "session"} | GROUND,
-    "commands": {"course", "dispatch", "session", "sandbox", ""} | GROUND,
+    "commands": {"audit", "course", "dispatch", "session", "sandbox", ""} | GROUND,
     "__main__": {"commands"} | GROUND,
     "": {"course", "dispatch", "session"} | GROUND,  # autograder.grade() and check()
 }
 # What only an extra installs, and where it may be imported.
 EXTRAS = {
     "nbgrader": {"course", "hooks"},
-    "sqlalchemy": {"course", ""},
+    "sqlalchemy": {"course", "commands", ""},
     "nbconvert": {"hooks", "notebooks"},  # there in `rendering`, which is of no use without it
     "tqdm": {"course"},
     "distributed": {"dispatch"},

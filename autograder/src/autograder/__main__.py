@@ -35,6 +35,7 @@ COMMANDS = {
     "grade": Command("grade", "grade all submissions that are new or changed", "nbgrader"),
     "check": Command("check", "try the visible tests of a notebook before handing it in"),
     "doctor": Command("doctor", "say what this machine and the course's tests offer"),
+    "audit": Command("audit", "test the tests: what would they pay for?", "nbgrader"),
     "decide": Command("decide", "settle a test that waits, for the whole class", "nbgrader"),
     "table": Command("table", "print students, scores, and what waits for grading", "nbgrader"),
 }

@@ -159,6 +159,26 @@ def test_kernels_are_put_into_the_fence_before_anything_runs_in_them(
     assert not group.exists()
 
 
+@pytest.mark.parametrize("refused", ["cgroup.procs", "memory.max"])
+def test_a_fence_that_cannot_be_made_leaves_nothing_behind(
+    scope: Path, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    """The process may be gone, or Linux refuse a limit."""
+    fence = take(scope)
+    monkeypatch.setattr(Path, "rmdir", lambda path: shutil.rmtree(path))
+    write = Path.write_text
+
+    def refuse(path: Path, text: str) -> int:
+        if path.name == refused:
+            raise OSError(3, "no such process")
+        return write(path, text)
+
+    monkeypatch.setattr(Path, "write_text", refuse)
+    with pytest.raises(OSError, match="no such process"):
+        fence.around([7], Limits())
+    assert list(scope.glob("autograder-kernel-*")) == []
+
+
 def test_what_fence_there_is_is_listed(sandboxed: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """For `autograder doctor`: where the groups are, or what is missing and how to get it."""
     monkeypatch.setattr(fences, "fence", lambda: Fence(Path("/groups")))

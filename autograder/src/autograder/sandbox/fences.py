@@ -43,8 +43,8 @@ class Fence:
     def around(self, pids: Iterable[int], limits: Limits) -> "Group":
         """A group with limits that holds these processes; OSError if it cannot be made."""
         group = Group(self.top / f"{_KERNEL}-{os.getpid()}-{next(_numbers)}", limits)
-        group.make()
         try:
+            group.make()
             for pid in pids:
                 (group.folder / "cgroup.procs").write_text(str(pid))
         except OSError:
