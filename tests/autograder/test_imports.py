@@ -11,7 +11,7 @@
                                                     ▼           │
                                                   kernel ──► proxy
 
-Below all of them lie model, errors and version, which know nothing.
+Below all of them lie model, errors, printing and version, which know nothing.
 """
 
 import ast
@@ -24,10 +24,11 @@ from tests.submissions.assemble import ROOT
 
 ENGINE = ROOT / "autograder"
 IMPORTS = imports_of(ENGINE / "src" / "autograder")
-GROUND = {"model", "errors", "version"}
+GROUND = {"model", "errors", "printing", "version"}
 KNOWS = {
     "model": set(),
     "errors": set(),
+    "printing": set(),
     "version": set(),
     "config": {"model"},
     "wire": GROUND,
@@ -48,7 +49,7 @@ KNOWS = {
 EXTRAS = {
     "nbgrader": {"course", "hooks"},
     "sqlalchemy": {"course", "commands", ""},
-    "nbconvert": {"hooks"},
+    "nbconvert": {"hooks", "notebooks"},  # there in `rendering`, which is of no use without it
     "tqdm": {"course"},
     "distributed": {"dispatch"},
 }
@@ -127,8 +128,8 @@ def test_what_an_extra_installs_is_imported_only_where_it_is_needed():
 
 
 def test_every_package_that_is_imported_is_declared_and_no_other():
-    """Besides what these bring along: SQLAlchemy and nbconvert come with nbgrader."""
+    """Besides what these bring along: SQLAlchemy comes with nbgrader."""
     foreign = packages(IMPORTS) - set(sys.stdlib_module_names) - {"autograder"}
-    foreign = {name.lower().replace("_", "-") for name in foreign} - {"sqlalchemy", "nbconvert"}
+    foreign = {name.lower().replace("_", "-") for name in foreign} - {"sqlalchemy"}
     by_name = {"matplotlib-inline", "psycopg"}  # a backend and a driver, which are only named
     assert foreign == declared(ENGINE / "pyproject.toml") - by_name

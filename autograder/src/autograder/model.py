@@ -191,10 +191,32 @@ class Flag:
     text: str  # one sentence
     cell: str = ""  # the grade_id of the cell, or "cell 3", or "38 cells"
     notebook: str = ""
+    claimed: bool = False  # only the student's own process says so
 
     def __str__(self) -> str:
         where = " ".join(part for part in (self.notebook, self.cell) if part)
         return f"{self.kind}: {self.text}" + (f" ({where})" if where else "")
+
+
+MOST_FLAGS = 20  # of one kind and submission
+
+
+def few(flags: Iterable[Flag]) -> tuple[Flag, ...]:
+    """The flags, each once; of one kind the first, and how many more there are.
+
+    >>> [str(flag) for flag in few(Flag("a", f"{n}") for n in range(6041))][-1]
+    'a: and 6,021 more'
+    """
+    kinds: dict[tuple[str, bool], list[Flag]] = {}
+    for flag in dict.fromkeys(flags):
+        kinds.setdefault((flag.kind, flag.claimed), []).append(flag)
+    kept: list[Flag] = []
+    for (kind, claimed), found in kinds.items():
+        kept += found[:MOST_FLAGS]
+        if len(found) > MOST_FLAGS:
+            text = f"and {len(found) - MOST_FLAGS:,} more"
+            kept.append(Flag(kind, text, claimed=claimed))
+    return tuple(kept)
 
 
 @dataclass(frozen=True)

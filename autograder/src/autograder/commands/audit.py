@@ -17,6 +17,7 @@ import warnings
 from pathlib import Path
 
 from autograder import ENGINE
+from autograder.printing import tell
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -69,8 +70,8 @@ def run(options: argparse.Namespace) -> int:
     from autograder.dispatch.start import start_workers
     from autograder.errors import CourseError
 
-    def tell(line: str) -> None:
-        print(line, file=sys.stderr, flush=True)
+    def progress(line: str) -> None:
+        tell(line, sys.stderr)
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SAWarning)  # nbgrader's database layer, about itself
@@ -80,13 +81,13 @@ def run(options: argparse.Namespace) -> int:
         with course.gradebook() as gradebook:
             for name in options.assignments:
                 released_notebooks(course, name, gradebook)  # what is unknown is the first to say
-        wishes = Wishes(options.question, options.mutants, tell)
+        wishes = Wishes(options.question, options.mutants, progress)
         with start_workers(ENGINE, options.jobs) as workers:
             audits = [audit(course, workers, name, wishes) for name in options.assignments]
     if options.json:
         print(json.dumps([one.as_data() for one in audits], indent=1, ensure_ascii=False))
     else:
-        print("\n\n".join(map(str, audits)))
+        tell("\n\n".join(map(str, audits)))
     if options.html:
         try:
             options.html.write_text(page(audits), encoding="utf-8")

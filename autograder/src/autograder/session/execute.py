@@ -8,7 +8,6 @@ from autograder.notebooks.missing import missing_library
 from autograder.notebooks.node import Node
 from autograder.notebooks.outputs import (
     DISPLAYED_MARKUP,
-    clean_markdown,
     clean_outputs,
     verdict_outputs,
 )
@@ -79,15 +78,10 @@ class _Run:
         self.count = 0
 
     def cell(self, cell: Node, number: int) -> None:
-        """Run one cell, or make a written one harmless."""
+        """Run one cell, if there is something to run."""
         name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
         where = name or f"cell {number}"
         if cell.cell_type != "code":
-            cleaned = clean_markdown(cell.source)
-            if cleaned != cell.source:
-                cell.source = cleaned
-                text = "wrote markup that would have run in a browser; it was made harmless"
-                self.flags.append(Flag("markup", text, where))
             return
         self.count += 1
         cell.execution_count = self.count
