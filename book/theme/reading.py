@@ -41,13 +41,14 @@ UNSEEN = {
 }
 
 WORDS_A_MINUTE = 200
-SECONDS = {"lines": 2.5, "figures": 20, "formulas": 15}
+SECONDS = {"lines": 2.5, "figures": 20, "tables": 10, "formulas": 15}
 
 _HEADING = re.compile(r"(#+) (.*)")
 _FENCE = re.compile(r"(`{3,}|:{3,})\s*(\{[\w:-]+\})?(.*)")
 _FOLDED = {"{dropdown}", "{toggle}", "{facts}", "{figure}", "{image}"}
 _OPTION = re.compile(r":[\w-]+:")
 _FIGURE = re.compile(r"\bfigures\.show\(|\b\w+_calculator\(")
+_TABLE = re.compile(r"\btables\.show\(")
 _WORD = re.compile(r"[^\W_][\w'’.,-]*")
 _NOT_READ = re.compile(
     r"\{cite(?::p)?\}`[^`]*`|!\[[^]]*\]\([^)]*\)|<!--.*?-->", re.DOTALL
@@ -67,6 +68,7 @@ class Count:
     words: int = 0
     lines: int = 0  # of visible code, without empty ones
     figures: int = 0  # and calculators
+    tables: int = 0
     formulas: int = 0  # displayed ones
 
     def __add__(self, other: Count) -> Count:
@@ -74,6 +76,7 @@ class Count:
             self.words + other.words,
             self.lines + other.lines,
             self.figures + other.figures,
+            self.tables + other.tables,
             self.formulas + other.formulas,
         )
 
@@ -127,10 +130,11 @@ def count_text(text: str) -> Count:
     >>> count_text("Two *words*, and $x = 1$ {cite}`someone2020`.").words
     4
     >>> count_text("$$\\na = b\\n$$ (name)\\n\\n:::{dropdown} Answer\\nNo.\\n:::\\nYes.")
-    Count(words=1, lines=0, figures=0, formulas=1)
+    Count(words=1, lines=0, figures=0, tables=0, formulas=1)
     """
     text, formulas = _DISPLAY.subn("", text)
-    words, lines = [], 0
+    words, lines, tables = [], 0, 0
+    before = ""
     open_fences: list[tuple[str, bool]] = []  # with whether what is inside is read
     code = False
     for line in text.splitlines():
@@ -148,11 +152,15 @@ def count_text(text: str) -> Count:
             continue
         if code:
             lines += bool(line.strip())
+        elif line.startswith("|"):
+            tables += not before.startswith("|")
         elif not _OPTION.match(line):
             words.append(line)
+        before = line
     said = _NOT_READ.sub("", "\n".join(words))
     said = _LINK.sub(r"\1", _TARGET.sub(r"\1", _INLINE.sub("x", said)))
-    return Count(words=len(_WORD.findall(said)), lines=lines, formulas=formulas)
+    length = len(_WORD.findall(said))
+    return Count(words=length, lines=lines, tables=tables, formulas=formulas)
 
 
 def count(notebook: Path) -> Count:
@@ -165,7 +173,11 @@ def count(notebook: Path) -> Count:
         elif cell["cell_type"] == "code":
             is_seen = UNSEEN.isdisjoint(cell["metadata"].get("tags", []))
             lines = sum(bool(line.strip()) for line in source.splitlines())
-            total += Count(lines=is_seen * lines, figures=len(_FIGURE.findall(source)))
+            total += Count(
+                lines=is_seen * lines,
+                figures=len(_FIGURE.findall(source)),
+                tables=len(_TABLE.findall(source)),
+            )
     return total
 
 
@@ -218,12 +230,12 @@ def setup(app: Sphinx) -> dict[str, object]:
 
 def main(paths: list[str]) -> None:
     """Print what is counted in each chapter."""
-    print(f"{'':34}words  lines  figures  formulas  minutes")
+    print(f"{'':34}words  lines  figures  tables  formulas  minutes")
     for path in map(Path, paths) if paths else sorted(BOOK.glob("*/*.ipynb")):
         found = count(path)
         print(
             f"{path.resolve().relative_to(BOOK).as_posix():34}{found.words:5,}{found.lines:7}"
-            f"{found.figures:9}{found.formulas:10}{found.minutes:9}"
+            f"{found.figures:9}{found.tables:8}{found.formulas:10}{found.minutes:9}"
         )
 
 

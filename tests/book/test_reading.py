@@ -31,7 +31,7 @@ NOT_YET = {
     *("slots/memoryless", "slots/task"),
     *("rnn/bptt", "rnn/layer", "rnn/loop", "rnn/remedies", "rnn/slot_tagger", "rnn/truncation"),
     "rnn/vanishing",
-    *("lstm/cell", "lstm/learning", "gru/cell", "gru/comparison"),
+    *("lstm/learning", "gru/cell", "gru/comparison"),
     *("practice/real_series", "practice/sine"),
 }
 
@@ -195,12 +195,18 @@ def test_what_must_be_there_is_missed(tmp_path):
         ("An {term}`update gate <gate>` in [the next chapter](learning.ipynb).", 7),
         (":::{note}\n:class: x\nTwo words.\n:::\nThree.", 3),
         ("::::{admonition} A title\n:::{dropdown} Answer\nNo.\n:::\nYes.\n::::\nEnd.", 4),
-        ("| a | b |\n|--:|:--|\n| 1 | 2 |", 4),
+        ("Here:\n\n| a | b |\n|--:|:--|\n| 1 | 2 |", 1),
         ("```bash\nmake book\n```", 0),
     ],
 )
 def test_words_are_what_a_person_reads(text, words):
     assert reading.count_text(text).words == words
+
+
+def test_a_table_is_one_however_many_rows_it_has(tmp_path):
+    text = "| a |\n|---|\n| 1 |\n\nThen\n\n| b |\n|---|\n| 2 |\n| 3 |"
+    assert reading.count_text(text).tables == 2
+    assert reading.count(chapter(tmp_path, code("tables.show(x)", "hide-input"))).tables == 1
 
 
 def test_what_is_folded_takes_no_time(tmp_path):
