@@ -16,16 +16,26 @@ from __future__ import annotations
 import html
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from IPython.display import HTML
 
-__all__ = ["Option", "Question", "load", "show"]
+__all__ = ["Option", "Question", "letters", "load", "show"]
 
 LETTERS = "ABCD"
 WORKBENCH = "../workbench.html"
+CALCULATORS = {  # by the names that they have in an address
+    "convolution": "convolution calculator",
+    "shape_tracer": "shape tracer",
+    "unrolled_rnn": "unrolled RNN",
+    "gradient_flow": "gradient flow calculator",
+    "lstm_cell": "LSTM cell calculator",
+    "gru_cell": "GRU cell calculator",
+    "parameter_counter": "parameter counter",
+}
 
 
 @dataclass(frozen=True)
@@ -78,6 +88,15 @@ def _question(number: int, table: dict[str, Any]) -> Question:
     return Question(number, table["text"], key, tuple(made), table.get("calculator", ""))
 
 
+def letters(hold: Iterable[bool]) -> str:
+    """Return the letters of the options that hold, to compare with the key of a question.
+
+    >>> letters([False, True, False, True])
+    'BD'
+    """
+    return "".join(letter for letter, holds in zip(LETTERS, hold, strict=True) if holds)
+
+
 def show(questions: list[Question]) -> HTML:
     """Return the form, with its script and its style."""
     here = Path(__file__)
@@ -118,9 +137,7 @@ def _link(question: Question) -> str:
         return ""
     name = question.calculator.partition(".")[0]
     address = html.escape(f"{WORKBENCH}?{question.calculator}#{name.replace('_', '-')}")
-    words = f"Question {question.number} in the {name.replace('_', ' ')} calculator"
-    if name == "shape_tracer":
-        words = f"Question {question.number} in the shape tracer"
+    words = f"Question {question.number} in the {CALCULATORS[name]}"
     return f'<p><a href="{address}">{words}</a></p>'
 
 

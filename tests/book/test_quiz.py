@@ -1,43 +1,127 @@
-"""The self-check quiz: its key is the lecture's, and every answer is told right or wrong, and why."""
+"""The self-check quizzes: their keys are right, and every answer is told right or wrong, and why."""
 
 from __future__ import annotations
 
+import ast
+import dataclasses
 import re
 from collections.abc import Iterator
 from itertools import combinations
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+import yaml
 from playwright.sync_api import Browser, Page, expect
 
-from tests.book.notebooks import BOOK
+from tests.book.notebooks import BOOK, ROOT, cells
 from tests.book.pages import show
 from tests.book.test_ledger import LEDGER
 from unrolled import quiz
 
-QUESTIONS = quiz.load(BOOK / "cnn" / "quiz.toml")
+QUIZZES = {path.parent.name: quiz.load(path) for path in sorted(BOOK.glob("*/quiz.toml"))}
+NUMBERS = {"One": 1, "Two": 2, "Three": 3, "Twelve": 12, "Fourteen": 14, "Twenty": 20}
+
+
+def source_of(part: str, kind: str) -> str:
+    every = cells(BOOK / part / "quiz.ipynb")
+    return "\n".join(cell.source for cell in every if cell.cell_type == kind)
+
+
+def first_wrong(question: quiz.Question) -> str:
+    return next(letter for letter in "ABCD" if letter not in question.key)
 
 
 # --- The questions ---------------------------------------------------------------------------
 
 
-def test_the_key_is_the_lectures():
+def test_each_numbered_part_ends_with_a_quiz():
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    last = [p["chapters"][-1]["file"] for p in toc["parts"] if p.get("numbered")]
+    assert sorted(last) == [f"book/{part}/quiz" for part in QUIZZES]
+
+
+def test_the_key_on_convolutions_is_the_lectures():
     (statement,) = (row["statement"] for row in LEDGER if row["id"] == "Q01")
     lecture = {int(n): key for n, key in re.findall(r"(\d+) ([A-D]+)\b", statement)}
     assert len(lecture) == 20
-    assert {question.number: question.key for question in QUESTIONS} == lecture
+    assert {question.number: question.key for question in QUIZZES["cnn"]} == lecture
 
 
-def test_every_option_has_one_sentence_of_its_own():
-    reasons = [option.reason for question in QUESTIONS for option in question.options]
-    assert len(set(reasons)) == len(reasons) == 80
+@pytest.mark.parametrize("part", QUIZZES)
+def test_a_key_that_is_wrong_stops_the_build(part, monkeypatch):
+    """The page computes for every question which options are true, and compares at its end."""
+    *others, last = QUIZZES[part]
+    wrong = [*others, dataclasses.replace(last, key=first_wrong(last))]
+    monkeypatch.setattr(quiz, "load", lambda path: wrong)
+    monkeypatch.chdir(BOOK / part)
+    names: dict[str, Any] = {}
+    with pytest.raises(AssertionError):
+        exec(compile(source_of(part, "code"), "quiz", "exec"), names)
+    assert set(names["true"]) == {question.number for question in wrong}  # all were computed
+    found = {number: quiz.letters(holds) for number, holds in names["true"].items()}
+    assert found == {question.number: question.key for question in QUIZZES[part]}
+
+
+@pytest.mark.parametrize("part", QUIZZES)
+def test_the_page_says_how_many_questions_there_are_and_which_take_several_answers(part):
+    text, several = source_of(part, "markdown"), sum(q.several for q in QUIZZES[part])
+    assert NUMBERS[text.split()[1]] == len(QUIZZES[part])
+    (said,) = re.findall(r"(\w+) questions? (?:has|have) more than one right answer", text)
+    assert NUMBERS[said] == several
+
+
+@pytest.mark.parametrize("part", QUIZZES)
+def test_every_option_has_one_sentence_of_its_own(part):
+    reasons = [option.reason for question in QUIZZES[part] for option in question.options]
+    assert len(set(reasons)) == len(reasons) == 4 * len(QUIZZES[part])
     for reason in reasons:
         assert re.fullmatch(r"\S[^?!]{15,}\.", reason), reason
         assert not re.search(r"[a-z]\. [A-Z]", reason), f"two sentences: {reason}"
 
 
-def test_no_option_is_offered_twice():
-    for question in QUESTIONS:
+@pytest.mark.parametrize("part", QUIZZES)
+def test_no_option_is_offered_twice(part):
+    for question in QUIZZES[part]:
         assert len({option.text for option in question.options}) == 4
+
+
+@pytest.mark.parametrize("part", QUIZZES)
+def test_the_right_answer_is_not_to_be_guessed_from_its_letter(part):
+    """Of the questions with one right answer, none of the letters has more than half."""
+    keys = [question.key for question in QUIZZES[part] if not question.several]
+    assert set(keys) == set("ABCD")
+    assert max(keys.count(letter) for letter in "ABCD") <= len(keys) / 2
+
+
+def numbers_in(text: str) -> set[float]:
+    """The numbers of a text; what belongs to a name, as in Conv2D, is none."""
+    found = re.findall(r"(?<![\w.])\d[\d,]*(?:\.\d+)?", text)
+    return {float(number.replace(",", "")) for number in found}
+
+
+@pytest.mark.parametrize("part", QUIZZES)
+def test_every_number_of_a_question_stands_in_the_cells_that_check_it(part):
+    code = ast.parse(source_of(part, "code"))
+    literals = [n.value for n in ast.walk(code) if isinstance(n, ast.Constant)]
+    checked = {float(value) for value in literals if type(value) in (int, float)}
+    checked.update(*(numbers_in(value) for value in literals if isinstance(value, str)))
+    for question in QUIZZES[part]:
+        for text in (question.text, *(t for o in question.options for t in (o.text, o.reason))):
+            assert numbers_in(text) <= checked, text
+
+
+@pytest.mark.parametrize(
+    ("hold", "letters"),
+    [([True, False, False, False], "A"), ([False, True, False, True], "BD"), ([True] * 4, "ABCD")],
+)
+def test_what_holds_is_named_by_its_letters(hold, letters):
+    assert quiz.letters(hold) == letters
+
+
+def test_each_option_must_be_said_to_hold_or_not():
+    with pytest.raises(ValueError, match="shorter"):
+        quiz.letters([True, False, False])
 
 
 @pytest.mark.parametrize(
@@ -85,9 +169,19 @@ def test_the_quiz_brings_all_it_needs_and_is_small():
 # --- In the page -----------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module", params=QUIZZES)
+def part(request) -> str:
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def address(built_book) -> str:
-    return (built_book / "book/cnn/quiz.html").as_uri()
+def questions(part: str) -> list[quiz.Question]:
+    return QUIZZES[part]
+
+
+@pytest.fixture(scope="module")
+def address(built_book, part: str) -> str:
+    return (built_book / f"book/{part}/quiz.html").as_uri()
 
 
 @pytest.fixture(scope="module")
@@ -124,8 +218,10 @@ def plain(text: str) -> str:
     return text.replace("`", "")
 
 
-def test_each_right_answer_is_told_right_and_each_wrong_one_wrong_with_its_sentence(page):
-    for question in QUESTIONS:
+def test_each_right_answer_is_told_right_and_each_wrong_one_wrong_with_its_sentence(
+    page, questions
+):
+    for question in questions:
         if question.several:
             continue
         for option in question.options:
@@ -137,32 +233,41 @@ def test_each_right_answer_is_told_right_and_each_wrong_one_wrong_with_its_sente
             assert answer["wrong"] == ("" if right else option.letter)
 
 
-def test_the_seventh_question_takes_all_four_and_nothing_less(page):
-    (seventh,) = (question for question in QUESTIONS if question.several)
-    assert seventh.number == 7
-    for count in (1, 2, 3, 4):
-        for letters in map("".join, combinations("ABCD", count)):
-            first, *reasons = page.evaluate(ANSWER, [7, letters])["said"]
-            assert first == ("Right, all of them." if letters == "ABCD" else "There are more.")
-            assert reasons == [
-                f"{option.letter} is right. {plain(option.reason)}"
-                for option in seventh.options
-                if option.letter in letters
-            ]
+def test_a_question_with_several_right_answers_takes_all_of_them_and_nothing_else(page, questions):
+    for question in questions:
+        if not question.several:
+            continue
+        for count in (1, 2, 3, 4):
+            for letters in map("".join, combinations("ABCD", count)):
+                first, *reasons = page.evaluate(ANSWER, [question.number, letters])["said"]
+                if letters == question.key:
+                    assert first == "Right, all of them."
+                elif set(question.key) <= set(letters):
+                    assert first == "Not all."
+                else:
+                    assert first == "There are more."
+                assert reasons == [
+                    f"{option.letter} is {'right' if option.letter in question.key else 'wrong'}. "
+                    f"{plain(option.reason)}"
+                    for option in question.options
+                    if option.letter in letters
+                ]
 
 
-def test_the_right_ones_are_counted_and_can_be_begun_anew(page):
-    score = page.locator(".unrolled-quiz .score")
-    expect(score).to_have_text("0 of 20 right.")
-    page.evaluate(ANSWER, [1, "A"])
-    expect(score).to_have_text("0 of 20 right.")
-    page.evaluate(ANSWER, [1, "D"])
-    expect(score).to_have_text("1 of 20 right, 0 of them at the first try.")
-    for question in QUESTIONS[1:]:
+def test_the_right_ones_are_counted_and_can_be_begun_anew(page, questions):
+    score, all_of = page.locator(".unrolled-quiz .score"), len(questions)
+    expect(score).to_have_text(f"0 of {all_of} right.")
+    page.evaluate(ANSWER, [1, first_wrong(questions[0])])
+    expect(score).to_have_text(f"0 of {all_of} right.")
+    page.evaluate(ANSWER, [1, questions[0].key])
+    expect(score).to_have_text(f"1 of {all_of} right, 0 of them at the first try.")
+    for question in questions[1:]:
         page.evaluate(ANSWER, [question.number, question.key])
-    expect(score).to_have_text("20 of 20 right, 19 of them at the first try.")
+    expect(score).to_have_text(
+        f"{all_of} of {all_of} right, {all_of - 1} of them at the first try."
+    )
     page.get_by_role("button", name="Start again").click()
-    expect(score).to_have_text("0 of 20 right.")
+    expect(score).to_have_text(f"0 of {all_of} right.")
     assert page.locator(".unrolled-quiz :checked").count() == 0
     assert page.locator(".unrolled-quiz .said p").count() == 0
     assert page.locator(".unrolled-quiz input").first.evaluate(
@@ -170,49 +275,65 @@ def test_the_right_ones_are_counted_and_can_be_begun_anew(page):
     )
 
 
-def test_an_answer_goes_when_another_one_is_chosen(page):
-    page.evaluate(ANSWER, [1, "A"])
+def test_an_answer_goes_when_another_one_is_chosen(page, questions):
+    wrong = first_wrong(questions[0])
+    page.evaluate(ANSWER, [1, wrong])
     form = page.locator("#question-1")
-    form.get_by_role("radio", name="C 36").check()
+    assert form.locator("label.wrong").count() == 1
+    form.locator(f"input:not([value={wrong}])").last.check()
     expect(form.get_by_role("status")).to_be_empty()
     assert form.locator("label.wrong").count() == 0
 
 
-def test_nothing_chosen_is_told_so(page):
-    page.get_by_role("button", name="Check question 3", exact=True).click()
-    expect(page.locator("#question-3").get_by_role("status")).to_have_text("Choose one first.")
-    page.get_by_role("button", name="Check question 7", exact=True).click()
-    expect(page.locator("#question-7").get_by_role("status")).to_have_text("Choose at least one.")
-    expect(page.locator(".unrolled-quiz .score")).to_have_text("0 of 20 right.")
+def test_nothing_chosen_is_told_so(page, questions):
+    for question in questions:
+        number = question.number
+        page.get_by_role("button", name=f"Check question {number}", exact=True).click()
+        expect(page.locator(f"#question-{number}").get_by_role("status")).to_have_text(
+            "Choose at least one." if question.several else "Choose one first."
+        )
+    expect(page.locator(".unrolled-quiz .score")).to_have_text(f"0 of {len(questions)} right.")
 
 
-def test_everything_can_be_done_with_the_keyboard(page):
+def test_everything_can_be_done_with_the_keyboard(page, questions):
     """Tab to a question, arrows to an answer, Enter or the button to check it; Space for boxes."""
+
+    def past_the_link(question):
+        page.keyboard.press("Tab")
+        if question.calculator:
+            assert page.evaluate("document.activeElement.tagName") == "A"
+            page.keyboard.press("Tab")
+
+    first = questions[0]
     form = page.locator("#question-1")
     form.locator("input").first.focus()
     page.keyboard.press("Space")
-    page.keyboard.press("ArrowDown")  # B
+    for _ in range("ABCD".index(first.key) + 1):  # one too far, from D to A again
+        page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(form.get_by_role("status")).to_contain_text("Not this one.")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowDown")  # D
-    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowUp")
+    past_the_link(first)
     assert page.evaluate("document.activeElement.textContent") == "Check question 1"
     page.keyboard.press("Space")
     expect(form.get_by_role("status")).to_contain_text("Right.")
-    seventh = page.locator("#question-7")
-    seventh.locator("input").first.focus()
-    for _ in range(4):
-        page.keyboard.press("Space")
-        page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.tagName") == "A"  # the calculator
-    page.keyboard.press("Tab")
+    boxes = next(question for question in questions if question.several)
+    form = page.locator(f"#question-{boxes.number}")
+    form.locator("input").first.focus()
+    for letter in "ABCD":
+        if letter in boxes.key:
+            page.keyboard.press("Space")
+        if letter != "D":
+            page.keyboard.press("Tab")
+    past_the_link(boxes)
     page.keyboard.press("Enter")
-    expect(seventh.get_by_role("status")).to_contain_text("Right, all of them.")
+    expect(form.get_by_role("status")).to_contain_text("Right, all of them.")
 
 
-def test_each_question_is_a_group_with_a_name_and_a_place_where_its_answer_is_spoken(page):
-    for question in QUESTIONS:
+def test_each_question_is_a_group_with_a_name_and_a_place_where_its_answer_is_spoken(
+    page, questions
+):
+    for question in questions:
         form = page.locator(f"#question-{question.number}")
         expect(form.get_by_role("group").locator("legend")).to_have_text(
             f"{question.number}. {plain(question.text)}"
@@ -222,9 +343,9 @@ def test_each_question_is_a_group_with_a_name_and_a_place_where_its_answer_is_sp
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_phone_shows_all_answers_without_scrolling_sideways(page, theme):
+def test_a_phone_shows_all_answers_without_scrolling_sideways(page, questions, theme):
     show(page, theme, 360)
-    for question in QUESTIONS:
+    for question in questions:
         page.evaluate(ANSWER, [question.number, question.key])
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
@@ -241,11 +362,11 @@ def test_the_page_does_not_jump_when_the_quiz_starts(page):
     assert shift < 0.1
 
 
-def test_without_scripts_the_key_is_folded_below_each_question(browser, address):
+def test_without_scripts_the_key_is_folded_below_each_question(browser, address, questions):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(address)
-    for question in QUESTIONS:
+    for question in questions:
         form = page.locator(f"#question-{question.number}")
         form.locator("summary").click()
         for option in question.options:
@@ -257,38 +378,35 @@ def test_without_scripts_the_key_is_folded_below_each_question(browser, address)
     context.close()
 
 
-def test_on_paper_the_key_stands_below_the_questions(page):
+def test_on_paper_the_key_stands_below_the_questions(page, questions):
     key = page.locator(".unrolled-quiz .printed-key")
     expect(key).to_be_hidden()
     page.emulate_media(media="print")
     expect(key).to_be_visible()
-    expect(key).to_contain_text("1 D, 2 C, 3 B")
+    expect(key).to_contain_text(", ".join(f"{q.number} {q.key}" for q in questions))
     expect(page.get_by_role("button", name="Check question 1", exact=True)).to_be_hidden()
 
 
-# How the convolution calculator names its settings.
-LABELS = {
-    "n": "Input size",
-    "kernel_size": "Kernel size",
-    "strides": "Stride",
-    "dilation_rate": "Dilation rate",
-}
+LINKED = [(part, q) for part, questions in QUIZZES.items() for q in questions if q.calculator]
 
 
 @pytest.mark.parametrize(
-    "question", [q for q in QUESTIONS if q.calculator], ids=lambda q: str(q.number)
+    ("linking", "question"), LINKED, ids=[f"{part}-{q.number}" for part, q in LINKED]
 )
-def test_a_link_leads_to_the_calculator_set_up_for_the_question(page, question):
-    """The workbench takes every setting of the link: nothing in it is unknown or not allowed."""
-    page.locator(f"#question-{question.number} a").click()
+def test_a_link_leads_to_the_calculator_set_up_for_the_question(tab, built_book, linking, question):
+    """The workbench takes every setting of the link, and would copy a link with the same ones."""
+    tab.goto((built_book / f"book/{linking}/quiz.html").as_uri())
+    tab.locator(f"#question-{question.number} a").click()
     name = question.calculator.partition(".")[0]
-    calculator = page.locator(f"[data-calculator={name}]")
+    calculator = tab.locator(f"[data-calculator={name}]")
     expect(calculator).to_have_count(1)
     expect(calculator).to_be_in_viewport()
-    expect(page.get_by_text("In the address of this page")).to_have_count(0)
-    if name == "convolution":
-        settings = dict(re.findall(r"convolution\.(\w+)=(\w+)", question.calculator))
-        assert set(settings) == {*LABELS, "padding"}
-        for setting, label in LABELS.items():
-            expect(calculator.get_by_label(label)).to_have_value(settings[setting])
-        expect(calculator.get_by_role("radio", name=settings["padding"])).to_be_checked()
+    expect(tab.get_by_text("In the address of this page")).to_have_count(0)
+    tab.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(); }")
+    calculator.get_by_role("button", name="Copy a link").click()
+    link = calculator.get_by_label("Link to these settings").input_value()
+    settings = dict(parse_qsl(question.calculator))
+    copied = dict(parse_qsl(urlsplit(link).query))
+    if name == "shape_tracer":  # the rest of its settings comes with the preset
+        copied = {setting: copied[setting] for setting in settings}
+    assert copied == settings
