@@ -28,7 +28,6 @@ RECAP = range(40, 221)  # words in 'In one minute'
 NOT_YET = {
     *("cnn/alexnet", "cnn/channels", "cnn/dense_to_convolution", "cnn/lenet", "cnn/output_size"),
     *("cnn/padding", "cnn/stride_kernel_dilation", "cnn/vgg"),
-    "slots/memoryless",
     *("rnn/bptt", "rnn/remedies", "rnn/slot_tagger", "rnn/truncation"),
     "rnn/vanishing",
     *("lstm/learning", "gru/cell", "gru/comparison"),
