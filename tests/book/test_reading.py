@@ -27,7 +27,7 @@ RECAP = range(40, 221)  # words in 'In one minute'
 # Written before these rules. Convert a chapter, and take it out.
 NOT_YET = {
     *("cnn/channels", "cnn/dense_to_convolution"),
-    *("cnn/padding", "cnn/stride_kernel_dilation", "cnn/vgg"),
+    *("cnn/padding", "cnn/stride_kernel_dilation"),
     *("slots/memoryless", "slots/task"),
     *("rnn/bptt", "rnn/layer", "rnn/loop", "rnn/remedies", "rnn/slot_tagger", "rnn/truncation"),
     "rnn/vanishing",
