@@ -26,9 +26,6 @@ RECAP = range(40, 221)  # words in 'In one minute'
 
 # Written before these rules. Convert a chapter, and take it out.
 NOT_YET = {
-    "cnn/alexnet",
-    "cnn/lenet",
-    "cnn/vgg",
     "rnn/bptt",
     "rnn/remedies",
     "rnn/slot_tagger",
