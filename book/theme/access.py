@@ -57,11 +57,15 @@ def plain_signatures(body: str) -> str:
     return _SIGNATURE.sub(plain, body)
 
 
+_SUMMARY = '<summary aria-label="Toggle hidden content">'
+
+
 def mend_body(
     app: Sphinx, pagename: str, templatename: str, context: dict, doctree
 ) -> None:
     if "body" in context:
-        context["body"] = plain_signatures(name_heads(context["body"]))
+        body = context["body"].replace(_SUMMARY, "<summary>")  # its words are its name
+        context["body"] = plain_signatures(name_heads(body))
 
 
 def visit_citation(self: HTML5Translator, node: nodes.citation) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import importlib.util
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,12 +13,14 @@ from docutils import nodes
 
 from tests.book.notebooks import BOOK
 
+sys.path.insert(0, str(BOOK / "theme"))  # as Sphinx does, for one of them imports another
 EXTENSIONS = sorted((BOOK / "theme").glob("*.py"))
 
 
 def load(path: Path):
     spec = importlib.util.spec_from_file_location(f"book_theme_{path.stem}", path)
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # where its dataclasses look themselves up
     spec.loader.exec_module(module)
     return module
 
