@@ -30,7 +30,6 @@ NOT_YET = {
     *("cnn/padding", "cnn/stride_kernel_dilation", "cnn/vgg"),
     *("slots/memoryless", "slots/task"),
     *("rnn/layer", "rnn/loop", "rnn/remedies", "rnn/slot_tagger"),
-    "rnn/vanishing",
     *("lstm/learning", "gru/cell", "gru/comparison"),
     *("practice/real_series", "practice/sine"),
 }
