@@ -20,7 +20,8 @@ from dataclasses import dataclass
 
 __all__ = ["Table", "show"]
 
-_NUMBER = re.compile(r"[-−+±×<>≈≤≥ ]*\d[\d,. ]*(e[-−+]?\d+)?(\s*(±|to|–|×)\s*[\d.,]+)?\s*[%×]?")
+_ONE = r"[-−+<>≈≤≥ ]*\d[\d,.]*(e[-−+]?\d+)?\s*[%×]?"
+_NUMBER = re.compile(rf"{_ONE}(\s*(±|to|–)\s*{_ONE})?")
 _NOTHING = {"", "–", "—"}
 _SYMBOL = re.compile(r"\b([A-Za-z])_(\w+)\b")
 _MINUS = re.compile(r"(?<![\w)])-(?=\d)")

@@ -1,7 +1,7 @@
 """A Sphinx extension: what a page folds away, and where it can be opened.
 
 - A code cell with the tag `checks` is a quiet bar 'Checks': its assertions serve the build. One with
-  the tag `setup` is a bar 'Set-up'.
+  the tag `setup` is a bar 'Set-up'. Behind `hide-input` is code whose output comes first.
 - A page `sheet` of a part is a cheat sheet: its sections stand in two columns, on one page of paper.
 - A section whose title begins with 'Going deeper: ' is folded as a whole, with all its cells, up to
   the next heading that is not below it. The title is the bar.
@@ -37,6 +37,18 @@ def mark_sheet(app: Sphinx, doctree: nodes.document) -> None:
             break
 
 
+class CodeBelowItsOutput(SphinxPostTransform):
+    """Let a reader see a figure first, and then the bar behind which is the code that drew it."""
+
+    default_priority = 205  # when myst-nb has made the bars
+    formats = ("html",)
+
+    def run(self, **kwargs: object) -> None:
+        for cell in self.document.findall(nodes.container):
+            if cell.get("hide_mode") == "input" and len(cell.children) > 1:
+                cell.append(cell.children.pop(0))
+
+
 class FoldDeeper(SphinxPostTransform):
     """Put each section 'Going deeper' into a <details>; its anchor and its heading stay."""
 
@@ -66,5 +78,6 @@ def _raw(text: str) -> nodes.raw:
 def setup(app: Sphinx) -> dict[str, object]:
     app.connect("doctree-read", label_bars)
     app.connect("doctree-read", mark_sheet)
+    app.add_post_transform(CodeBelowItsOutput)
     app.add_post_transform(FoldDeeper)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -67,7 +67,7 @@ _LOOK_AROUND = """
 import json, os, re, socket
 written = []
 for folder in ("/", "/usr", "/etc", "/dev", "/proc", "/proc/sys/kernel", "/tmp", "/dev/shm",
-               "/home", "/home/grader", "/var", "/root", os.environ["PYTHONPATH"], os.getcwd()):
+               "/home", "/home/grader", "/usr/local/share", "/var", "/root", os.environ["PYTHONPATH"], os.getcwd()):
     try:
         open(f"{folder}/trial", "w").close()
         written.append(folder)

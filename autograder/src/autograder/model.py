@@ -4,7 +4,7 @@ Plain dataclasses, which are sent from process to process. They know no other pa
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
@@ -21,6 +21,23 @@ class Placement(Enum):
     BOTH = "both"  # a locked cell: the student's kernel and the examiner's
     OUTSIDE = "outside"  # a test: the examiner's kernel
     INSIDE = "inside"  # a test that must run in the student's kernel, unprotected
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What the author's own answers were seen to use; bytes where nothing else is said."""
+
+    cell_seconds: float = 0.0  # of the slowest cell
+    submission_seconds: float = 0.0  # of one notebook
+    memory: int = 0  # of one kernel, 20 times a second
+
+    def together(self, other: "Needs") -> "Needs":
+        """What is enough for both."""
+        return Needs(
+            max(self.cell_seconds, other.cell_seconds),
+            max(self.submission_seconds, other.submission_seconds),
+            max(self.memory, other.memory),
+        )
 
 
 @dataclass(frozen=True)
@@ -87,6 +104,7 @@ class AssignmentSpec:
     rewritten: tuple[str, ...] = ()  # of `files`, those that the author's own answers write anew
     # What was seen in the author's own answers, and is no news in a student's.
     author_flags: tuple["Flag", ...] = ()
+    needs: Needs = field(default_factory=Needs)  # of the author's own answers
     notes: tuple[str, ...] = ()  # what its author should know, a sentence each
 
 
@@ -105,19 +123,31 @@ def owner(cell: str, answers: Iterable[str]) -> str:
 
 # How it is graded
 
+MARGIN = 3.0  # so many times what the author's answers use is always allowed
+BACKSTOP = 3.0  # so many times a limit in seconds is the most by the clock, see session/patience.py
+
 
 @dataclass(frozen=True)
 class Limits:
     """What one student's kernel may use; bytes where nothing else is said."""
 
-    cell_seconds: float = 30.0
+    cell_seconds: float = 30.0  # those in which it waits for a processor do not count
     submission_seconds: float = 600.0
     memory: int = 4096 * MIB  # all its processes together, beyond what the zygote holds
-    processes: int = 256  # threads count
-    open_files: int = 256
+    processes: int = 128  # threads count
+    open_files: int = 128  # of one process; and sockets and pipes of all its processes together
     file_size: int = 64 * MIB
     disk: int = 256 * MIB  # its private folder and its shared memory together
     output: int = 1 * MIB  # text that one cell prints; pictures count as well, tenfold
+
+    def raised(self, needs: Needs) -> "Limits":
+        """These limits, where what the author's answers use leaves room: MARGIN times that."""
+        return replace(
+            self,
+            cell_seconds=max(self.cell_seconds, MARGIN * needs.cell_seconds),
+            submission_seconds=max(self.submission_seconds, MARGIN * needs.submission_seconds),
+            memory=max(self.memory, int(MARGIN * needs.memory)),
+        )
 
 
 @dataclass(frozen=True)
@@ -133,6 +163,8 @@ class Settings:
     # "inside", or "wait" for a person.
     disagreement: str = "wait"
     inside: str = "run"  # tests that pass only inside: "run" there, or "wait" for a person
+    # The course, the exchange and the gradebook: what no isolated kernel sees, wherever it lies.
+    masked: tuple[str, ...] = ()
 
 
 # A submission, and what became of it
@@ -194,6 +226,7 @@ class NotebookResult:
     elsewhere: frozenset[str] = frozenset()  # answers that stand in another cell than their own
     rewritten: frozenset[str] = frozenset()  # the assignment's files that its answers wrote anew
     exchanges: dict[str, Exchange] = field(default_factory=dict)  # of tests that ran outside
+    used: Needs = field(default_factory=Needs)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,9 @@ from nbformat import v4
 
 from autograder.commands import advice
 from autograder.commands.doctor import BAD, GOOD, examine
+from autograder.model import Settings
+from autograder.sandbox.zygote import Zygote
+from autograder.session import canary
 from tests.autograder import plain_course
 from tests.autograder.commands.mended import QUESTIONS, Mended
 from tests.autograder.commands.test_commands import without
@@ -85,6 +88,23 @@ def test_the_machine_is_described(lines):
     """With what the sandbox stands on."""
     assert any(line.startswith(f"{GOOD} bubblewrap") for line in lines)
     assert any(line.startswith(f"{GOOD} isolation") for line in lines)
+
+
+def test_it_is_tried_whether_student_code_sees_the_course(lines):
+    """With a file of a random name, which is gone afterwards."""
+    assert any("tried: student code does not see it" in line for line in lines)
+
+
+def test_a_course_that_student_code_sees_is_named(tmp_path, monkeypatch):
+    """The file is found wherever it is shown."""
+    shown = tmp_path / "library"
+    shown.mkdir()
+    settings = Settings(masked=(str(shown),))
+    assert [one.seen_at for one in canary.look(settings)] == [""]
+    kernels = Zygote(modules=[shown])
+    monkeypatch.setattr(canary, "start_kernels", lambda *_: kernels)
+    assert [one.seen_at for one in canary.look(settings)] == [str(shown)]
+    assert list(shown.iterdir()) == []
 
 
 def below(lines: list[str], text: str) -> list[str]:

@@ -15,8 +15,10 @@ from autograder.course.decisions import Waiting
 from autograder.course.rehearsal import MOST_NAMED, rehearse, what_it_says
 from autograder.course.state import read_state
 from autograder.model import (
+    MIB,
     AssignmentSpec,
     Cell,
+    Limits,
     NotebookResult,
     NotebookSpec,
     Outcome,
@@ -398,11 +400,18 @@ def sorting(engine):
         notebook = new_notebook(cells=cells, metadata={"kernelspec": kernel})
         return Submission("ada", "r", {"r": nbformat.writes(notebook).encode()})
 
-    def graded(text, author=order):
+    def graded(text, author=order, limits=None):
+        limits = limits or Limits()
+        settings = Settings(limits)
         contract = rehearse(
-            spec, submission(author), lambda plan, one: engine.grade(plan, one, Settings()), ""
+            spec,
+            submission(author),
+            lambda plan, one: engine.grade(plan, one, settings),
+            "",
+            limits,
         )
-        return engine.grade(agreed(spec, contract, Settings()), submission(text), Settings())
+        said = [line for line in what_it_says(spec, contract) if "as much where" in line]
+        return engine.grade(agreed(spec, contract, settings), submission(text), settings), said
 
     return graded
 
@@ -410,7 +419,7 @@ def sorting(engine):
 @pytest.mark.parametrize("text", DIFFERENT)
 def test_an_answer_that_differs_in_kind_is_flagged_and_loses_nothing(sorting, text):
     """An object where data was due, an argument that the author leaves alone: a person may look."""
-    result = sorting(DIFFERENT[text])
+    result, _said = sorting(DIFFERENT[text])
     assert [flag.text for flag in result.flags] == [text]
     assert {flag.kind for flag in result.flags} == {"differs"}
     assert result.notebooks[0].scores == {"order-test": 1}
@@ -420,8 +429,41 @@ def test_an_answer_that_differs_in_kind_is_flagged_and_loses_nothing(sorting, te
 def test_an_answer_of_the_authors_kind_is_not_flagged(sorting, author):
     """Nor one that is plainer than the author's."""
     plain = "def order(xs): return sorted(xs)\ndef limits(): return {'low': 1}"
-    assert sorting(author, author).flags == ()
-    assert sorting(plain, author).flags == ()
+    assert sorting(author, author)[0].flags == ()
+    assert sorting(plain, author)[0].flags == ()
+
+
+def slow(seconds):
+    """An answer that takes so long."""
+    return (
+        f"import time\ndef order(xs): time.sleep({seconds}); return sorted(xs)\n"
+        "def limits(): return {'low': 1}"
+    )
+
+
+def large(mebibytes):
+    """An answer that takes so much memory, and long enough to be seen."""
+    return f"kept = b'x' * {mebibytes} * 2**20\n{slow(0.3)}"
+
+
+@pytest.mark.parametrize(
+    ("limits", "author", "student", "too_much"),
+    [
+        (Limits(cell_seconds=1), slow(1.3), slow(1.8), slow(60)),
+        (Limits(memory=100 * MIB), large(120), large(200), large(900)),
+    ],
+    ids=["seconds", "memory"],
+)
+def test_what_the_author_needs_a_student_may_use(sorting, limits, author, student, too_much):
+    """Limits that the author's own answer comes near are raised, which is said; never lowered."""
+    result, said = sorting(student, author, limits)
+    assert result.notebooks[0].scores == {"order-test": 1}
+    assert result.flags == ()
+    assert len(said) == 1
+    plain = slow(0)
+    assert sorting(student, plain, limits)[0].notebooks[0].scores == {"order-test": 0}
+    assert sorting(plain, plain, limits)[1] == []
+    assert sorting(too_much, author, limits)[0].notebooks[0].scores == {"order-test": 0}
 
 
 def alternating(*points):
@@ -441,7 +483,9 @@ def rehearse_alternating(*points, test="assert np.random.rand() < answer()"):
     cells = (Cell("t", "code", test, {"grade": True, "points": 1}, Placement.OUTSIDE),)
     spec = AssignmentSpec("r", (NotebookSpec("r", (*cells, *_sure())),))
     source = nbformat.writes(new_notebook(cells=[new_code_cell("answer = lambda: 1")]))
-    return rehearse(spec, Submission("a", "r", {"r": source.encode()}), alternating(*points), "")
+    return rehearse(
+        spec, Submission("a", "r", {"r": source.encode()}), alternating(*points), "", Limits()
+    )
 
 
 def _sure():

@@ -15,7 +15,16 @@ import pytest
 from autograder.dispatch.jobs import Job
 from autograder.dispatch.start import start_workers
 from autograder.errors import RunStopped
-from autograder.model import AssignmentSpec, Cell, NotebookSpec, Outcome, Settings, Submission
+from autograder.model import (
+    BACKSTOP,
+    AssignmentSpec,
+    Cell,
+    Limits,
+    NotebookSpec,
+    Outcome,
+    Settings,
+    Submission,
+)
 from tests.conftest import ROOT
 
 ENGINE = "tests.autograder.course.plain_engine:PlainGrader"
@@ -112,8 +121,9 @@ def test_an_error_of_the_engine_costs_one_submission():
 
 
 def test_a_process_that_never_answers_is_ended(monkeypatch):
-    """Beyond the submission's own limit and some grace, it counts as dead."""
-    monkeypatch.setattr("autograder.dispatch.local.GRACE", -598.5)  # of 600 seconds
+    """Beyond the most that a submission may take by the clock, and some grace, it counts as dead."""
+    most = BACKSTOP * Limits().submission_seconds
+    monkeypatch.setattr("autograder.dispatch.local.GRACE", 1.5 - most)
     found = outcomes([job("a", "SLEEP")])
     assert found["a"][1] == "the grading process died, twice: it did not answer in time"
 

@@ -3,7 +3,7 @@
 import os
 import shutil
 import socket
-import sys
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import pytest
 
 from autograder.errors import SandboxUnavailable
 from autograder.model import Limits
-from autograder.sandbox import availability, seccomp
+from autograder.sandbox import availability, bubblewrap, calls, isolation, seccomp
 from autograder.sandbox.forked import ForkedKernel
 from autograder.sandbox.zygote import Zygote
 
@@ -73,6 +73,54 @@ def test_a_course_inside_of_a_folder_that_is_shown_is_masked(
         assert run(kernel, seen) == "[]\n"
         read = f"print(open({str(library / 'gradebook.db')!r}).read())"
         assert "secret" not in run(kernel, read)
+
+
+def test_a_course_above_the_libraries_is_masked_and_they_are_not(
+    plain: dict, sandboxed: None, run: Run, tmp_path: Path
+) -> None:
+    """A library in the course's own folder, as in a virtual environment there, can be imported."""
+    course = tmp_path / "shown" / "course"
+    library = course / "env" / "library"
+    library.mkdir(parents=True)
+    (library / "__init__.py").write_text("name = 'library'")
+    (course / "gradebook.db").write_text("secret")
+    modules = [*plain["modules"], tmp_path / "shown", library]
+    with (
+        Zygote(modules=modules, server=plain["server"], masked=[course]) as zygote,
+        zygote.fork("student", Limits()) as kernel,
+    ):
+        assert run(kernel, "import library; print(library.name)") == "library\n"
+        assert run(kernel, f"import os; print(os.listdir({str(course)!r}))") == "['env']\n"
+        assert run(kernel, f"print(os.listdir({str(course / 'env')!r}))") == "['library']\n"
+
+
+def test_a_course_that_is_seen_through_a_link_is_masked(tmp_path: Path) -> None:
+    """What is shown may be a link to where the course lies."""
+    (tmp_path / "data" / "course").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "data")
+    hidden = bubblewrap._hidden([tmp_path / "data" / "course"], [tmp_path / "link"])
+    assert hidden == [tmp_path / "link" / "course"]
+
+
+def test_of_usr_only_software_is_shown(kernel: ForkedKernel, run: Run) -> None:
+    """Not what programs keep below it, such as nbgrader's exchange."""
+    shared = "import os; print(os.listdir('/usr/local/share'))"
+    assert set(run(kernel, shared).strip("[]\n").replace("'", "").split(", ")) <= {
+        "fonts",
+        "nltk_data",
+        "",
+    }
+    assert (
+        run(
+            kernel,
+            "print([f'/usr/{n}' for n in ('src', 'local/etc', 'local/src', 'games')"
+            " if os.path.exists(f'/usr/{n}')])",
+        )
+        == "[]\n"
+    )
+    assert run(kernel, "print(os.path.isdir('/usr/bin'), os.path.isdir('/usr/share'))") == (
+        "True True\n"
+    )
 
 
 def test_the_machines_users_and_settings_are_not_there(kernel: ForkedKernel, run: Run) -> None:
@@ -160,7 +208,26 @@ def test_a_kernel_has_no_rights(kernel: ForkedKernel, run: Run) -> None:
         assert int(status[name], 16) == 0, name
     assert status["NoNewPrivs"] == "1"
     assert status["Seccomp"] == ("2" if seccomp.supported() else "0")
-    assert status["Uid"].split()[0] == ("65534" if os.getuid() == 0 else str(os.getuid()))
+    user = int(status["Uid"].split()[0])
+    assert user != 0 if os.getuid() == 0 else user == os.getuid()
+
+
+@pytest.mark.skipif(not isolation.user_for_each(), reason="only root can make more users")
+def test_each_kernel_is_a_user_of_its_own(zygote: Zygote) -> None:
+    """What Linux counts for each user, one kernel cannot use up for another."""
+    with zygote.fork("student", Limits()) as one, zygote.fork("student", Limits()) as other:
+        users = {Path(f"/proc/{kernel.process.pid}").stat().st_uid for kernel in (one, other)}
+    assert len(users) == 2
+    assert min(users) >= isolation.FIRST_OF_MANY
+
+
+def test_whether_kernels_are_users_of_their_own_is_listed(
+    sandboxed: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For `autograder doctor`."""
+    monkeypatch.setattr(isolation, "user_for_each", lambda: False)
+    facts = {fact.what: fact for fact in availability.facts()}
+    assert "only root can make one" in facts["a user for each kernel"].detail
 
 
 @pytest.mark.parametrize(
@@ -182,6 +249,13 @@ def test_a_kernel_has_no_rights(kernel: ForkedKernel, run: Run) -> None:
         "syscall(SYS['io_uring_setup'], 1, 0)",
         "syscall(SYS['pidfd_getfd'], 0, 0, 0)",
         "syscall(SYS['clone'], 0x10000011, 0, 0, 0, 0)",
+        "syscall(SYS['statmount'], 0, 0, 0, 0)",
+        "syscall(SYS['listmount'], 0, 0, 0, 0)",
+        "syscall(SYS['open_tree_attr'], 0, 0, 0, 0, 0)",
+        "syscall(SYS['vmsplice'], 1, 0, 0, 0)",
+        "syscall(SYS['mbind'], 0, 0, 0, 0, 0, 0)",
+        "syscall(SYS['move_pages'], 0, 0, 0, 0, 0, 0)",
+        "syscall(SYS['ioprio_set'], 1, 0, 0)",
     ],
 )
 @pytest.mark.skipif(not seccomp.supported(), reason="no filter for this machine's system calls")
@@ -194,13 +268,94 @@ def test_system_calls_that_lead_out_are_refused(kernel: ForkedKernel, run: Run, 
     assert run(kernel, f"print(libc.{call}, ctypes.get_errno())") == "-1 1\n"
 
 
-def test_the_filter_fits_both_machines() -> None:
-    """Whole instructions of 8 bytes; it ends by allowing all else."""
-    for machine in ("x86_64", "aarch64"):
-        code = seccomp.program(machine)
-        assert len(code) % 8 == 0
-        assert len(code) // 8 < 4096
-        assert code[-4:] == (0x7FFF0000).to_bytes(4, sys.byteorder)
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        {"inotify_init1": (294, 26)},
+        {"landlock_create_ruleset": (444, 444)},
+        {"file_getattr": (468, 468)},
+        {"io_setup": (206, 0)},
+        {"setresuid": (117, 147)},
+        {"mq_open": (240, 180)},
+        {"setxattr": (188, 5)},
+        {"a call of a later Linux": (900, 900)},
+    ],
+    ids=lambda numbers: next(iter(numbers)),
+)
+@pytest.mark.skipif(not seccomp.supported(), reason="no filter for this machine's system calls")
+def test_all_other_calls_do_not_exist(
+    kernel: ForkedKernel, run: Run, numbers: dict[str, tuple[int, int]]
+) -> None:
+    """Programs do without them, as on an older Linux."""
+    ((x86_64, aarch64),) = numbers.values()
+    number = x86_64 if os.uname().machine == "x86_64" else aarch64
+    run(kernel, "import ctypes; libc = ctypes.CDLL(None, use_errno=True)")
+    call = f"libc.syscall({number}, 0, 0, 0, 0, 0, 0)"
+    assert run(kernel, f"print({call}, ctypes.get_errno())") == "-1 38\n"
+
+
+def answer(machine: str, number: int, *arguments: int, architecture: int | None = None) -> int:
+    """What the filter says to a call: the program is run here, instruction by instruction."""
+    code = seccomp.program(machine)
+    rules = [struct.unpack_from("HBBI", code, i) for i in range(0, len(code), 8)]
+    known = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}[machine]
+    data = struct.pack("IIQ", number, architecture or known, 0)
+    data += struct.pack("6Q", *arguments, *[0] * (6 - len(arguments)))
+    loaded, place = 0, 0
+    while True:
+        what, if_true, if_false, value = rules[place]
+        place += 1
+        if what == 0x06:
+            return value
+        if what == 0x20:
+            (loaded,) = struct.unpack_from("I", data, value)
+        elif what == 0x54:
+            loaded &= value
+        else:
+            found = {0x15: loaded == value, 0x35: loaded >= value, 0x45: loaded & value}[what]
+            place += if_true if found else if_false
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+def test_the_filter_allows_what_is_listed_and_nothing_else(machine: str) -> None:
+    """On both machines, whichever this is; for all numbers that there are."""
+    column = ["x86_64", "aarch64"].index(machine)
+    allowed = {numbers[column] for numbers in calls.ALLOWED.values()}
+    refused = {numbers[column] for numbers in seccomp._REFUSED.values()}
+    by_argument = {numbers[column] for numbers in seccomp._with_arguments()}
+    assert allowed & refused <= {None}
+    for number in set(range(1000)) - by_argument:
+        wanted = 0x7FFF0000 if number in allowed else 0x50001 if number in refused else 0x50026
+        assert answer(machine, number) == wanted, number
+    assert answer(machine, 0, architecture=0x40000003) == 0x50001  # a program of 32 bits
+    assert answer(machine, 0x40000000) == 0x50001
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+def test_some_calls_are_allowed_with_some_arguments(machine: str) -> None:
+    """Sockets of few kinds; no new namespaces; no larger buffers than a socket has by itself."""
+    column = ["x86_64", "aarch64"].index(machine)
+    clone, socket_, pair, option = (numbers[column] for numbers in seccomp._with_arguments())
+    yes, family, protocol = 0x7FFF0000, 0x50000 | 97, 0x50000 | 93
+    close = socket.SOCK_CLOEXEC
+    for arguments, wanted in {
+        (1, 5, 0): yes,  # a Unix socket
+        (2, 1 | close, 6): yes,  # TCP
+        (10, 2, 17): yes,  # UDP
+        (2, 1, 262): protocol,  # MPTCP
+        (2, 2, 136): protocol,  # UDP-Lite
+        (2, 5 | close, 0): protocol,  # SCTP, without its name
+        (16, 3, 0): family,  # netlink
+        (40, 1, 0): family,  # vsock
+    }.items():
+        assert answer(machine, socket_, *arguments) == wanted, arguments
+    assert answer(machine, pair, 1, 1, 0) == yes
+    assert answer(machine, pair, 30, 1, 0) == family
+    assert answer(machine, clone, 0x11) == yes
+    assert answer(machine, clone, 0x10000011) == 0x50001
+    assert answer(machine, option, 3, 1, 2) == yes  # SO_REUSEADDR
+    assert answer(machine, option, 3, 6, 7) == yes
+    assert answer(machine, option, 3, 1, 7) == 0x50000  # SO_SNDBUF: as if it had been done
 
 
 def test_what_python_needs_works_all_the_same(kernel: ForkedKernel, run: Run) -> None:

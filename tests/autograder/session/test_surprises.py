@@ -200,6 +200,45 @@ def test_who_traces_the_interpreter_is_still_seen():
     assert kinds(result) == {"unusual"}
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "exec('import sys; sys.settrace(None)', {'__name__': 'json'})",
+        "import types, json\ndef g():\n    import sys; sys.settrace(None)\n"
+        "types.FunctionType(g.__code__, vars(json))()",
+        "open('own.py', 'w').write('import sys; sys.settrace(None)')\nimport own",
+    ],
+    ids=["another name", "a library's names", "a module of its own"],
+)
+def test_code_that_calls_itself_something_else_is_seen_as_well(cell):
+    result = Assignment(ONE).grade(f=f"{cell}\n{RIGHT}")
+    assert [flag.text for flag in result.flags] == ["traced the interpreter"]
+
+
+def test_what_a_library_does_by_itself_is_no_students_doing():
+    """It looks at frames, loads native code and starts threads, as many do."""
+    cell = """
+import collections, ctypes.util, logging, typing, warnings
+import matplotlib.pyplot, numpy, pandas, scipy.optimize, sklearn.linear_model
+Point = collections.namedtuple("Point", "x y")
+class Pair(typing.NamedTuple):
+    x: int
+logging.getLogger("a").warning("b")
+warnings.warn("c")
+table = pandas.DataFrame({"x": [1.0, 2.0], "y": [2.0, 4.0]})
+table.to_csv("t.csv"), pandas.read_csv("t.csv")
+sklearn.linear_model.LinearRegression().fit(table[["x"]], table["y"])
+scipy.optimize.minimize(lambda x: (x - 1) ** 2, 0.0)
+matplotlib.pyplot.plot([1, 2])
+matplotlib.pyplot.savefig("p.png")
+"""
+    patient = Settings(
+        limits=replace(LIMITS, cell_seconds=300, submission_seconds=300, memory=2**32)
+    )
+    result = Assignment(ONE, settings=patient).grade(f=f"{cell}\n{RIGHT}")
+    assert result.flags == ()
+
+
 # Libraries that are not here
 
 

@@ -3,6 +3,7 @@
 from tests.submissions.hostile import (  # noqa: F401 (each enters its attacks)
     accidents,
     answers,
+    machine,
     messages,
     network,
     notebooks,

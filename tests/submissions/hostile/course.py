@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -24,6 +25,7 @@ from tests.submissions.hostile.attack import ATTACKS, Outside, Paper
 
 FOLDER = outer.HOME / "course"
 BEFORE = "before"  # a neighbour who is graded before all attacks
+EXCHANGE = outer.SHARED / "nbgrader" / "exchange" / "hostile"
 LOG = Path("/tmp/.grading.log")
 CELL_SECONDS = 3  # with nbgrader, whose kernels are busy with starting in their first cell
 
@@ -81,6 +83,15 @@ def unpack(packed: bytes) -> None:
     FOLDER.mkdir()
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
         archive.extractall(FOLDER, filter="data")
+    fill_exchange()
+
+
+def fill_exchange() -> None:
+    """The neighbour's work as it lies where it was handed in."""
+    handed_in = EXCHANGE / "inbound" / f"{BEFORE}+{ASSIGNMENT}+2026-01-01 00:00:00 UTC"
+    shutil.copytree(FOLDER / "submitted" / BEFORE / ASSIGNMENT, handed_in)
+    for folder in (outer.SHARED / "nbgrader").rglob("*"):
+        folder.chmod(0o777)
 
 
 def release() -> NotebookNode:

@@ -19,7 +19,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 HOME = Path("/home/grader")
-WRITABLE = {HOME: 1280, Path("/tmp"): 1024, Path("/dev/shm"): 512}  # MiB
+SHARED = Path("/usr/local/share")  # nbgrader's exchange lies there by default
+WRITABLE = {HOME: 1280, Path("/tmp"): 1024, Path("/dev/shm"): 512, SHARED: 16}  # MiB
 MARK = "HOSTILE_CORPUS_OUTER_SANDBOX"
 NOBODY = 61234  # a user that no machine has, if root starts this
 MIB = 2**20
@@ -98,12 +99,15 @@ def _sandbox() -> list[str]:
     arguments += ["--cap-add", "ALL"] if root else ["--unshare-user", "--uid", "1000"]
     arguments += ["--die-with-parent", "--new-session", "--as-pid-1", "--hostname", "outer"]
     arguments += ["--clearenv", *_environment(), "--proc", "/proc", "--dev", "/dev"]
-    for path, size in WRITABLE.items():
-        arguments += ["--perms", "1777", "--size", str(size * MIB), "--tmpfs", str(path)]
+    for path in [path for path in WRITABLE if path != SHARED]:
+        arguments += _in_memory(path)
     parents = {parent: None for path in readable() for parent in reversed(path.parents)}
     for parent in [path for path in parents if path != Path("/") and path not in WRITABLE]:
         arguments += ["--perms", "0755", "--dir", str(parent)]
     for path in readable():
+        arguments += ["--ro-bind", str(path), str(path)]
+    arguments += _in_memory(SHARED)
+    for path in SHARED.glob("[!n]*"):  # fonts, say, and no exchange of the machine's own
         arguments += ["--ro-bind", str(path), str(path)]
     for name in ("bin", "lib", "lib64", "sbin"):
         if Path("/", name).is_symlink():
@@ -117,6 +121,11 @@ def _sandbox() -> list[str]:
         arguments += ["--inh-caps=-all", "--bounding-set=-all", "--no-new-privs"]
         arguments += ["--pdeathsig", "KILL"]  # a change of user has cleared bubblewrap's own
     return arguments
+
+
+def _in_memory(path: Path) -> list[str]:
+    """A writable place: a file system in memory."""
+    return ["--perms", "1777", "--size", str(WRITABLE[path] * MIB), "--tmpfs", str(path)]
 
 
 def readable() -> list[Path]:

@@ -11,13 +11,14 @@ from autograder.commands.advice import change
 from autograder.errors import CourseError
 from autograder.model import Placement
 from autograder.sandbox import availability
+from autograder.session.canary import look
 from autograder.session.grader import Grader
 
 if TYPE_CHECKING:
     from autograder.course.contract import Contract
     from autograder.course.folder import Course  # which need nbgrader
 
-GOOD, BAD = "ok", "!!"
+GOOD, BAD, NOTE = "ok", "!!", "--"
 
 
 def examine_machine() -> Iterator[str]:
@@ -25,7 +26,8 @@ def examine_machine() -> Iterator[str]:
     if _has_nbgrader():
         yield f"{GOOD} nbgrader {version('nbgrader')}"
     for fact in availability.facts():
-        yield f"{GOOD if fact.whether else BAD} {fact.what}: {fact.detail}"
+        mark = {True: GOOD, False: BAD, None: NOTE}[fact.whether]
+        yield f"{mark} {fact.what}: {fact.detail}"
     missing = availability.what_is_missing()
     for remedy in missing:
         yield f"{BAD} {remedy}"
@@ -65,9 +67,20 @@ def examine_assignment(course: "Course", name: str, isolated: bool) -> Iterator[
     yield from _learned(name, contract)
 
 
+def examine_masks(course: "Course") -> Iterator[str]:
+    """Whether a kernel sees the course, its gradebook or the exchange."""
+    for found in look(course.settings):
+        if found.not_tried:
+            yield f"{NOTE} {found.folder}: masked; not tried with a file ({found.not_tried})"
+        elif found.seen_at:
+            yield f"{BAD} {found.folder}: student code can read it, as {found.seen_at}"
+        else:
+            yield f"{GOOD} {found.folder}: tried: student code does not see it"
+
+
 def _learned(name: str, contract: "Contract") -> Iterator[str]:
     """What the rehearsal says of the author's own answers."""
-    from autograder.course.rehearsal import unstable_tests
+    from autograder.course.rehearsal import raised_limits, unstable_tests
 
     if contract.unrehearsed:
         yield f"{BAD} {name}: not rehearsed: {contract.unrehearsed}"
@@ -80,6 +93,8 @@ def _learned(name: str, contract: "Contract") -> Iterator[str]:
             )
     for line in unstable_tests(contract):
         yield f"{BAD} {name}: {line}"
+    for line in raised_limits(contract):
+        yield f"{NOTE} {name}: {line}"
     for flag in contract.flags:
         yield f"{GOOD} {name}: the author's own answers do it, so nobody is flagged for it: {flag}"
     if not contract.broken:
@@ -109,6 +124,8 @@ def examine(course_folder: str | None, assignments: list[str]) -> Iterator[str]:
     except CourseError as error:
         yield f"{BAD} no course: {error}"
         return
+    if isolated:
+        yield from examine_masks(course)
     for name in assignments or there:
         try:
             yield from examine_assignment(course, name, isolated)

@@ -13,7 +13,16 @@ from pathlib import Path
 from urllib.parse import quote
 
 from autograder.course.state import FOLDER, digest
-from autograder.model import AssignmentSpec, Cell, Exchange, Flag, Placement, Settings, Submission
+from autograder.model import (
+    AssignmentSpec,
+    Cell,
+    Exchange,
+    Flag,
+    Needs,
+    Placement,
+    Settings,
+    Submission,
+)
 from autograder.notebooks.analysis.placement import analyse
 from autograder.version import engine_digest
 
@@ -40,12 +49,15 @@ class Contract:
     # What each test that runs outside met in the author's answers.
     exchanges: dict[str, dict[str, Exchange]] = field(default_factory=dict)
     unstable: dict[str, dict[str, str]] = field(default_factory=dict)  # how they failed once
+    needs: Needs = field(
+        default_factory=Needs
+    )  # if they are more than a student's limits allow for
     seconds: float = 0.0
 
 
 def contract_digest(spec: AssignmentSpec, author: Submission | None, settings: Settings) -> str:
     """A fingerprint of all that a contract depends on: the libraries' versions, too."""
-    limits = replace(settings, examiner_environment={})
+    limits = replace(settings, examiner_environment={}, masked=())
     plain = replace(spec, notes=())
     return digest(
         plain, author, limits, engine_digest(), platform.python_version(), _versions(spec)
@@ -73,6 +85,7 @@ def read_contract(root: Path, assignment: str) -> Contract | None:
                 notebook: {cell: Tried(**tried) for cell, tried in cells.items()}
                 for notebook, cells in raw[part].items()
             }
+        raw["needs"] = Needs(**raw["needs"])
         raw["exchanges"] = {
             notebook: {
                 cell: Exchange(tuple(map(str, one["objects"])), bool(one["changed"]))
@@ -122,6 +135,7 @@ def agreed(spec: AssignmentSpec, contract: Contract, settings: Settings) -> Assi
         notebooks=tuple(notebooks),
         author_flags=contract.flags,
         rewritten=contract.rewritten,
+        needs=contract.needs,
         rehearsed=not contract.unrehearsed,
     )
 

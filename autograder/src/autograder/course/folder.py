@@ -21,6 +21,7 @@ from traitlets.config import Config, Configurable
 from autograder.config import read_settings
 from autograder.course.files import Folder, read_folder
 from autograder.course.gradebook import open_gradebook
+from autograder.course.places import places
 from autograder.errors import CourseError, Unreadable
 from autograder.model import AssignmentSpec, Flag, NotebookSpec, Settings, Submission
 from autograder.notebooks.analysis.modules import preload
@@ -73,12 +74,13 @@ class Course:
     def configured(cls, parent: Configurable) -> "Course":
         """The course that a part of nbgrader works on, with that part's configuration."""
         directories = CourseDirectory(parent=parent)
+        settings = read_settings(parent.config)
         return cls(
             root=Path(directories.root),
             directories=directories,
             autograde=Autograde(coursedir=directories, parent=parent),
             config=parent.config,
-            settings=read_settings(parent.config),
+            settings=replace(settings, masked=places(directories, parent.config)),
         )
 
     def without_sandbox(self) -> "Course":

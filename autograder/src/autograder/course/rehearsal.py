@@ -6,6 +6,7 @@ what a moved test bound is missing outside. What they pass in neither place is t
 it is named, everybody is graded, and these points wait.
 """
 
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -23,12 +24,23 @@ from autograder.course.files import read_folder
 from autograder.course.folder import Course
 from autograder.course.lock import writable
 from autograder.errors import Unreadable
-from autograder.model import AssignmentSpec, Cell, Placement, Submission, SubmissionResult
+from autograder.model import (
+    MARGIN,
+    MIB,
+    AssignmentSpec,
+    Cell,
+    Limits,
+    Needs,
+    Placement,
+    Submission,
+    SubmissionResult,
+)
 from autograder.notebooks.analysis.chance import has_chance
 from autograder.notebooks.node import as_node, checksum
 from autograder.notebooks.reading import read
 
 AUTHOR = "the author"
+ROOM = 2 / 3  # the author has twice a student's limits: see Limits.raised
 MOST_NAMED = 10  # tests that the author fails, in what a run says
 Grade = Callable[[AssignmentSpec, Submission], SubmissionResult]
 _Cell = tuple[str, str]  # notebook, name
@@ -46,7 +58,7 @@ def rehearsed(
     wanted = contract_digest(spec, author, course.settings)
     contract = read_contract(course.root, spec.name)
     if contract is None or contract.digest != wanted:
-        contract = rehearse(spec, author, grade, wanted)
+        contract = rehearse(spec, author, grade, wanted, course.settings.limits)
         if keep:
             with writable(course.root):
                 write_contract(course.root, spec.name, contract)
@@ -89,6 +101,18 @@ def what_it_says(
         if len(broken) > MOST_NAMED:
             yield f"  and {len(broken) - MOST_NAMED} more: see autograder doctor"
     yield from unstable_tests(contract)
+    yield from raised_limits(contract)
+
+
+def raised_limits(contract: Contract) -> Iterator[str]:
+    """What is to be said where the author's answers need more than a student has; a line."""
+    used = contract.needs
+    if used != Needs():
+        yield (
+            f"the author's own answers take {used.cell_seconds:.0f} s in their slowest cell, "
+            f"{used.submission_seconds:.0f} s in all, and {used.memory // MIB} MiB: students may "
+            f"use {MARGIN:g} times as much where the limits are lower"
+        )
 
 
 def unstable_tests(contract: Contract) -> Iterator[str]:
@@ -113,9 +137,12 @@ def _author(course: Course, spec: AssignmentSpec) -> Submission | None:
 
 
 def rehearse(
-    spec: AssignmentSpec, author: Submission | None, grade: Grade, digest: str
+    spec: AssignmentSpec, author: Submission | None, grade: Grade, digest: str, limits: Limits
 ) -> Contract:
-    """Grade the author's answers in as many plans as it takes until each test has its place."""
+    """Grade the author's answers in as many plans as it takes until each test has its place.
+
+    limits: a student's; the author has more, so that it is seen what the answers need
+    """
     tests = {
         (notebook.name, cell.name): cell
         for notebook in spec.notebooks
@@ -126,7 +153,10 @@ def rehearse(
         return Contract(digest, "the author's notebooks are not in the source folder")
     if not tests:
         return Contract(digest)
-    spec = replace(spec, rewritten=tuple(spec.files))  # the author may
+    room = Needs(
+        limits.cell_seconds * ROOM, limits.submission_seconds * ROOM, int(limits.memory * ROOM)
+    )
+    spec = replace(spec, rewritten=tuple(spec.files), needs=room)  # the author may
     first = _Tried(spec, grade(spec, author))
     if first.result.reason:
         return Contract(digest, f"the author's notebook is ungradable: {first.result.reason}")
@@ -165,6 +195,7 @@ def rehearse(
                 unstable.setdefault(one[0], {})[one[1]] = said
                 broken.get(one[0], {}).pop(one[1], None)
     runs = {id(one): one.result.seconds for one in (first, tried, everywhere, again) if one}
+    used = functools.reduce(Needs.together, (one.used for one in tried.result.notebooks), Needs())
     exchanges = {one.name: one.exchanges for one in tried.result.notebooks}
     flags = tuple(flag for flag in tried.result.flags if flag.kind != "repaired")
     rewritten = {path for one in first.result.notebooks for path in one.rewritten}
@@ -176,6 +207,7 @@ def rehearse(
         rewritten=tuple(sorted(rewritten)),
         exchanges=exchanges,
         unstable=unstable,
+        needs=Needs() if limits.raised(used) == limits else used,
         seconds=round(sum(runs.values()), 3),
     )
 

@@ -29,7 +29,7 @@ from autograder.dispatch.jobs import (
 )
 from autograder.dispatch.process import READY, Preparation, Task, serve
 from autograder.errors import RunStopped
-from autograder.model import AssignmentSpec, Settings, SubmissionResult
+from autograder.model import BACKSTOP, AssignmentSpec, Settings, SubmissionResult
 
 ATTEMPTS = 2
 LANES = 4  # submissions that one local process watches over at a time
@@ -219,7 +219,9 @@ class _Worker:
             return
         if self.generation != self.process.generation:  # the process is another by now
             self.connect_anew()
-        self.deadline = time.monotonic() + job.settings.limits.submission_seconds + GRACE
+        limits = job.settings.limits.raised(job.spec.needs)
+        most = BACKSTOP * limits.submission_seconds
+        self.deadline = time.monotonic() + most + GRACE
         spec = None if job.spec is self.spec else job.spec
         self.spec = job.spec
         self.say(Task(spec, job.submission, job.settings))

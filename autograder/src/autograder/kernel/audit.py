@@ -4,7 +4,9 @@ Python's audit events are looked at inside the kernel, so a determined student c
 they protect nothing. They tell an instructor what happened in all the other cases.
 """
 
+import os
 import sys
+from types import FrameType, ModuleType
 
 MOST = 20  # flags kept for one answer
 
@@ -30,11 +32,15 @@ _STARTS = ("os.fork", "os.posix_spawn", "subprocess.Popen", "_thread.start_new_t
 MANY = 50  # processes and threads, from which on it is flagged
 _started = 0
 _flags: dict[tuple[str, str], None] = {}
+_FROZEN = "<frozen "  # files of the standard library that are part of Python itself
+_libraries: list[str] = []  # folders
 _looking = False  # looking at the frames is an event, too
 
 
 def start() -> None:
     """Begin to look; there is no end but the process's."""
+    here = os.getcwd()
+    _libraries[:] = [f"{entry}{os.sep}" for entry in sys.path if entry and entry != here]
     sys.addaudithook(_look)
 
 
@@ -60,20 +66,37 @@ def _look(event: str, arguments: tuple) -> None:
         _flags["unusual", _SEARCHES[event]] = None
     elif event == "sqlite3.connect" and "gradebook" in str(arguments[0]):
         _flags["tampering", "tried to open a gradebook"] = None
-    elif event == "open" and isinstance(arguments[0], str) and _asked_by_a_cell():
-        if arguments[0].startswith("/proc"):
+    elif event == "open" and isinstance(arguments[0], str):
+        if arguments[0].startswith("/proc") and _asked_by_a_cell():
             _flags["unusual", "tried to read /proc"] = None
-        elif arguments[0].endswith("gradebook.db"):
+        elif arguments[0].endswith("gradebook.db") and _asked_by_a_cell():
             _flags["tampering", "tried to open a gradebook"] = None
 
 
 def _asked_by_a_cell() -> bool:
-    """Whether the code that caused the event stands in a cell, not in a library."""
+    """Whether the code that caused the event is the student's, and not a library's."""
     global _looking
     if _looking:
         return False
     _looking = True
     try:
-        return sys._getframe(2).f_globals.get("__name__") == "__main__"
+        frame = sys._getframe(2)
+    except ValueError:  # no code of Python's did: something was started that is no function of it
+        return True
+    else:
+        return not _is_of_a_library(frame)
     finally:
         _looking = False
+
+
+def _is_of_a_library(frame: FrameType) -> bool:
+    """Whether code stands in a library's file, and runs with the names of the library's module.
+
+    What a cell calls itself is not believed: `exec(code, {"__name__": "numpy"})`. A library that
+    puts an object of its own in the place of a module is.
+    """
+    names = frame.f_globals
+    module = sys.modules.get(str(names.get("__name__")))
+    if type(module) is ModuleType and vars(module) is not names:
+        return False
+    return frame.f_code.co_filename.startswith((_FROZEN, *_libraries))

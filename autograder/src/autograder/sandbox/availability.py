@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import SandboxUnavailable
-from autograder.sandbox import seccomp
+from autograder.sandbox import fences, isolation, seccomp
 from autograder.sandbox.bubblewrap import Form, bubblewrap
 from autograder.sandbox.python import installed, python_command
 
@@ -24,7 +24,7 @@ class Fact:
     """Something that this machine offers, or does not."""
 
     what: str
-    whether: bool
+    whether: bool | None  # None: not offered, and needed by nothing
     detail: str
 
 
@@ -141,6 +141,32 @@ def _refusals() -> list[str]:
     return reasons
 
 
+def _user(form: Form) -> Fact:
+    what = "a user for each kernel"
+    if not form.user_namespace and isolation.user_for_each():
+        return Fact(what, True, "what Linux counts for each user is counted for each kernel alone")
+    return Fact(
+        what,
+        None,
+        "none: only root can make one. What Linux counts for each user, such as pages in pipes, is "
+        "counted together with yours; watches on files are refused",
+    )
+
+
+def _fence() -> Fact:
+    found = fences.fence()
+    if isinstance(found, fences.Fence):
+        what = "a control group for each kernel: memory, processes, processors"
+        return Fact("fence around kernels", True, f"{what} (below {found.top})")
+    return Fact(
+        "fence around kernels",
+        None,
+        f"none for kernel memory: {found}; memory is watched 20 times a second instead, and "
+        "sockets and pipes are counted. On a machine with systemd this lends one: "
+        "systemd-run --user --scope -p Delegate=yes autograder grade …",
+    )
+
+
 def facts() -> list[Fact]:
     """What this machine offers to isolate kernels, for `autograder doctor`."""
     release = f"{platform.system()} {platform.release()} on {platform.machine()}"
@@ -159,10 +185,12 @@ def facts() -> list[Fact]:
         rows.append(Fact("the zygote runs", True, user))
         proc = "its own" if form.own_proc else "the surrounding one (kernels still see none)"
         rows.append(Fact("the zygote's /proc", form.own_proc, proc))
-    calls = "refuses ptrace, mount, new namespaces and others"
+    calls = "allows what a notebook has a use for, and nothing else"
     if not seccomp.supported():
         calls = f"there is none for {platform.machine()}: only x86_64 and aarch64 have one"
     rows.append(Fact("filter for system calls", seccomp.supported(), calls))
+    if form is not None:
+        rows += [_user(form), _fence()]
     kernels = "forked from a zygote" if linux else "started cold, one by one: fork is unsafe"
     rows.append(Fact("forked kernels", linux, kernels))
     return rows

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from autograder.sandbox.isolation import DEVICES
 from autograder.sandbox.places import HOME, TEMPORARY
-from autograder.sandbox.python import environment, inside, python_parts
+from autograder.sandbox.python import environment, python_parts
+from autograder.sandbox.software import folders
 
-_SYSTEM = ("usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32", "nix/store")
 _SETTINGS = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "mime.types")
 _FILES = {  # what stands in /etc instead of the machine's own
     "/etc/passwd": f"root:x:0:0::/:\nstudent:x:1000:1000::{HOME}:\nnobody:x:65534:65534::/:\n",
@@ -34,7 +34,7 @@ def bubblewrap(
     """bwrap and its arguments up to the command, and the file descriptors that it must inherit.
 
     visible: files and folders shown besides Python; masked: what must not be seen, should it lie
-    inside of anything shown.
+    inside of anything shown. What is shown below a masked folder is seen all the same.
     """
     command = [shutil.which("bwrap") or "bwrap"]
     command += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
@@ -42,13 +42,25 @@ def bubblewrap(
     command += ["--cap-add", "ALL", "--hostname", "kernel", "--new-session", "--clearenv"]
     command += ["--as-pid-1"]  # with the zygote all kernels end, whatever they do
     command += ["--tmpfs", TEMPORARY, "--tmpfs", HOME]
-    shown = [*_system(command), *python_parts(), *visible]
-    command += _open_folders([*shown, Path("/dev/shm/x"), Path("/etc/x")])
-    for path in shown:
-        command += ["--ro-bind", str(path), str(path)]
-    for path in masked:
-        if inside(path.resolve(), [*shown, *(place.resolve() for place in shown)]):
-            command += _hidden(path)
+    settings = [Path("/etc", name) for name in _SETTINGS if Path("/etc", name).exists()]
+    links = [path for path in folders() if path.is_symlink()]
+    system = [path for path in folders() if path not in links]
+    shown = [*settings, *system, *python_parts(), *visible]
+    hidden = _hidden(masked, shown)
+    command += _open_folders([*shown, *links, Path("/dev/shm/x"), Path("/etc/x")])
+    for link in links:
+        command += ["--symlink", os.readlink(link), str(link)]
+    # the outer ones first: what lies below a masked folder is shown after that was masked
+    for path, is_hidden in sorted([(path, False) for path in shown] + [(p, True) for p in hidden]):
+        if not is_hidden:
+            command += ["--ro-bind", str(path), str(path)]
+        elif path.is_dir():
+            command += ["--perms", "0755", "--tmpfs", str(path)]
+            command += _open_folders([one for one in shown if path in one.parents], path)
+        else:
+            command += ["--ro-bind", "/dev/null", str(path)]
+    for path in hidden:
+        command += ["--remount-ro", str(path)] if path.is_dir() else []
     command += ["--proc", "/proc"] if form.own_proc else ["--bind", "/proc", "/proc"]
     for device in DEVICES:
         command += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
@@ -66,39 +78,39 @@ def bubblewrap(
     return command, files
 
 
-def _system(command: list[str]) -> list[Path]:
-    """The system's folders; what is only a link to another of them is linked at once."""
-    shown = [Path("/etc", name) for name in _SETTINGS if Path("/etc", name).exists()]
-    for name in _SYSTEM:
-        path = Path("/", name)
-        if path.is_symlink():
-            command += ["--symlink", os.readlink(path), str(path)]
-        elif path.is_dir():
-            shown.append(path)
-    return shown
-
-
 def shown_in_tmp(visible: Sequence[Path] = ()) -> list[str]:
     """What is shown although it lies in /tmp, where a kernel has a folder of its own."""
     shown = [*python_parts(), *visible]
-    return [str(path) for path in shown if path.is_relative_to(TEMPORARY)]
+    outer = [path for path in shown if _above(path, shown) is None]  # the others come with them
+    return [str(path) for path in outer if path.is_relative_to(TEMPORARY)]
 
 
-def _open_folders(paths: Sequence[Path]) -> list[str]:
+def _open_folders(paths: Sequence[Path], top: Path = Path("/")) -> list[str]:
     """The folders above these paths; bubblewrap itself would make them for root alone."""
-    folders = {folder for path in paths for folder in path.parents} - {Path("/"), Path(TEMPORARY)}
+    above = {folder for path in paths for folder in path.parents if top in folder.parents}
     return [
-        word for folder in sorted(folders) for word in ("--perms", "0755", "--dir", str(folder))
+        word
+        for folder in sorted(above - {Path(TEMPORARY)})
+        for word in ("--perms", "0755", "--dir", str(folder))
     ]
 
 
-def _hidden(path: Path) -> list[str]:
-    place = str(path.resolve())
-    return (
-        ["--tmpfs", place, "--remount-ro", place]
-        if path.is_dir()
-        else ["--ro-bind", "/dev/null", place]
-    )
+def _hidden(masked: Sequence[Path], shown: Sequence[Path]) -> list[Path]:
+    """Where masked files and folders would be seen, in whatever is shown."""
+    real = {path.resolve() for path in masked if os.path.exists(path)}
+    places = [(place, place.resolve()) for place in dict.fromkeys(shown)]
+    found = {
+        place / path.relative_to(whole)
+        for path in real
+        for place, whole in places
+        if path.is_relative_to(whole)
+    }
+    return sorted(path for path in found if _above(path, [*shown, *found]) not in found)
+
+
+def _above(path: Path, folders: Sequence[Path]) -> Path | None:
+    """The nearest of some folders that a path lies in."""
+    return max((one for one in folders if one in path.parents), default=None)
 
 
 def _fonts() -> list[str]:

@@ -186,6 +186,7 @@ class ColdKernel:
         self.channel = channel
         self.folder = folder
         self.killed = False
+        self.memory = 0  # not looked at
         self._reason = ""
 
     def interrupt(self) -> None:
@@ -197,6 +198,10 @@ class ColdKernel:
     def overdrawn(self) -> str:
         """Not looked at without a sandbox."""
         return ""
+
+    def waits(self) -> dict[int, float]:
+        """Not looked at without a sandbox."""
+        return {}
 
     def kill(self, reason: str = "") -> None:
         """End it, and all of its group of processes where the system has them."""

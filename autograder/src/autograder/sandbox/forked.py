@@ -11,6 +11,7 @@ from autograder.errors import KernelError
 from autograder.model import MIB, Limits
 from autograder.sandbox import processes
 from autograder.sandbox.endings import describe_exit
+from autograder.sandbox.fences import Group
 from autograder.wire.frames import Channel
 
 END_SECONDS = 20.0  # until a process that was killed is gone
@@ -42,14 +43,17 @@ class ForkedKernel:
         pid_inside: int,
         baseline: int,
         folder: str | None,
+        group: Group | None = None,
     ):
         self.channel = Channel(end)
         self.limits = limits
         self.folder = folder  # without a sandbox: the folder on this machine
+        self._group = group  # where control groups are delegated
         self._parent = parent
         self.first, self.process = map(processes.Process, pids)
         self._pid_inside = pid_inside  # of the first process, as the zygote sees it
         self._baseline = baseline  # bytes that it shares with the zygote
+        self.memory = 0  # bytes that it was last seen to use
         self._reason = ""
         self._killed = False
 
@@ -68,14 +72,24 @@ class ForkedKernel:
         used = processes.usage(tree)
         if used.processes > self.limits.processes + 1:
             return f"more than {self.limits.processes} processes and threads"
+        if self._group is not None and (why := self._group.overdrawn()):
+            return why
+        most = self.limits.open_files  # each may hold a buffer that is in no process
+        if used.open_files > most and processes.sockets_and_pipes(tree) > most:
+            return f"more than {most} sockets and pipes"
         # its first process and the kernel share with the zygote what that has imported
-        if used.memory - 2 * self._baseline <= self.limits.memory:
+        self.memory = max(used.memory - 2 * self._baseline, 0)
+        if self.memory <= self.limits.memory:
             return ""
         exact = processes.exact_memory(tree)
         allowed = self.limits.memory + self._baseline
         if (used.memory - self._baseline if exact is None else exact) <= allowed:
             return ""
         return f"more than {self.limits.memory // MIB} MiB of memory"
+
+    def waits(self) -> dict[int, float]:
+        """For each thread, seconds that it waited for a processor so far."""
+        return {} if self._killed else processes.waits(processes.descendants(self.first.pid))
 
     def kill(self, reason: str = "") -> None:
         """End all its processes, and wait until they are gone; what they wrote is gone, too.
@@ -93,6 +107,8 @@ class ForkedKernel:
         if not self.first.ended(END_SECONDS):
             raise KernelError(f"process {self.first.pid} does not end, although it was killed")
         self._parent.exit_code(self._pid_inside)  # so that the zygote need not keep it
+        if self._group is not None:
+            self._group.remove()
         self.channel.close()
         for process in (self.first, self.process):
             process.close()
@@ -115,7 +131,8 @@ class ForkedKernel:
         if self._killed or not self.first.ended(0.0 if self.channel.is_open() else 2.0):
             return ""
         code = self._parent.exit_code(self._pid_inside)
-        self._reason = describe_exit(code)
+        overdrawn = self._group.overdrawn() if self._group is not None else ""
+        self._reason = overdrawn or describe_exit(code)
         return self._reason
 
     def __enter__(self) -> Self:

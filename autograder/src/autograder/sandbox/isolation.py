@@ -20,7 +20,8 @@ from autograder.sandbox.places import HOME, TEMPORARY, WORK
 
 DEVICES = ("null", "zero", "full", "random", "urandom")
 STUDENT = 1000  # user and group of a kernel, as it sees itself
-NOBODY = 65534  # what real root becomes: limits on processes do not bind root
+NOBODY = 65534  # what real root becomes where there is no user for each kernel
+FIRST_OF_MANY = 0x70000000  # from here on there are users whom no machine has
 
 _NEWNS, _NEWUTS, _NEWIPC, _NEWUSER = 0x20000, 0x04000000, 0x08000000, 0x10000000
 _NEWPID, _NEWNET = 0x20000000, 0x40000000
@@ -80,21 +81,38 @@ def enclose(limits: Limits, shown: Sequence[str] = ()) -> None:
 
 
 def _become_nobody() -> None:
-    """Real root goes on as nobody, with its capabilities until the namespaces are made."""
+    """Real root goes on as a user that nobody else is, whom limits for users bind.
+
+    It keeps its capabilities until the namespaces are made.
+    """
     if os.getuid() != 0:
         return
     prctl(_PR_SET_KEEPCAPS, 1)
     with contextlib.suppress(PermissionError):  # a user namespace may forbid it
         os.setgroups([])
-    try:
-        os.setresgid(NOBODY, NOBODY, NOBODY)
-        os.setresuid(NOBODY, NOBODY, NOBODY)
-    except OSError as error:
-        if error.errno != errno.EINVAL:
-            raise
+    for user in (FIRST_OF_MANY + int.from_bytes(os.urandom(3), "big"), NOBODY):
+        try:
+            os.setresgid(user, user, user)
+            os.setresuid(user, user, user)
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+        else:
+            break
+    else:
         return  # the root of a container that knows no other user
     _check(prctl(_PR_SET_DUMPABLE, 1), "prctl(PR_SET_DUMPABLE)")  # or /proc/self is root's
     _set_capabilities(_capabilities())
+
+
+def user_for_each() -> bool:
+    """Whether each kernel can be a user of its own: only real root can make it one."""
+    if os.getuid() != 0:
+        return False
+    ranges = [
+        map(int, line.split()) for line in Path("/proc/self/uid_map").read_text().splitlines()
+    ]
+    return any(first <= FIRST_OF_MANY < first + count for first, _outside, count in ranges)
 
 
 def _private_folders(size: int, shown: Sequence[str]) -> None:
@@ -149,6 +167,7 @@ def set_limits(limits: Limits, memory: int | None, processes: int | None) -> Non
         "RLIMIT_CORE": 0,
         "RLIMIT_MEMLOCK": 2**20,
         "RLIMIT_MSGQUEUE": 0,
+        "RLIMIT_SIGPENDING": 2 * limits.processes,  # signals and timers that Linux keeps
     }
     for name, bound in bounds.items():
         if bound is None or not hasattr(resource, name):

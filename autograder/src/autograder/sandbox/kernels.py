@@ -7,6 +7,7 @@ who checks a notebook, and too slow and too open to grade a class.
 
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from autograder.model import Limits
@@ -28,11 +29,20 @@ class Kernel(Protocol):
         """Whether the end of a socket can be sent to it over its channel."""
         raise NotImplementedError
 
+    @property
+    def memory(self) -> int:
+        """Bytes that it was seen to use when `overdrawn` was last asked."""
+        raise NotImplementedError
+
     def interrupt(self) -> None:
         """Called when a cell is late: its code gets a KeyboardInterrupt, and may ignore it."""
 
     def overdrawn(self) -> str:
         """Asked every 50 ms while it works: "" or what it uses too much of."""
+        raise NotImplementedError
+
+    def waits(self) -> Mapping[int, float]:
+        """Asked while it works: for each thread, seconds that it waited for a processor so far."""
         raise NotImplementedError
 
     def kill(self, reason: str = "") -> None:
@@ -60,15 +70,18 @@ class Kernels(Protocol):
         """Called once at the end: every kernel ends."""
 
 
-def start_kernels(preload: Sequence[str], sandbox: bool = True) -> Kernels:
+def start_kernels(
+    preload: Sequence[str], sandbox: bool = True, masked: Sequence[str] = ()
+) -> Kernels:
     """What gives kernels on this machine; raises SandboxUnavailable if it cannot isolate them.
 
     preload: modules to import
+    masked: files and folders that no isolated kernel may see, wherever they lie
     """
     if FORKING_IS_SAFE:
         from autograder.sandbox.zygote import Zygote  # which needs Linux
 
-        return Zygote(preload, sandbox)
+        return Zygote(preload, sandbox, [Path(place) for place in masked])
     if sandbox:
         from autograder.sandbox.availability import working_form
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _PROC = Path("/proc")
-_ANONYMOUS = re.compile(rb"^(?:RssAnon|RssShmem|VmSwap):\s+(\d+) kB", re.MULTILINE)
+_ANONYMOUS = re.compile(rb"^(?:RssAnon|RssShmem|VmSwap|VmPTE):\s+(\d+) kB", re.MULTILINE)
+_TABLES = re.compile(rb"^VmPTE:\s+(\d+) kB", re.MULTILINE)  # Linux's own list of the pages
 _THREADS = re.compile(rb"^Threads:\s+(\d+)", re.MULTILINE)
 _SHARED_OUT = re.compile(rb"^(?:Pss_Anon|Pss_Shmem|SwapPss):\s+(\d+) kB", re.MULTILINE)
 
@@ -71,6 +72,7 @@ class Usage:
 
     processes: int  # threads count
     memory: int  # bytes; what several of them share may be counted more than once
+    open_files: int = 0  # shared ones counted more than once; 0 if the system will not say
 
 
 def descendants(pid: int) -> list[int]:
@@ -119,13 +121,39 @@ def _read(path: str) -> bytes:
 
 def usage(tree: list[int]) -> Usage:
     """What these processes use: quickly, but memory that they share counts for each."""
-    threads, kilobytes = 0, 0
+    threads, kilobytes, open_files = 0, 0, 0
     for process in tree:
         with contextlib.suppress(OSError):
             status = _read(f"/proc/{process}/status")
             threads += sum(map(int, _THREADS.findall(status)))
             kilobytes += sum(map(int, _ANONYMOUS.findall(status)))
-    return Usage(threads, kilobytes * 1024)
+            open_files += len(os.listdir(f"/proc/{process}/fd"))
+    return Usage(threads, kilobytes * 1024, open_files)
+
+
+def sockets_and_pipes(tree: list[int]) -> int:
+    """How many of them these processes hold, shared ones counted once; of timers and such, all."""
+    found: list[str] = []
+    for process in tree:
+        with contextlib.suppress(OSError):
+            for number in os.listdir(f"/proc/{process}/fd"):
+                with contextlib.suppress(OSError):
+                    found.append(os.readlink(f"/proc/{process}/fd/{number}"))
+    shared = {target for target in found if target.startswith(("socket:", "pipe:"))}
+    return len(shared) + sum(target.startswith("anon_inode:") for target in found)
+
+
+def waits(tree: list[int]) -> dict[int, float]:
+    """For each thread of these processes, seconds that it could have run and did not."""
+    seconds = {}
+    for process in tree:
+        with contextlib.suppress(OSError):
+            for thread in os.listdir(f"/proc/{process}/task"):
+                with contextlib.suppress(OSError, IndexError):
+                    # nanoseconds on a processor, nanoseconds in the queue for one, time slices
+                    waited = _read(f"/proc/{process}/task/{thread}/schedstat").split()[1]
+                    seconds[int(thread)] = int(waited) / 1e9
+    return seconds
 
 
 def exact_memory(tree: list[int]) -> int | None:
@@ -138,6 +166,7 @@ def exact_memory(tree: list[int]) -> int | None:
             except PermissionError:
                 return None
             kilobytes += sum(map(int, _SHARED_OUT.findall(shares)))
+            kilobytes += sum(map(int, _TABLES.findall(_read(f"/proc/{process}/status"))))
             seen = True
     return kilobytes * 1024 if seen else None
 

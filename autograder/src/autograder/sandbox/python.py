@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.sandbox.places import HOME, TEMPORARY
+from autograder.sandbox.software import is_shown
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _PREFIX_PARTS = ("bin", "lib", "lib64", "lib32", "libexec", "include", "share", "etc", "ssl")
@@ -84,19 +85,15 @@ def installed(preload: tuple[str, ...]) -> Installed:
     places += [Path(place) for name in sorted(found) for place in found[name]]
     elsewhere: list[Path] = []
     for place in places:
-        if not inside(place, [*python_parts(), *elsewhere]):
+        if not is_shown(place, [*python_parts(), *elsewhere]):
             elsewhere.append(place)
     return Installed(folders, tuple(elsewhere))
-
-
-def inside(path: Path, folders: Sequence[Path]) -> bool:
-    return any(path.is_relative_to(folder) for folder in (*folders, Path("/usr")))
 
 
 def python_parts() -> Iterator[Path]:
     """The parts of this Python and of its virtual environment, and nothing that lies beside."""
     for prefix in dict.fromkeys((sys.prefix, sys.exec_prefix, sys.base_prefix)):
-        if prefix not in ("/", "/usr"):
+        if prefix not in ("/", "/usr", "/usr/local"):  # see software.py
             for part in (*_PREFIX_PARTS, "pyvenv.cfg"):
                 if (Path(prefix) / part).exists():
                     yield Path(prefix) / part

@@ -34,7 +34,7 @@ from pathlib import Path
 
 from autograder.errors import ChannelClosed, ChannelTimeout, KernelError
 from autograder.model import Limits
-from autograder.sandbox import availability, bubblewrap, messages, processes, python
+from autograder.sandbox import availability, bubblewrap, fences, messages, processes, python
 from autograder.sandbox.forked import END_SECONDS, ForkedKernel
 from autograder.sandbox.forking import GREETING
 from autograder.wire.frames import Channel, Message
@@ -234,8 +234,12 @@ class _Running:
             if folder is not None:
                 shutil.rmtree(folder, ignore_errors=True)
             raise
-        memory = self.ready()["memory"]
-        return ForkedKernel(self, worker, limits, (first, started), pid, memory, folder)
+        memory, group = self.ready()["memory"], None
+        fence = fences.fence() if self.sandboxed else ""
+        if isinstance(fence, fences.Fence):
+            with contextlib.suppress(OSError):  # it ended already; nobody's code runs in it yet
+                group = fence.around((first, started), limits)
+        return ForkedKernel(self, worker, limits, (first, started), pid, memory, folder, group)
 
     def exit_code(self, pid: int) -> int | None:
         """How a kernel's first process ended: negative for a signal; None if nobody knows."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from autograder.model import Cell, Exchange, Flag, Limits, NotebookSpec, Placement
+from autograder.model import Cell, Exchange, Flag, Limits, Needs, NotebookSpec, Placement
 from autograder.notebooks.missing import missing_library
 from autograder.notebooks.node import Node
 from autograder.notebooks.outputs import (
@@ -36,6 +36,8 @@ class Seen:
     # Tests in which more than plain data was exchanged: inside they might end otherwise.
     doubtful: frozenset[str]
     exchanges: Mapping[str, Exchange]  # what each test that ran outside met in the answers
+    seconds_left: float  # of the submission's
+    used: Needs
 
 
 def execute(
@@ -56,7 +58,10 @@ def execute(
         for number, cell in enumerate(notebook.cells, start=1):
             run.cell(cell, number)
         flags = tuple(dict.fromkeys(run.flags))
-        return Seen(flags, run.unsure, pair.rewritten, frozenset(run.doubtful), run.exchanges)
+        doubtful = frozenset(run.doubtful)
+        return Seen(
+            flags, run.unsure, pair.rewritten, doubtful, run.exchanges, pair.time_left, pair.used
+        )
 
 
 class _Run:

@@ -106,7 +106,6 @@ class Grader:
         submission: Submission,
         settings: Settings,
     ) -> tuple[NotebookResult, tuple[Flag, ...]]:
-        started = time.monotonic()
         try:
             notebook, repaired = repair(there.contents, spec)
         except Ungradable as reason:
@@ -125,17 +124,18 @@ class Grader:
             files={STUDENT: submission.files | assignment.files, EXAMINER: assignment.files},
             rewritten=assignment.rewritten,
         )
+        limits = settings.limits.raised(assignment.needs)
         with self._zygotes.lent(assignment.preload, settings) as kernels:
-            seen = execute(notebook, spec, kernels, settings.limits, surroundings)
+            seen = execute(notebook, spec, kernels, limits, surroundings)
             failed = opinion.failed(notebook, spec, Placement.OUTSIDE)
             # Where the author's answers pass and a student's are plain data, there is no doubt.
             doubtful = [
                 name for name in failed if name in seen.doubtful or not assignment.rehearsed
             ]
-            left = settings.limits.submission_seconds - (time.monotonic() - started)
+            left = seen.seconds_left
             inside: dict[str, float] = {}
             if doubtful and settings.disagreement != "outside" and left > 0:
-                limits = replace(settings.limits, submission_seconds=left)
+                limits = replace(limits, submission_seconds=left)
                 again, _ = repair(there.contents, spec)
                 inside = opinion.second(again, spec, doubtful, kernels, limits, surroundings)
         scores, opinions, unsure = _decide(notebook, spec, inside, settings, seen.unsure)
@@ -150,6 +150,7 @@ class Grader:
             elsewhere,
             seen.rewritten,
             dict(seen.exchanges),
+            seen.used,
         )
         return result, (*repaired, *seen.flags, *unsure)
 
@@ -199,7 +200,8 @@ def _decide(
     return scores, opinions, flags
 
 
-_Key = tuple[tuple[str, ...], bool]  # the modules that a zygote has imported; whether isolated
+# The modules that a zygote has imported; whether it is isolated; what is masked.
+_Key = tuple[tuple[str, ...], bool, tuple[str, ...]]
 
 
 class _Zygotes:
@@ -214,12 +216,12 @@ class _Zygotes:
     def lent(self, preload: tuple[str, ...], settings: Settings) -> Iterator[Kernels]:
         """The zygote for a set of modules, started when it is first needed."""
         modules = tuple(sorted({*preload, *settings.preload}))
-        key = modules, settings.sandbox
+        key = modules, settings.sandbox, settings.masked
         with self.lock:
             self.users[key] += 1
             if key not in self.running:
                 self._close_one_too_many()
-                self.running[key] = start_kernels(modules, settings.sandbox)
+                self.running[key] = start_kernels(*key)
             zygote = self.running[key]
         try:
             yield zygote

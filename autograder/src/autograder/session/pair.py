@@ -7,19 +7,20 @@ to each other over a link; the worker only watches.
 """
 
 import socket
-import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from autograder.errors import ChannelClosed, ChannelTimeout, FrameError, KernelLost, TimeOver
-from autograder.model import Cell, Flag, Limits, Placement
+from autograder.model import Cell, Flag, Limits, Needs, Placement
 from autograder.sandbox.kernels import Kernel, Kernels
+from autograder.session.patience import Allowance, Waits
 from autograder.wire import messages
 from autograder.wire.frames import Blobs, Message
 from autograder.wire.prepared import prepare
 
 STUDENT, EXAMINER = "student", "examiner"
 LOOK_EVERY = 0.05  # seconds between two looks at what a kernel uses
+SOON = 0.01  # seconds between two looks at whether a kernel is late
 GRACE = 1.5  # seconds that an interrupted kernel has to come back
 MAX_FORKS = 12  # kernels of one role for one submission
 MAX_FLAGS = 20  # taken over from one reply
@@ -61,7 +62,9 @@ class Pair:
         self.student, self.examiner = (
             Peer(role, environments[role], files[role]) for role in (STUDENT, EXAMINER)
         )
-        self.end = time.monotonic() + limits.submission_seconds
+        self._allowance = Allowance(limits.submission_seconds)
+        self._slowest = 0.0  # of the cells so far, in seconds
+        self._memory = 0  # the most that a kernel was seen to use, in bytes
         self.flags: list[Flag] = []
         self.trouble: list[Flag] = []  # of the running cell
         self._linked = False
@@ -83,7 +86,12 @@ class Pair:
     @property
     def time_left(self) -> float:
         """Seconds of the submission's time that are left."""
-        return self.end - time.monotonic()
+        return self._allowance.left
+
+    @property
+    def used(self) -> Needs:
+        """What the kernels used so far."""
+        return Needs(self._slowest, self._allowance.spent, self._memory)
 
     def run_student(self, source: str, locked: bool = False) -> Message:
         """Run a cell in the student's kernel; the reply. Where the cell was lost it is an error.
@@ -178,30 +186,50 @@ class Pair:
 
     def _reply(self, peer: Peer, kernel: Kernel, seconds: float) -> Reply:
         """The next frame of a kernel. Late kernels are interrupted; TimeOver if that helps."""
-        deadline = min(time.monotonic() + seconds, self.end)
-        late, steps = False, self._steps(peer, kernel)
+        allowance, late, steps = Allowance(seconds), False, self._steps(peer, kernel)
+        waits: Waits | None = None
+
+        def left() -> float:
+            return allowance.left if late else min(allowance.left, self.time_left)
+
         while True:
-            wait = min(LOOK_EVERY, max(deadline - time.monotonic(), 0.001))
             try:
-                frame = kernel.channel.receive(wait)
+                frame = kernel.channel.receive(min(LOOK_EVERY, max(left(), SOON)))
             except ChannelTimeout:
                 self._stop_overdrawn(peer)
-                if time.monotonic() < deadline:
+                if waits is None:
+                    waits = self._waits()
+                if left() <= 0:
+                    self._excuse(waits, allowance)
+                if left() > 0:
                     continue
                 if not steps:
                     raise self._lost(
                         peer, f"{self._over()} and did not stop", "time limit"
                     ) from None
                 steps.pop(0)()
-                late, deadline = True, time.monotonic() + GRACE
+                late, allowance = True, Allowance(GRACE)
             except ChannelClosed as error:
                 raise self._lost(peer) from error
             except FrameError as error:
                 raise self._lost(peer, f"sent what is no message: {error}") from error
             else:
+                if waits is not None:
+                    self._excuse(waits, allowance)
+                self._slowest = max(self._slowest, allowance.spent)
                 if late:
                     raise TimeOver(self._over())
                 return frame
+
+    def _waits(self) -> Waits:
+        kernels = (self.student.kernel, self.examiner.kernel)
+        return Waits([kernel for kernel in kernels if kernel is not None])
+
+    def _excuse(self, waits: Waits, allowance: Allowance) -> None:
+        """Do not count what the kernels waited for a processor."""
+        seconds = waits.more()
+        for one in (allowance, self._allowance):
+            one.waited += seconds
 
     def _steps(self, peer: Peer, kernel: Kernel) -> list[Callable[[], None]]:
         """How a late kernel is stopped. A late test waits, as a rule, for the student's kernel."""
@@ -216,7 +244,11 @@ class Pair:
     def _stop_overdrawn(self, peer: Peer) -> None:
         """Kill a kernel that uses more than it may. A test goes on without the student's."""
         for one in (self.student, self.examiner):
-            if one.kernel is not None and (why := one.kernel.overdrawn()):
+            if one.kernel is None:
+                continue
+            why = one.kernel.overdrawn()
+            self._memory = max(self._memory, one.kernel.memory)
+            if why:
                 lost = self._lost(one, why, "limit")
                 if one is peer:
                     raise lost
