@@ -29,7 +29,7 @@ NOT_YET = {
     *("cnn/alexnet", "cnn/channels", "cnn/dense_to_convolution", "cnn/lenet", "cnn/output_size"),
     *("cnn/padding", "cnn/stride_kernel_dilation", "cnn/vgg"),
     *("slots/memoryless", "slots/task"),
-    *("rnn/layer", "rnn/loop", "rnn/slot_tagger"),
+    *("rnn/layer", "rnn/loop"),
     *("lstm/learning", "gru/cell", "gru/comparison"),
     *("practice/real_series", "practice/sine"),
 }
