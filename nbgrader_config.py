@@ -30,6 +30,9 @@ use_engine(c)
 # The hidden tests draw their inputs from this seed, if it is set; no answer can read it.
 c.GradingEngine.examiner_environment = ["HIDDEN_TEST_SEED"]
 
+# What `autograder audit` tries besides its own: wrong and right answers to every question.
+c.GradingEngine.audit_folder = "tests/submissions"
+
 # A cell may run this long. After that it is interrupted and earns nothing; the next cells still run.
 c.Execute.timeout = 30  # seconds
 c.Execute.interrupt_on_timeout = True

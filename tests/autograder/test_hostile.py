@@ -128,6 +128,12 @@ def test_what_is_kept_of_it_is_small(name, results):
     assert results[name]["megabytes"] <= table.MOST_MEGABYTES
 
 
+@corpus
+def test_the_report_on_it_is_short(name, results):
+    """Whatever is made up about it, and however much of it was put right."""
+    assert len(results[name].get("flags", ())) <= table.MOST_FLAGS
+
+
 @pytest.mark.parametrize("name", [name for name, attack in ATTACKS.items() if attack.flagged])
 def test_it_is_flagged_where_it_can_be_seen(name, results):
     """A person is told, with a reason."""

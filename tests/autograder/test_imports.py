@@ -3,6 +3,7 @@
     hooks ─────► course ──────────► notebooks
                    │                    ▲
     commands ──────┤                    │
+    audit, for one │                    │
                    ▼                    │
                 dispatch ─ by name ─► session ──► sandbox ──► wire
                                                     │           ▲
@@ -10,7 +11,7 @@
                                                     ▼           │
                                                   kernel ──► proxy
 
-Below all of them lie model, errors and version, which know nothing.
+Below all of them lie model, errors, printing and version, which know nothing.
 """
 
 import ast
@@ -23,10 +24,11 @@ from tests.submissions.assemble import ROOT
 
 ENGINE = ROOT / "autograder"
 IMPORTS = imports_of(ENGINE / "src" / "autograder")
-GROUND = {"model", "errors", "version"}
+GROUND = {"model", "errors", "printing", "version"}
 KNOWS = {
     "model": set(),
     "errors": set(),
+    "printing": set(),
     "version": set(),
     "config": {"model"},
     "wire": GROUND,
@@ -37,16 +39,17 @@ KNOWS = {
     "session": {"notebooks", "sandbox", "wire"} | GROUND,
     "dispatch": GROUND,
     "course": {"dispatch", "notebooks", "config"} | GROUND,
+    "audit": {"course", "dispatch", "notebooks", "config"} | GROUND,
     "hooks": {"course", "session"} | GROUND,
-    "commands": {"course", "dispatch", "session", "sandbox", ""} | GROUND,
+    "commands": {"audit", "course", "dispatch", "session", "sandbox", ""} | GROUND,
     "__main__": {"commands"} | GROUND,
     "": {"course", "dispatch", "session"} | GROUND,  # autograder.grade() and check()
 }
 # What only an extra installs, and where it may be imported.
 EXTRAS = {
     "nbgrader": {"course", "hooks"},
-    "sqlalchemy": {"course", ""},
-    "nbconvert": {"hooks"},
+    "sqlalchemy": {"course", "commands", ""},
+    "nbconvert": {"hooks", "notebooks"},  # there in `rendering`, which is of no use without it
     "tqdm": {"course"},
     "distributed": {"dispatch"},
 }
@@ -125,8 +128,8 @@ def test_what_an_extra_installs_is_imported_only_where_it_is_needed():
 
 
 def test_every_package_that_is_imported_is_declared_and_no_other():
-    """Besides what these bring along: SQLAlchemy and nbconvert come with nbgrader."""
+    """Besides what these bring along: SQLAlchemy comes with nbgrader."""
     foreign = packages(IMPORTS) - set(sys.stdlib_module_names) - {"autograder"}
-    foreign = {name.lower().replace("_", "-") for name in foreign} - {"sqlalchemy", "nbconvert"}
+    foreign = {name.lower().replace("_", "-") for name in foreign} - {"sqlalchemy"}
     by_name = {"matplotlib-inline", "psycopg"}  # a backend and a driver, which are only named
     assert foreign == declared(ENGINE / "pyproject.toml") - by_name

@@ -1,16 +1,16 @@
 """The reference solutions with one thing changed: none may earn full credit.
 
-Mutants that compute the same as the reference stand in tests/submissions/psN/
-equivalent_mutants.toml, each with the reason why.
+Mutants that compute the same as the reference stand in tests/submissions/psN/audit.toml, each with
+the reason why.
 """
 
 import time
-import tomllib
 
 import pytest
 
+from autograder.audit.filed import Accepted, accepted
+from autograder.audit.mutants import mutants
 from tests.solutions.in_process import all_questions, failed_examples, hidden_credit, read_source
-from tests.solutions.mutants import mutants
 from tests.solutions.tally import tally
 from tests.submissions import answers
 
@@ -19,9 +19,8 @@ SOURCES = {each.name: read_source(each.name) for each in answers.problem_sets()}
 
 def equivalent(name: str, question: str) -> dict[str, str]:
     """The mutants of a reference that are known to compute the same -> the reason why."""
-    path = answers.FOLDER / name / "equivalent_mutants.toml"
-    listed = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    return {each["mutant"]: each["why"] for each in listed.get(question, [])}
+    marks = accepted(answers.FOLDER / name, SOURCES[name].questions)
+    return marks.get(question, Accepted()).mutants
 
 
 @pytest.mark.parametrize(("name", "question"), all_questions(long={"units_within_budget"}))

@@ -98,13 +98,13 @@ def make_course(folder: Path, assignment: str, **execute) -> NbGraderAPI:
     shutil.copytree(ROOT / "solutions" / assignment, folder / "solutions" / assignment)
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     course = open_course(folder, **execute)
-    (folder / "gradebook.db").write_bytes(_new_gradebook(course.course_id))
+    (folder / "gradebook.db").write_bytes(new_gradebook(course.course_id))
     demand(course.generate_assignment(assignment))
     return course
 
 
 @functools.cache
-def _new_gradebook(course_id: str) -> bytes:
+def new_gradebook(course_id: str) -> bytes:
     """nbgrader's own, with nothing in it: making one starts alembic, which takes a second."""
     from nbgrader.api import Gradebook
 

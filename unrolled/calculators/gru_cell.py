@@ -50,7 +50,7 @@ class GRUCellCalculator(GatedCellCalculator):
     """One GRU unit and a sequence. Make one with `gru_cell_calculator`."""
 
     _esm = bundled("gru_cell")
-    heights = (1473, 1650)
+    heights = (1473, 1627)
     place = "--wide: 1387px; --narrow: 1550px"
 
     update = traitlets.Unicode("keep").tag(sync=True)

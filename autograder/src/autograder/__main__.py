@@ -17,6 +17,7 @@ from importlib.util import find_spec
 from types import ModuleType
 
 from autograder.errors import AutograderError, ExtraMissing
+from autograder.printing import tell
 from autograder.version import __version__
 
 
@@ -34,6 +35,7 @@ COMMANDS = {
     "grade": Command("grade", "grade all submissions that are new or changed", "nbgrader"),
     "check": Command("check", "try the visible tests of a notebook before handing it in"),
     "doctor": Command("doctor", "say what this machine and the course's tests offer"),
+    "audit": Command("audit", "test the tests: what would they pay for?", "nbgrader"),
     "decide": Command("decide", "settle a test that waits, for the whole class", "nbgrader"),
     "table": Command("table", "print students, scores, and what waits for grading", "nbgrader"),
 }
@@ -46,13 +48,13 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.flush()
         return status
     except AutograderError as error:
-        print(f"autograder: {error}", file=sys.stderr)
+        tell(f"autograder: {error}", sys.stderr)
         return error.exit_status
     except BrokenPipeError:  # `autograder doctor | head`: nobody reads the rest
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except KeyboardInterrupt:
-        print("\nautograder: interrupted", file=sys.stderr)
+        tell("\nautograder: interrupted", sys.stderr)
         return 130
 
 

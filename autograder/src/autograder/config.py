@@ -60,6 +60,10 @@ class GradingEngine(Configurable):
         Unicode(),
         help="Names of environment variables that hidden tests may read, and student code may not.",
     ).tag(config=True)
+    audit_folder = Unicode(
+        "audit",
+        help="Where, in the course's folder, authors keep what `autograder audit` shall try.",
+    ).tag(config=True)
 
     @validate(
         "cell_seconds",

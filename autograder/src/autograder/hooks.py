@@ -24,10 +24,19 @@ from traitlets.config import Config
 from autograder.course.decisions import decide_scores, read_decisions, settled
 from autograder.course.folder import Course, read_spec, read_submission
 from autograder.course.lock import course_lock
+from autograder.course.passive import make_passive
 from autograder.course.recorder import record_state
 from autograder.course.rehearsal import rehearsed
-from autograder.errors import CourseError, Unreadable
-from autograder.model import NotebookResult, Outcome, SubmissionResult
+from autograder.course.state import read_state
+from autograder.errors import AutograderError, RunStopped, Unreadable
+from autograder.model import (
+    AssignmentSpec,
+    NotebookResult,
+    Outcome,
+    Submission,
+    SubmissionResult,
+)
+from autograder.printing import printable
 from autograder.session.grader import Grader
 
 
@@ -47,10 +56,11 @@ class _OfSubmission(NbGraderPreprocessor):
         where = resources["nbgrader"]
         try:
             result = self._result(where["assignment"], where["student"])
-        except CourseError as error:
-            raise NbGraderException(str(error)) from error
+        except AutograderError as error:
+            raise NbGraderException(printable(str(error))) from error
         if result.outcome is Outcome.UNGRADABLE:
-            raise NbGraderException(f"{where['student']}: ungradable: {result.reason}")
+            reason = printable(f"{where['student']}: ungradable: {result.reason}")
+            raise NbGraderException(reason)
         return next(one for one in result.notebooks if one.name == where["notebook"])
 
     def _result(self, assignment: str, student: str) -> SubmissionResult:
@@ -77,27 +87,41 @@ class _OfSubmission(NbGraderPreprocessor):
             )
             try:
                 submission = read_submission(course, assignment, student)
-            except Unreadable as problem:
-                reason = str(problem)
-                result = SubmissionResult(student, assignment, Outcome.UNGRADABLE, reason=reason)
-            else:
-                # A notebook that is missing, or that the command leaves out, is nbgrader's affair.
-                wanted = course.directories.notebook_id
-                notebooks = tuple(
-                    one
-                    for one in spec.notebooks
-                    if one.name in submission.notebooks and fnmatch.fnmatchcase(one.name, wanted)
+                result = self._result_of(course, spec, submission)
+            except RunStopped:
+                raise
+            except Exception as problem:  # is known of this submission, and stops no other
+                unreadable = isinstance(problem, Unreadable)
+                reason = str(problem) if unreadable else f"the grading engine failed: {problem!r}"
+                result = SubmissionResult(
+                    student,
+                    assignment,
+                    Outcome.UNGRADABLE,
+                    reason=reason,
+                    sandboxed=course.settings.sandbox,
                 )
-                spec = replace(spec, notebooks=notebooks)
-                result = _grader.grade(spec, submission, course.settings)
-                decisions = read_decisions(course.root, assignment)
-                decided = tuple(decide_scores(one, decisions) for one in result.notebooks)
-                flags = settled(result.flags, decisions)
-                result = replace(result, notebooks=decided, flags=flags)
-            record_state(course.root, result)
+            left_out = course.directories.notebook_id != "*"
+            known = read_state(course.root, assignment, student) if left_out else None
+            record_state(course.root, result, beside=known)
         for flag in result.flags:
-            self.log.warning("%s: %s", student, flag)
+            self.log.warning("%s", printable(f"{student}: {flag}"))
         return result
+
+    def _result_of(
+        self, course: Course, spec: AssignmentSpec, submission: Submission
+    ) -> SubmissionResult:
+        # A notebook that is missing, or that the command leaves out, is nbgrader's affair.
+        wanted = course.directories.notebook_id
+        notebooks = tuple(
+            one
+            for one in spec.notebooks
+            if one.name in submission.notebooks and fnmatch.fnmatchcase(one.name, wanted)
+        )
+        spec = replace(spec, notebooks=notebooks)
+        result = _grader.grade(spec, submission, course.settings)
+        decisions = read_decisions(course.root, spec.name)
+        decided = tuple(decide_scores(one, decisions) for one in result.notebooks)
+        return replace(result, notebooks=decided, flags=settled(result.flags, decisions))
 
 
 class EngineExecute(_OfSubmission):
@@ -118,17 +142,31 @@ class EngineScores(_OfSubmission):
     ) -> tuple[NotebookNode, ResourcesDict]:
         """The notebook as it is; the gradebook has the engine's points."""
         where, executed = resources["nbgrader"], self._executed(resources)
-        with Course.configured(self).gradebook() as gradebook:
-            submitted = gradebook.find_submission_notebook(
-                where["notebook"], where["assignment"], where["student"]
-            )
-            for grade in submitted.grades:
-                points = executed.scores.get(grade.name, grade.auto_score)
-                if points != grade.auto_score:
-                    grade.auto_score = points
-                    grade.needs_manual_grade = points is None or grade.manual_score is not None
-            gradebook.db.commit()
+        course = Course.configured(self)
+        place = course.path("autograded", where["assignment"], where["student"])
+        try:
+            with course_lock(course.root), course.gradebook() as gradebook:
+                make_passive(place, _of_the_author(course, where["assignment"]))
+                submitted = gradebook.find_submission_notebook(
+                    where["notebook"], where["assignment"], where["student"]
+                )
+                for grade in submitted.grades:
+                    points = executed.scores.get(grade.name, grade.auto_score)
+                    if points != grade.auto_score:
+                        grade.auto_score = points
+                        unsure = points is None or grade.manual_score is not None
+                        grade.needs_manual_grade = unsure
+                gradebook.db.commit()
+        except AutograderError as error:
+            raise NbGraderException(printable(str(error))) from error
         return nb, resources
+
+
+def _of_the_author(course: Course, assignment: str) -> set[str]:
+    """The paths of files that the author ships, or asks for."""
+    source = course.path("source", assignment)
+    shipped = {path.relative_to(source).as_posix() for path in source.rglob("*") if path.is_file()}
+    return shipped.union(course.kept_from_students(assignment))
 
 
 # The last submission that each command graded, by assignment and student.

@@ -46,6 +46,7 @@ class Exchange:
 
     objects: tuple[str, ...] = ()  # classes of the answers' own, of which objects came
     changed: bool = False  # a call changed one of its arguments in place
+    asked: tuple[str, ...] = ()  # methods of objects in answers that got values of the test
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Cell:
     # For a cell of the examiner: names that belong to the student, and imports that it needs first.
     student_names: frozenset[str] = frozenset()
     student_classes: frozenset[str] = frozenset()  # those of them that are classes
+    free_names: frozenset[str] = frozenset()  # those that no cell is seen to bind
     # Names that the cell binds and the author's answers read: the student's kernel gets them, too.
     shared_names: frozenset[str] = frozenset()
     imports: str = ""
@@ -189,10 +191,32 @@ class Flag:
     text: str  # one sentence
     cell: str = ""  # the grade_id of the cell, or "cell 3", or "38 cells"
     notebook: str = ""
+    claimed: bool = False  # only the student's own process says so
 
     def __str__(self) -> str:
         where = " ".join(part for part in (self.notebook, self.cell) if part)
         return f"{self.kind}: {self.text}" + (f" ({where})" if where else "")
+
+
+MOST_FLAGS = 20  # of one kind and submission
+
+
+def few(flags: Iterable[Flag]) -> tuple[Flag, ...]:
+    """The flags, each once; of one kind the first, and how many more there are.
+
+    >>> [str(flag) for flag in few(Flag("a", f"{n}") for n in range(6041))][-1]
+    'a: and 6,021 more'
+    """
+    kinds: dict[tuple[str, bool], list[Flag]] = {}
+    for flag in dict.fromkeys(flags):
+        kinds.setdefault((flag.kind, flag.claimed), []).append(flag)
+    kept: list[Flag] = []
+    for (kind, claimed), found in kinds.items():
+        kept += found[:MOST_FLAGS]
+        if len(found) > MOST_FLAGS:
+            text = f"and {len(found) - MOST_FLAGS:,} more"
+            kept.append(Flag(kind, text, claimed=claimed))
+    return tuple(kept)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ import nbformat
 import pytest
 
 from autograder.course import files
-from autograder.course.folder import Course, read_spec, read_submission, submitted_at
+from autograder.course.folder import Course, read_spec, read_submission
+from autograder.course.timestamps import submitted_at
 from autograder.errors import CourseError, Unreadable
 from autograder.model import Placement
 from tests.autograder.course.conftest import InThisProcess, cell, grade, hand_in

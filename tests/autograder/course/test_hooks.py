@@ -29,8 +29,8 @@ def hand_in(course, student, before=""):
     plain_course.hand_in(course, student, "week2", answers)
 
 
-def autograde(course):
-    return plain_course.command(course, "nbgrader", "autograde", "week2")
+def autograde(course, *options):
+    return plain_course.command(course, "nbgrader", "autograde", "week2", *options)
 
 
 def test_the_flags_of_all_notebooks_are_kept(hooked, sandboxed):
@@ -79,3 +79,51 @@ def test_an_ungradable_notebook_is_told_and_recorded(hooked, sandboxed):
         autograde(hooked)
     assert read_state(hooked, "week2", "ada").outcome is Outcome.UNGRADABLE
     assert read_state(hooked, "week2", "bob").outcome is Outcome.GRADED
+
+
+def test_a_notebook_that_is_graded_alone_leaves_what_is_known_of_the_others(hooked, sandboxed):
+    """Its flags are new; theirs stay."""
+    hand_in(hooked, "ada", NETWORK)
+    autograde(hooked)
+    answer = [Section("double", "def double(x): return 2 * x")]
+    notebook = hooked / "submitted" / "ada" / "week2" / "second.ipynb"
+    before = notebook.read_bytes()
+    plain_course.hand_in(hooked, "cleo", "week2", answer)
+    first = hooked / "submitted" / "cleo" / "week2" / "first.ipynb"
+    (hooked / "submitted" / "ada" / "week2" / "first.ipynb").write_bytes(first.read_bytes())
+    autograde(hooked, "--notebook", "first", "--student", "ada", "--force")
+    state = read_state(hooked, "week2", "ada")
+    assert {(flag.kind, flag.notebook) for flag in state.flags} == {("network", "second")}
+    assert state.outcome is Outcome.FLAGGED
+    assert notebook.read_bytes() == before
+
+
+@pytest.mark.parametrize("sandbox", [True, False])
+def test_a_folder_that_cannot_be_read_is_known_for_what_it_is(hooked, sandboxed, sandbox):
+    """nbgrader tells of it, the others are graded, and nothing is said that is not true."""
+    config = hooked / "nbgrader_config.py"
+    config.write_text(config.read_text() + f"c.GradingEngine.sandbox = {sandbox}\n")
+    hand_in(hooked, "ada")
+    hand_in(hooked, "bob")
+    place = hooked / "submitted" / "ada" / "week2"
+    (place / "second.ipynb").rename(hooked / "elsewhere.ipynb")
+    (place / "second.ipynb").symlink_to(hooked / "elsewhere.ipynb")
+    with pytest.raises(
+        AssertionError, match=r"ada: ungradable: 'second\.ipynb' is a symbolic link"
+    ):
+        autograde(hooked)
+    assert read_state(hooked, "week2", "ada").sandboxed is sandbox
+    assert read_state(hooked, "week2", "bob").outcome is Outcome.GRADED
+
+
+def test_what_a_browser_would_run_is_text_in_the_folder_that_formgrader_serves(hooked, sandboxed):
+    """The author's own page stays a page."""
+    (hooked / "source" / "week2" / "page.html").write_text("the author's")
+    hand_in(hooked, "ada")
+    (hooked / "submitted" / "ada" / "week2" / "plot.html").write_text("<script>act()</script>")
+    autograde(hooked)
+    kept = hooked / "autograded" / "ada" / "week2"
+    assert {path.name for path in kept.iterdir() if "html" in path.name} == {
+        "plot.html.txt",
+        "page.html",
+    }

@@ -3,7 +3,7 @@
 The folder of an assignment holds
 
     sheet.py      the author's notebook: sections under a line `# %% KIND`, where KIND is `text`,
-                  `locked NAME`, `answer NAME` or `test NAME POINTS`
+                  `code`, `locked NAME`, `answer NAME`, `test NAME POINTS` or `manual NAME POINTS`
     files/        what lies beside it
     students/     what students answer, a file for each: sections under a line `# %% NAME`
     scores.toml   what a person would give: the tests for which a student gets nothing
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from tests.autograder import plain_course
 from tests.autograder.sources import answer_cell, exam_cell, locked_cell, notebook_of
@@ -78,6 +78,12 @@ def _cell(section: Section) -> NotebookNode:
     kind, name, points = re.fullmatch(r"(\w+) ?(\S*) ?(\d*)", section.title).groups()
     if kind == "text":
         return new_markdown_cell(re.sub(r"^# ?", "", section.source, flags=re.MULTILINE))
+    if kind == "code":
+        return new_code_cell(section.source)
+    if kind == "manual":
+        about = {"grade_id": name, "schema_version": 3, "solution": True, "grade": True}
+        about |= {"locked": False, "task": False, "points": int(points)}
+        return new_markdown_cell(section.source, metadata={"nbgrader": about})
     if kind == "locked":
         return locked_cell(name, section.source)
     if kind == "answer":
@@ -89,7 +95,7 @@ def _cell(section: Section) -> NotebookNode:
 
 def make_course(folder: Path, assignments: Iterable[Assignment]) -> Path:
     """A course folder of plain nbgrader in which everyone has handed in, and nothing is graded."""
-    sources = [_write_source(folder / "sources", assignment) for assignment in assignments]
+    sources = [write_source(folder / "sources", assignment) for assignment in assignments]
     course = plain_course.make_course(folder / "course", sources)
     for assignment in assignments:
         for student, answers in assignment.submissions().items():
@@ -97,7 +103,8 @@ def make_course(folder: Path, assignments: Iterable[Assignment]) -> Path:
     return course
 
 
-def _write_source(folder: Path, assignment: Assignment) -> Path:
+def write_source(folder: Path, assignment: Assignment) -> Path:
+    """The assignment as a source folder of nbgrader's, made in this folder."""
     source = folder / assignment.name
     source.mkdir(parents=True)
     if (assignment.folder / "files").is_dir():

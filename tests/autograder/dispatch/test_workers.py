@@ -111,6 +111,21 @@ def test_a_submission_that_kills_its_process_twice_is_ungradable_and_the_class_g
     assert {outcome for outcome, _ in found.values()} == {Outcome.GRADED}
 
 
+@pytest.mark.parametrize("jobs", [1, 4, 8])
+def test_who_is_graded_beside_submissions_that_kill_their_process_loses_nothing(jobs):
+    """Each of those that were in a process that died is tried again alone, however many kill it."""
+    handed_in = [job(f"s{n:02}") for n in range(20)]
+    for n in (1, 2, 9, 17):
+        handed_in[n] = job(f"killer{n:02}", "DIE")
+    found = outcomes(handed_in, processes=jobs)
+    assert len(found) == 20
+    lost = {student for student, (outcome, _) in found.items() if outcome is Outcome.UNGRADABLE}
+    assert lost == {"killer01", "killer02", "killer09", "killer17"}
+    assert {found[student][1] for student in lost} == {
+        "the grading process died, twice: ended by SIGKILL"
+    }
+
+
 def test_an_error_of_the_engine_costs_one_submission():
     """It is ungradable, with the error and its place; the process goes on."""
     found = outcomes([job("a", "RAISE"), job("b")])

@@ -193,6 +193,27 @@ def test_a_skip_tag_on_a_cell_of_the_students_is_removed_and_flagged():
     assert len(flags) == 1
 
 
+@pytest.mark.parametrize(
+    ("tag", "left"),
+    [
+        ("x hidden", ["x-hidden"]),
+        ('x"><script>', ["x-script"]),
+        ("a\u2028b\tc", ["a-b-c"]),
+        ("skip-execution ", []),
+        (" ,", []),
+        ("über_1", ["über_1"]),
+        ("t" * 5000, ["t" * 60]),
+    ],
+)
+def test_a_tag_of_the_students_is_one_word(tag, left):
+    """Pages make a class of it, and what would be two could hide the cell from whoever marks it."""
+    file = handed_in()
+    plain = next(c for c in file["cells"] if "nbgrader" not in c["metadata"])
+    plain["metadata"]["tags"] = [tag]
+    repaired, _ = put_right(file)
+    assert [one for c in repaired.cells for one in c.metadata.get("tags", ())] == left
+
+
 def test_the_instructors_own_tags_stay():
     released, spec = load(SOURCES[2])
     repaired, _ = put_right(json.loads(nbformat.writes(released)), spec)

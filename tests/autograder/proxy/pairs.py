@@ -1,6 +1,7 @@
 """A test and an answer, as two kernels have them, in one process."""
 
 import json
+import linecache
 import textwrap
 
 from autograder.proxy.namespace import StudentNames
@@ -59,7 +60,9 @@ class Pair:
         """Run a test cell; names: the student's, all that are defined there if not given."""
         owned = set(self.student) - self.shared if names is None else names
         self.names.begin_cell(owned, **more)
-        exec(compile(textwrap.dedent(source), "test", "exec"), self.names)
+        source = textwrap.dedent(source)
+        linecache.cache["test"] = (len(source), None, source.splitlines(keepends=True), "test")
+        exec(compile(source, "test", "exec"), self.names)
         return self.names
 
 

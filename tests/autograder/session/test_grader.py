@@ -269,6 +269,20 @@ def test_no_module_that_an_answer_writes_is_imported_by_a_test():
     assert scores(writes.grade()) == {"t": 2}
 
 
+@pytest.mark.parametrize("name", ["data", "data/x.txt/y", "a.ipynb/z"])
+def test_a_file_that_was_handed_in_is_in_nobodys_way(name):
+    """Named like a folder of the author's, or a folder named like a file: the author's is there."""
+    assignment = Assignment(
+        [
+            ("answer", "f", "def f(): ..."),
+            ("test", "t", "assert f() == open('data/x.txt').read()"),
+        ],
+        files={"data/x.txt": b"right"},
+    )
+    result = assignment.grade({name: b"mine"}, f="def f(): return open('data/x.txt').read()")
+    assert scores(result) == {"t": 2}
+
+
 def test_a_students_module_is_theirs_alone():
     """A file beside the notebook can be imported by answers, and shadows nothing in a test."""
     files = {"extra.py": b"k = 2", "math.py": b"raise SystemExit", "io.py": b"raise SystemExit"}

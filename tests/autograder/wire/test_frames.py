@@ -1,5 +1,6 @@
 """Frames over a socket: whole or refused."""
 
+import contextlib
 import socket
 import threading
 
@@ -117,6 +118,43 @@ def test_a_json_of_very_many_items_is_not_sent(ends):
     channel = Channel(ends[0].socket, max_read=2**22)
     with pytest.raises(ValueError, match="may travel"):
         channel.send({"a": [[]] * 500_000})
+
+
+@pytest.mark.parametrize("item", ["[]", "{}", "1", '""', "[[[[]]]]", '{"a":1}'])
+def test_a_reply_takes_no_more_than_what_a_cell_may_show(item):
+    """30 MB of tiny items are refused when they are announced, and the buffer stays small."""
+    many = ",".join([item] * (12_000_000 // (len(item) + 1)))
+    for announced, refusal in ((30_000_000, "at most"), (0, "too much memory")):
+        left, right = socket.socketpair()
+        with left, right:
+            channel = Channel(left)
+            channel.hear_replies(output=2**20)
+            text = f'{{"a":[{many}]}}'.encode()
+            sender = threading.Thread(target=_send, args=(right, text, announced))
+            sender.start()
+            with pytest.raises(FrameError, match=refusal):
+                channel.receive(10)
+            left.close()
+            sender.join()
+
+
+def _send(end, text, announced):
+    with contextlib.suppress(OSError):  # the other side has heard enough
+        end.sendall(b"%d\n" % (announced or len(text)) + text)
+
+
+def test_a_reply_with_all_that_a_cell_may_show_comes():
+    """Text of characters that JSON writes in six bytes, and pictures ten times as large."""
+    output = 2**20
+    for shown in ("\x01" * output, "x" * 10 * output, "\U0001f600" * output):
+        left, right = socket.socketpair()
+        with left, right:
+            channel = Channel(left)
+            channel.hear_replies(output)
+            sender = threading.Thread(target=Channel(right).send, args=({"reply": shown},))
+            sender.start()
+            assert channel.receive(10) == ({"reply": shown}, [])
+            sender.join()
 
 
 def test_thirty_megabytes_of_text_travel():

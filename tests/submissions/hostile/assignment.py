@@ -1,5 +1,7 @@
 """The assignment that the corpus attacks: three small questions, graded by tests, and an essay.
 
+Beside them stand the `snares`: questions that a few attacks are about.
+
 Hidden tests, the instructor's notes, the gradebook, the neighbours' work and the environment of
 the grading program each hold a canary, random in every course: `canary-test-0123456789ab`. An
 attack that finds one hands it out written backwards, so that what was found is told apart from
@@ -11,6 +13,8 @@ import secrets
 
 import nbformat
 from nbformat import NotebookNode
+
+from tests.submissions.hostile import snares
 
 ASSIGNMENT = "hunt"
 POINTS = {"mean": 3, "words": 3, "steps": 2}  # graded by tests; the essay is worth 3 more
@@ -43,10 +47,12 @@ NEIGHBOUR = {
         "return counts", "return {w: min(n, 2) for w, n in counts.items()}"
     ),
     "steps": HONEST["steps"].replace("steps = [n]", "steps = [n if n < 10 else 1]"),
+    **snares.HONEST,
 }
 NEIGHBOUR_SCORES = {
     **{"mean-visible": 1.0, "mean-hidden": 2.0, "words-visible": 1.0, "words-hidden": 0.0},
     "steps-test": 1.5,
+    **dict.fromkeys(snares.TESTS, 1.0),
 }
 
 _TESTS = {
@@ -108,9 +114,17 @@ def instructors_notebook(canary: str) -> NotebookNode:
     for question, text in _TEXTS.items():
         cells += [nbformat.v4.new_markdown_cell(text), _answer(question)]
         cells += [
-            _test(name, source.format(canary=canary))
+            _test(name, source.format(canary=canary), 1 if name.endswith("-visible") else 2)
             for name, source in _TESTS.items()
             if name.startswith(question)
+        ]
+    cells.append(_locked("names", snares.LOCKED))
+    for question, text in snares.TEXTS.items():
+        test = f"{question}-test"
+        cells += [
+            nbformat.v4.new_markdown_cell(text),
+            _answer(question),
+            _test(test, snares.TESTS[test].format(canary=canary), points=1),
         ]
     cells.append(_essay())
     for number, cell in enumerate(cells):
@@ -130,12 +144,12 @@ def _locked(name: str, source: str) -> NotebookNode:
 
 
 def _answer(question: str) -> NotebookNode:
-    source = f"### BEGIN SOLUTION\n{HONEST[question]}\n### END SOLUTION"
+    honest = HONEST | snares.HONEST
+    source = f"### BEGIN SOLUTION\n{honest[question]}\n### END SOLUTION"
     return _known_to_nbgrader(nbformat.v4.new_code_cell(source), question, solution=True)
 
 
-def _test(name: str, source: str) -> NotebookNode:
-    points = 1 if name.endswith("-visible") else 2
+def _test(name: str, source: str, points: float) -> NotebookNode:
     cell = nbformat.v4.new_code_cell(source)
     return _known_to_nbgrader(cell, name, grade=True, locked=True, points=points)
 

@@ -11,10 +11,11 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from tests.submissions.hostile import outer
+from tests.submissions.hostile import outer, snares
 from tests.submissions.hostile.assignment import ASSIGNMENT, HONEST, POINTS
 
 ALL = float(sum(POINTS.values()))
+THE_END = "This is the very end of what was handed in"  # if it is there, a page has to show it
 
 # Every attack can use what is defined here; it is the first cell of its notebook.
 _PRELUDE = '''\
@@ -121,6 +122,7 @@ class Paper:
     pipes: list[str] = field(default_factory=list)  # relative paths of named pipes
     raw: bytes | None = None  # handed in instead of the notebook
     file_name: str = f"{ASSIGNMENT}.ipynb"
+    more: list[Callable[[Path], object]] = field(default_factory=list)  # done with the folder
 
     @property
     def token(self) -> str:
@@ -188,6 +190,8 @@ class Paper:
             (folder / name).symlink_to(target)
         for name in self.pipes:
             os.mkfifo(folder / name)
+        for make in self.more:
+            make(folder)
 
 
 def write(attack: Attack, release: NotebookNode, outside: Outside) -> Paper:
@@ -197,5 +201,7 @@ def write(attack: Attack, release: NotebookNode, outside: Outside) -> Paper:
         name=attack.name, token=paper.token, host=outside.host, port=outside.port
     )
     paper.notebook.cells.insert(1, nbformat.v4.new_code_cell(prelude, id="own-0"))
+    for question, wrong in snares.WRONG.items():
+        paper.answer(question, wrong)
     attack.write(paper)
     return paper

@@ -14,7 +14,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 
-from tests.submissions.hostile import attack, outer
+from tests.submissions.hostile import attack, outer, snares
 from tests.submissions.hostile.assignment import (
     ASSIGNMENT,
     NEIGHBOUR,
@@ -59,6 +59,8 @@ def make() -> None:
     source = FOLDER / "source" / ASSIGNMENT
     source.mkdir(parents=True)
     nbformat.write(instructors_notebook(canaries["test"]), source / f"{ASSIGNMENT}.ipynb")
+    for name, contents in snares.FILES.items():
+        (source / name).write_text(contents)
     (FOLDER / "nbgrader_config.py").write_text(_CONFIG)
     (FOLDER / "notes.txt").write_text(f"For instructors only: {canaries['notes']}\n")
     (FOLDER / ".environment").write_text(canaries["environment"])

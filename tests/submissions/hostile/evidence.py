@@ -10,11 +10,13 @@ from pathlib import Path
 
 from tests.submissions.hostile import course, outer
 from tests.submissions.hostile.assignment import ASSIGNMENT, LOOT
-from tests.submissions.hostile.attack import Outside
+from tests.submissions.hostile.attack import THE_END, Outside
 
 TOKEN = re.compile(r"trace-of-([\w-]+)\.")
 SHARED_MEMORY_KEY = 0x7ACE  # of the attack that leaves System V shared memory
 _MOST = 2**26  # bytes read of one file
+NO_PAGE = "no feedback page"
+_RUNS = (".html", ".htm", ".xhtml", ".xht", ".xml", ".svg", ".js", ".mjs")
 # IPython's own record of every cell that ran, and the logs of the programs that grade.
 _RECORDS = ("history.sqlite", "history.sqlite-journal", ".nbgrader.log", course.LOG.name)
 
@@ -139,12 +141,23 @@ def fingerprints(*left_out: str) -> dict[str, str]:
 def active(student: str) -> set[str]:
     """What of a student's would run in a browser that shows the feedback page: tags."""
     page = course.FOLDER / "feedback" / student / ASSIGNMENT / f"{ASSIGNMENT}.html"
+    kept = course.FOLDER / "autograded" / student / ASSIGNMENT
     if not page.is_file():
-        return set()
+        return {NO_PAGE} if (kept / f"{ASSIGNMENT}.ipynb").is_file() else set()
     parser = _Active()
-    parser.feed(page.read_text(errors="replace"))
+    text = page.read_text(errors="replace")
+    parser.feed(text)
     parser.close()
-    return parser.found
+    served = [one for one in kept.rglob("*") if one.suffix.lower() in _RUNS and one.is_file()]
+    files = {f"the file {one.name}" for one in served if TOKEN.search(_text(one))}
+    handed_in = _text(kept / f"{ASSIGNMENT}.ipynb")
+    cut = {"the end is gone"} if THE_END in handed_in and THE_END not in parser.shown else set()
+    return parser.found | files | cut
+
+
+def on_the_terminal(log: str) -> set[str]:
+    """The attacks whose words stand behind an escape in what a command printed."""
+    return set(re.findall(r"[\x1b\u202e\x9b][^\n]{0,40}?trace-of-([\w-]+)\.", log))
 
 
 class _Active(HTMLParser):
@@ -156,22 +169,32 @@ class _Active(HTMLParser):
     def __init__(self):
         super().__init__()
         self.found: set[str] = set()
+        self.shown = ""
+        self._swallowed = False
         self._inside = ""
+        self._code = 0  # elements of code, in which there are no formulas
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attributes}
+        self._code += tag in ("code", "pre")
+        self._swallowed = self._swallowed or tag == "plaintext"
         data = tag == "script" and "json" in values.get("type", "")
         self._inside = tag if tag in ("script", "style") and not data else ""
         for name, value in values.items():
             scheme = re.sub(r"[\x00-\x20]", "", value).lower()
             acts = name.startswith("on") or name == "srcdoc" or tag in self.ACTS
             acts |= name in self.ADDRESSES and scheme.startswith(("javascript:", "data:text"))
+            acts |= name == "style" or (name == "class" and "hidden" in value.split())
             if acts and TOKEN.search(value):
                 self.found.add(f"{tag} {name}={value[:80]!r}")
 
     def handle_endtag(self, tag: str) -> None:
         self._inside = ""
+        self._code -= tag in ("code", "pre")
 
     def handle_data(self, data: str) -> None:
+        self.shown += "" if self._swallowed else data
         if self._inside and TOKEN.search(data):
             self.found.add(self._inside)
+        if not self._code and re.search(r"\\href\{[^}]*trace-of-", data):
+            self.found.add("a link in a formula")

@@ -18,8 +18,15 @@ PR_SET_DUMPABLE = 4
 
 GRADERS = {
     "nbgrader": lambda seconds: course.nbgrader("autograde", ASSIGNMENT, seconds=seconds),
-    "engine": lambda seconds: course.autograder("grade", "--jobs", "1", seconds=seconds),
+    "engine": lambda seconds: _engine(seconds),
 }
+
+
+def _engine(seconds: float) -> int | None:
+    """Grade, and print the table, as an instructor does next."""
+    status = course.autograder("grade", "--jobs", "1", seconds=seconds)
+    course.autograder("table", ASSIGNMENT)
+    return status
 
 
 def make(grader: str) -> bytes:
@@ -54,11 +61,14 @@ def _graded(names: list[str], listener: evidence.Listener, grade) -> list[dict]:
     if any(name in corpus.PAGES for name in names):
         course.nbgrader("generate_feedback", ASSIGNMENT, "--student=n*-page-*", seconds=120)
     found, traces = evidence.loot(listener), evidence.traces(students)
+    printed = evidence.on_the_terminal(course.LOG.read_text(errors="replace"))
     results = []
     for name, scores in _scores(names).items():
         trace = traces.get(name, set()) | (changed if len(names) == 1 else set())
         trace |= {"the network"} if name in listener.visitors else set()
-        trace |= {f"runs in the page: {tag}" for tag in evidence.active(students[name])}
+        shown = evidence.active(students[name]) if name in corpus.PAGES else set()
+        trace |= {tag if tag == evidence.NO_PAGE else f"runs in the page: {tag}" for tag in shown}
+        trace |= {"the terminal"} if name in printed else set()
         if name == "shared-memory-left" and evidence.shared_memory():
             trace.add("shared memory")
         if left and (len(names) == 1 or corpus.ATTACKS[name].trace == "process"):
@@ -120,6 +130,7 @@ def main(grader: str, what: str, *names: str) -> None:
     outer.demand_inside()
     ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)  # no one here may look into this process
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # which does nothing to process 1
+    sys.setrecursionlimit(20_000)  # for folders nested without end, in what looks for evidence
     given = sys.stdin.buffer.read()
     if what == "make":
         answer = make(grader)

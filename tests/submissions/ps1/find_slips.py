@@ -101,3 +101,23 @@ def find_slips(input_side, rows):
             found += (name,)
         input_side = printed
     return found
+
+
+# %% wrong: a set of names, in the order of the alphabet
+def find_slips(input_side, rows):
+    slips, n = set(), input_side
+    for name, k, s, p, printed in rows:
+        if (n + 2 * p - k) // s + 1 != printed:
+            slips.add(name)
+        n = printed
+    return sorted(slips)
+
+
+# %% wrong: each name once
+def find_slips(input_side, rows):
+    slips, n = {}, input_side
+    for name, k, s, p, printed in rows:
+        if (n + 2 * p - k) // s + 1 != printed:
+            slips[name] = True
+        n = printed
+    return list(slips)

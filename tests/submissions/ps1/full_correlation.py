@@ -76,3 +76,33 @@ def full_correlation(signal, weights, dilation_rate=1):
                 total += weight * signal[position]
         result.append(total)
     return np.array(result)
+
+
+# %% wrong: whole numbers come out where whole numbers go in
+def full_correlation(x, kernel, dilation_rate=1):
+    margin = dilation_rate * (len(kernel) - 1)
+    padded = np.pad(x, margin)
+    out = np.zeros(len(x) + margin, dtype=x.dtype)
+    for tap, weight in enumerate(kernel):
+        out[:] = out + weight * padded[tap * dilation_rate : tap * dilation_rate + len(out)]
+    return out
+
+
+# %% wrong: whole numbers come out where the kernel has some
+def full_correlation(x, kernel, dilation_rate=1):
+    margin = dilation_rate * (len(kernel) - 1)
+    padded = np.pad(x, margin)
+    out = np.zeros(len(x) + margin, dtype=kernel.dtype)
+    for tap, weight in enumerate(kernel):
+        out[:] = out + weight * padded[tap * dilation_rate : tap * dilation_rate + len(out)]
+    return out
+
+
+# %% right: in float32
+def full_correlation(x, kernel, dilation_rate=1):
+    margin = dilation_rate * (len(kernel) - 1)
+    padded = np.pad(np.asarray(x, dtype="float32"), margin)
+    out = np.zeros(len(x) + margin, dtype="float32")
+    for tap, weight in enumerate(np.asarray(kernel, dtype="float32")):
+        out += weight * padded[tap * dilation_rate : tap * dilation_rate + len(out)]
+    return out

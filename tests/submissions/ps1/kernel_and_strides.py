@@ -69,3 +69,10 @@ def kernel_and_strides(W):
     while rows[1][step] == 0:
         step += 1
     return [rows[0][:end], step]
+
+
+# %% partly 1: the kernel in whole numbers; the stride is right
+def kernel_and_strides(matrix):
+    first_row = np.flatnonzero(matrix[0])
+    kernel = matrix[0, : first_row[-1] + 1].astype(int)
+    return kernel, int(np.flatnonzero(matrix[1])[0])

@@ -91,3 +91,32 @@ def pad_same(picture, kernel_size, strides):
         zeros = [np.zeros(blank[:axis] + [m] + blank[axis + 1 :]) for m in (before, after)]
         picture = np.concatenate([zeros[0], picture, zeros[1]], axis=axis)
     return picture
+
+
+# %% wrong: the image itself where nothing is to be added
+def pad_same(image, kernel_size, strides):
+    sides = []
+    for n, k, s in zip(image.shape[:2], kernel_size, strides):
+        total = max((-(-n // s) - 1) * s + k - n, 0)
+        sides.append((total // 2, total - total // 2))
+    if sides == [(0, 0), (0, 0)]:
+        return image
+    return np.pad(image, [*sides, (0, 0)])
+
+
+# %% wrong: pads in whole numbers
+def pad_same(image, kernel_size, strides):
+    sides = []
+    for n, k, s in zip(image.shape[:2], kernel_size, strides):
+        total = max((-(-n // s) - 1) * s + k - n, 0)
+        sides.append((total // 2, total - total // 2))
+    return np.pad(image.astype(int), [*sides, (0, 0)])
+
+
+# %% right: in float32
+def pad_same(image, kernel_size, strides):
+    sides = []
+    for n, k, s in zip(image.shape[:2], kernel_size, strides):
+        total = max((-(-n // s) - 1) * s + k - n, 0)
+        sides.append((total // 2, total - total // 2))
+    return np.pad(image.astype("float32"), [*sides, (0, 0)])

@@ -99,7 +99,7 @@ def prepare_windows(series, length, test_size):
     }
 
 
-# %% partly 2: the scale is still that of all
+# %% partly 1: the scale is still that of all
 # says: the scale knows the future
 def prepare_windows(series, length, test_size):
     y = np.asarray(series, float)

@@ -89,7 +89,7 @@ def skill(series, forecasts, horizon, period=None):
     return 1 - np.mean((y[first:] - f) ** 2) / min(still)
 
 
-# %% partly 2: the season's value is one period old, whether it is known or not
+# %% partly 1: the season's value is one period old, whether it is known or not
 # says: not known yet
 def skill(series, forecasts, horizon, period=None):
     y, f = np.ravel(series), np.ravel(forecasts)
@@ -102,7 +102,7 @@ def skill(series, forecasts, horizon, period=None):
     return 1 - np.mean((y[first:] - f) ** 2) / min(still)
 
 
-# %% partly 2: with a period, seasonal persistence though it is worse
+# %% partly 1: with a period, seasonal persistence though it is worse
 # says: that is seasonal persistence
 def skill(series, forecasts, horizon, period=None):
     y, f = np.ravel(series), np.ravel(forecasts)
@@ -114,7 +114,7 @@ def skill(series, forecasts, horizon, period=None):
     return 1 - np.mean((y[first:] - f) ** 2) / still
 
 
-# %% partly 2: persistence though there is a season
+# %% partly 1: persistence though there is a season
 # says: that is persistence
 def skill(series, forecasts, horizon, period=None):
     y, f = np.ravel(series), np.ravel(forecasts)
@@ -125,7 +125,7 @@ def skill(series, forecasts, horizon, period=None):
     return 1 - np.mean((y[first:] - f) ** 2) / still
 
 
-# %% partly 2: one whole period too far back where the horizon is a whole number of periods
+# %% partly 1: one whole period too far back where the horizon is a whole number of periods
 # says: just known
 def skill(series, forecasts, horizon, period=None):
     y, f = np.ravel(series), np.ravel(forecasts)

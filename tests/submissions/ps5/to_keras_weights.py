@@ -61,7 +61,7 @@ def to_keras_weights(weight_x, weight_h, bias_x, bias_h):
         print(np.concatenate([-z, r, h]).T)
 
 
-# %% partly 2: the biases of z keep their sign
+# %% partly 1: the biases of z keep their sign
 # says: the biases of z change their sign
 def to_keras_weights(weight_x, weight_h, bias_x, bias_h):
     def turned(w, sign):
@@ -72,7 +72,7 @@ def to_keras_weights(weight_x, weight_h, bias_x, bias_h):
     return [turned(weight_x, -1).T, turned(weight_h, -1).T, bias]
 
 
-# %% partly 2: the two biases are added
+# %% partly 1: the two biases are added
 # says: Keras wants two rows
 def to_keras_weights(weight_x, weight_h, bias_x, bias_h):
     def turned(w):
@@ -82,7 +82,7 @@ def to_keras_weights(weight_x, weight_h, bias_x, bias_h):
     return [turned(weight_x).T, turned(weight_h).T, turned(bias_x + bias_h)]
 
 
-# %% partly 2: the blocks of the recurrent kernel are not transposed
+# %% partly 1: the blocks of the recurrent kernel are not transposed
 # says: each block of weight_h has to be transposed
 def to_keras_weights(weight_x, weight_h, bias_x, bias_h):
     def turned(w):
@@ -117,3 +117,13 @@ def to_keras_weights(weight_x, weight_h, bias_x, bias_h):
             new[:, 2 * n + j] = weight[:, 2 * n + j]
         made.append(new)
     return made
+
+
+# %% partly 1: the two biases are exchanged
+def to_keras_weights(weight_x, weight_h, bias_x, bias_h):
+    def in_order(weight):
+        r, z, h = np.split(weight, 3)
+        return np.concatenate([-z, r, h])
+
+    bias = np.stack([in_order(bias_h), in_order(bias_x)])
+    return [in_order(weight_x).T, in_order(weight_h).T, bias]

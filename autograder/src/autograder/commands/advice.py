@@ -21,6 +21,11 @@ _CHANGES = (
         r"tags it `unprotected`|marks it unprotected",
         "take the mark away, if the author's own answers pass the test without it",
     ),
+    (
+        r"would run code here|runs what a file says",
+        "read the file as data: JSON, CSV, `numpy.load` of plain arrays, `yaml.safe_load`; or let "
+        "the answer load it, and ask what came of it",
+    ),
     (r"its class \w+ is the test's own", "define the class in a locked cell before the test"),
     (
         r"no attribute of the object but of its class",

@@ -7,15 +7,19 @@ apart from the answers. Nothing is written; the notebook itself is not changed.
 import argparse
 from pathlib import Path
 
+from autograder.printing import printable, tell
 from autograder.session.check import FAIL, PASS, Check, check_notebook
 
 
 def format_checks(path: Path, checks: list[Check]) -> str:
     """A table of questions, what became of them, and what the tests said."""
     width = max(len(check.question) for check in checks)
-    lines = [f"{path}: {sum(check.result == PASS for check in checks)} of {len(checks)} pass", ""]
+    lines = [
+        f"{printable(str(path))}: {sum(check.result == PASS for check in checks)} of {len(checks)} pass",
+        "",
+    ]
     for check in checks:
-        lines.append(f"{check.question.ljust(width)}  {check.result}")
+        lines.append(f"{printable(check.question).ljust(width)}  {check.result}")
         lines += [f"    {line}" for line in check.message.splitlines()]
     return "\n".join(lines)
 
@@ -35,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     status = 0
     for path in options.notebooks:
         checks = check_notebook(path, options.timeout)
-        print(format_checks(path, checks))
+        tell(format_checks(path, checks))
         if any(check.result == FAIL for check in checks):
             status = 1
     return status

@@ -27,17 +27,18 @@ def run(options: argparse.Namespace) -> int:
     from autograder.course.decisions import decide, read_decisions, waiting
     from autograder.course.folder import Course
     from autograder.course.state import read_states
+    from autograder.printing import tell
 
     course = Course.open(options.course)
     if options.cell is None:
         states = read_states(course.root, options.assignment)
         found = waiting(states, read_decisions(course.root, options.assignment))
-        print("\n".join(map(str, found)) or f"{options.assignment}: no test waits")
+        tell("\n".join(map(str, found)) or f"{options.assignment}: no test waits")
         return 0
     if options.decision is None:
-        print("autograder: say what counts: outside, inside, or points", file=sys.stderr)
+        tell("autograder: say what counts: outside, inside, or points", sys.stderr)
         return 2
     cell, changed = decide(course, options.assignment, options.cell, options.decision)
     students = "1 student" if changed == 1 else f"{changed} students"
-    print(f"{cell}: {options.decision} counts; the points of {students} changed")
+    tell(f"{cell}: {options.decision} counts; the points of {students} changed")
     return 0

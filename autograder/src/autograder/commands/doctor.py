@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from autograder.commands.advice import change
 from autograder.errors import CourseError
 from autograder.model import Placement
+from autograder.printing import printable, tell
 from autograder.sandbox import availability
 from autograder.session.canary import look
 from autograder.session.grader import Grader
@@ -144,6 +145,6 @@ def run(options: argparse.Namespace) -> int:
     """Print what there is to say; 0 if all is well, 1 if something is not."""
     status = 0
     for line in examine(options.course, options.assignments):
-        print(line, flush=True)
+        tell(printable(line))
         status = max(status, int(line.startswith(BAD)))
     return status

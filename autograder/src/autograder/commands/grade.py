@@ -14,6 +14,7 @@ import sys
 
 from autograder import ENGINE, grade
 from autograder.dispatch.jobs import GraderFactory
+from autograder.printing import tell
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,10 +71,10 @@ def run(options: argparse.Namespace, grader: GraderFactory = ENGINE) -> int:
             grader=grader,
         )
     except KeyboardInterrupt:
-        print(
+        tell(
             "\nautograder: interrupted; what is done is recorded, and the next run goes on",
-            file=sys.stderr,
+            sys.stderr,
         )
         return 130
-    print("\n\n".join(map(str, reports)))
+    tell("\n\n".join(map(str, reports)))
     return 1 if any(report.ungradable for report in reports) else 0

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from autograder.commands import doctor
 from autograder.errors import CourseError
+from autograder.printing import tell
 
 FILE = "nbgrader_config.py"
 GET_CONFIG = "c = get_config()\n"
@@ -31,15 +32,15 @@ def run(options: argparse.Namespace) -> int:
     path = Path(options.course) / FILE
     added = missing_lines(path)
     if not added:
-        print(f"{path} uses the engine already.")
+        tell(f"{path} uses the engine already.")
     else:
-        print(f"To the end of {path}:\n\n{added.strip()}\n")
+        tell(f"To the end of {path}:\n\n{added.strip()}\n")
         if not (options.yes or _agreed()):
-            print("Nothing was changed.")
+            tell("Nothing was changed.")
             return 2
         add_lines(path, added)
-        print("They were added.")
-    print()
+        tell("They were added.")
+    tell("")
     options.course, options.assignments = str(path.parent), []
     return doctor.run(options)
 
@@ -83,6 +84,6 @@ def add_lines(path: Path, added: str) -> None:
 
 def _agreed() -> bool:
     if not sys.stdin.isatty():
-        print("Run the command again with --yes to add them.")
+        tell("Run the command again with --yes to add them.")
         return False
     return input("Add these lines? [y/N] ").strip().lower() in ("y", "yes")

@@ -3,6 +3,7 @@
 import argparse
 
 from autograder.course.table import read_tables
+from autograder.printing import tell
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,5 +16,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the tables. CourseError if the course or the assignment is not there."""
     tables = read_tables(options.course, options.assignment, options.db)
-    print("\n\n".join(map(str, tables)) or "The gradebook holds no assignment yet.")
+    tell("\n\n".join(map(str, tables)) or "The gradebook holds no assignment yet.")
     return 0

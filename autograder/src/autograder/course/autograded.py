@@ -3,10 +3,11 @@
 import os
 import shutil
 from collections.abc import Iterable, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from autograder.course.folder import Course
 from autograder.model import NotebookResult
+from autograder.notebooks.beside import beside
 
 
 def write_beside(
@@ -24,7 +25,7 @@ def write_beside(
     new.mkdir(parents=True)
     contents = {f"{one.name}.ipynb": _utf8(one.notebook) for one in notebooks}
     contents |= files
-    contents |= _beside_these(submitted, contents)
+    contents |= beside(submitted, contents)
     for path, content in contents.items():
         (new / path).parent.mkdir(parents=True, exist_ok=True)
         (new / path).write_bytes(content)
@@ -77,17 +78,6 @@ def _utf8(text: str) -> bytes:
     """Text of a notebook as bytes; half a surrogate pair is written as JSON escapes it."""
     end = "" if text.endswith("\n") else "\n"
     return (text + end).encode("utf-8", "backslashreplace")
-
-
-def _beside_these(files: Mapping[str, bytes], taken: Mapping[str, bytes]) -> dict[str, bytes]:
-    """A student's files, without those that are in the way of others."""
-    folders = {str(parent) for path in taken for parent in PurePosixPath(path).parents}
-    return {
-        path: contents
-        for path, contents in files.items()
-        if path not in folders
-        and not any(str(part) in taken for part in (path, *PurePosixPath(path).parents))
-    }
 
 
 def _beside(place: Path, what: str) -> Path:

@@ -88,7 +88,11 @@ def read_contract(root: Path, assignment: str) -> Contract | None:
         raw["needs"] = Needs(**raw["needs"])
         raw["exchanges"] = {
             notebook: {
-                cell: Exchange(tuple(map(str, one["objects"])), bool(one["changed"]))
+                cell: Exchange(
+                    tuple(map(str, one["objects"])),
+                    bool(one["changed"]),
+                    tuple(map(str, one["asked"])),
+                )
                 for cell, one in cells.items()
             }
             for notebook, cells in raw["exchanges"].items()

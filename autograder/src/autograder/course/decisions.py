@@ -22,6 +22,7 @@ from autograder.course.rows import Cells
 from autograder.course.state import FOLDER, State, read_states, write_state
 from autograder.errors import CourseError
 from autograder.model import UNDECIDED, Flag, NotebookResult, Opinion
+from autograder.printing import printable
 
 PLACES = ("outside", "inside")
 Decisions = dict[str, dict[str, str | float]]  # notebook -> cell -> a place, or points
@@ -39,7 +40,9 @@ class Waiting:
     def __str__(self) -> str:
         inside = self.passed_inside
         passed = f", {inside} {'passes' if inside == 1 else 'pass'} beside student code"
-        waiting = f"{self.notebook}/{self.cell}: {_students(len(self.students), 'wait')}"
+        waiting = (
+            f"{printable(f'{self.notebook}/{self.cell}')}: {_students(len(self.students), 'wait')}"
+        )
         return waiting + (passed if inside else "")
 
 

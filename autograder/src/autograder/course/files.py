@@ -1,11 +1,15 @@
-"""Reading folders whose contents nobody vouches for: no symbolic link is followed, sizes bounded."""
+"""Reading folders whose contents nobody vouches for.
+
+No symbolic link is followed. Depth, numbers, sizes and the lengths of names are bounded, so that what
+was read can be written elsewhere.
+"""
 
 import fnmatch
 import os
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 from autograder.errors import Unreadable
@@ -16,7 +20,11 @@ MAX_NOTEBOOK = 32 * MIB  # without its outputs, which are dropped first where it
 MAX_WITH_OUTPUTS = 512 * MIB
 MAX_FILE = 16 * MIB
 MAX_FILES = 64 * MIB  # bytes of all files that are no notebooks
-MAX_ENTRIES = 2_000
+MAX_ENTRIES = 2_000  # files and folders
+MAX_LISTED = 100_000  # entries of one folder that are looked at
+MAX_DEPTH = 30  # of folders in folders
+MAX_NAME = 200  # bytes; file systems take 255
+MAX_PATH = 1_000  # bytes, below the submitted folder
 _MAX_FLAGS = 10  # of one folder
 
 
@@ -27,6 +35,7 @@ class Folder:
     notebooks: dict[str, bytes] = field(default_factory=dict)  # name without .ipynb
     files: dict[str, bytes] = field(default_factory=dict)  # relative path, parts joined by "/"
     flags: list[Flag] = field(default_factory=list)
+    changed: float = 0.0  # when the newest notebook was written
 
 
 def read_folder(path: Path, ignore: Sequence[str] = (), below: bool = False) -> Folder:
@@ -40,26 +49,34 @@ def read_folder(path: Path, ignore: Sequence[str] = (), below: bool = False) -> 
     if path.is_symlink():
         raise Unreadable("the submitted folder is a symbolic link, which is not followed")
     folder, entries, size, at_top = Folder(), 0, 0, False
-    for inner, name, where in _walk(path, ignore):
+    for entry in _entries(path, ignore):
+        inner, name = entry.inner, entry.name
         relative = "/".join((*inner, name))
-        at_top = at_top or (name.endswith(".ipynb") and not inner)
         entries += 1
         if entries > MAX_ENTRIES:
-            folder.flags.append(Flag("files", f"only the first {MAX_ENTRIES} files were read"))
+            text = f"only the first {MAX_ENTRIES} files and folders were read"
+            folder.flags.append(Flag("files", text))
             break
+        if problem := entry.problem or _oddity(relative):
+            folder.flags.append(Flag("files", f"{_short(relative)} {problem} and was left out"))
+            continue
+        if entry.is_folder:
+            continue
+        at_top = at_top or (name.endswith(".ipynb") and not inner)
         try:
             notebook = name.endswith(".ipynb") and (
                 not inner or (below and not at_top and not _is_macs((*inner, name)))
             )
             limit = MAX_NOTEBOOK if notebook and not inner else min(MAX_FILE, MAX_FILES - size)
-            contents = _read(name, where, limit, notebook)
+            contents, changed = _read(name, entry.where, limit, notebook)
         except Unreadable as problem:
             if notebook:
-                raise Unreadable(f"{relative!a} {problem}") from None
-            folder.flags.append(Flag("files", f"{relative!a} {problem} and was left out"))
+                raise Unreadable(f"{_short(relative)} {problem}") from None
+            folder.flags.append(Flag("files", f"{_short(relative)} {problem} and was left out"))
             continue
         if notebook:
             folder.notebooks[relative.removesuffix(".ipynb")] = contents
+            folder.changed = max(folder.changed, changed)
             size += len(contents) if inner else 0
         elif not name.endswith(".ipynb"):
             size += len(contents)
@@ -90,25 +107,63 @@ def _move_up(folder: Folder) -> None:
         held.update(moved)
 
 
-def _walk(path: Path, ignore: Sequence[str]) -> Iterator[tuple[tuple[str, ...], str, int]]:
-    """Each entry that is no folder: the parts of the folder that holds it, its name, that folder."""
+@dataclass(frozen=True)
+class _Entry:
+    """Something that lies in a folder."""
 
-    def complain(error: OSError) -> None:
-        raise Unreadable(f"the folder cannot be read: {error.strerror}")
+    inner: tuple[str, ...]  # the parts of the folder's path
+    name: str
+    where: int  # the folder, opened
+    is_folder: bool = False
+    problem: str = ""  # why it is not looked into
 
-    for inner, folders, names, where in os.fwalk(path, onerror=complain):
-        parts = Path(inner).relative_to(path).parts
-        links = [name for name in folders if _is_link(name, where)]
-        folders[:] = sorted(
-            name for name in folders if name not in links and not _ignored(name, ignore)
+
+def _entries(path: Path, ignore: Sequence[str]) -> Iterator[_Entry]:
+    """All that lies in a folder and below; what lies in one folder comes before its folders'."""
+    try:
+        top = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            yield from _below(top, (), ignore)
+        finally:
+            os.close(top)
+    except OSError as error:
+        raise Unreadable(f"the folder cannot be read: {error.strerror}") from error
+
+
+def _below(where: int, inner: tuple[str, ...], ignore: Sequence[str]) -> Iterator[_Entry]:
+    with os.scandir(where) as listing:
+        found = sorted(
+            (entry.name, entry.is_dir(follow_symlinks=False))
+            for entry in islice(listing, MAX_LISTED)
+            if not _ignored(entry.name, ignore)
         )
-        for name in sorted([*names, *links]):
-            if not _ignored(name, ignore):
-                yield parts, name, where
+    yield from (_Entry(inner, name, where) for name, is_folder in found if not is_folder)
+    for name in (name for name, is_folder in found if is_folder):
+        if len(inner) >= MAX_DEPTH:
+            yield _Entry(inner, name, where, True, f"lies below {MAX_DEPTH} folders")
+            continue
+        yield _Entry(inner, name, where, True)
+        opened = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=where)
+        try:
+            yield from _below(opened, (*inner, name), ignore)
+        finally:
+            os.close(opened)
 
 
-def _is_link(name: str, where: int) -> bool:
-    return stat.S_ISLNK(os.stat(name, dir_fd=where, follow_symlinks=False).st_mode)
+def _oddity(relative: str) -> str:
+    """Why a path cannot be written everywhere; "" if it can."""
+    try:
+        encoded = relative.encode()
+    except UnicodeEncodeError:
+        return "has a name that is not in UTF-8"
+    if len(encoded) > MAX_PATH or any(len(part) > MAX_NAME for part in encoded.split(b"/")):
+        return "has a name that is too long"
+    return ""
+
+
+def _short(relative: str) -> str:
+    """A path as it is named in a sentence."""
+    return ascii(relative if len(relative) <= 120 else f"{relative[:60]}…{relative[-50:]}")
 
 
 def _ignored(name: str, ignore: Sequence[str]) -> bool:
@@ -119,23 +174,28 @@ def _ignored(name: str, ignore: Sequence[str]) -> bool:
     )
 
 
-def _read(name: str, where: int, limit: int, notebook: bool) -> bytes:
-    if _is_link(name, where):
-        raise Unreadable("is a symbolic link")
+def _read(name: str, where: int, limit: int, notebook: bool) -> tuple[bytes, float]:
+    """A file's contents, and when it was written."""
     try:
+        mode = os.stat(name, dir_fd=where, follow_symlinks=False).st_mode
+        if stat.S_ISLNK(mode):
+            raise Unreadable("is a symbolic link")
+        if not stat.S_ISREG(mode):  # to open a device may do something
+            raise Unreadable("is no regular file")
         # Not even for a moment may a named pipe that took the file's place hold this up.
         opened = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=where)
     except OSError as error:
         raise Unreadable(f"cannot be read ({error.strerror})") from error
     with open(opened, "rb") as file:
-        if not stat.S_ISREG(os.fstat(opened).st_mode):
+        found = os.fstat(opened)
+        if not stat.S_ISREG(found.st_mode):
             raise Unreadable("is no regular file")
         contents = file.read(limit + 1)
         if len(contents) <= limit:
-            return contents
-        if notebook and os.fstat(opened).st_size <= MAX_WITH_OUTPUTS:
+            return contents, found.st_mtime
+        if notebook and found.st_size <= MAX_WITH_OUTPUTS:
             more = chain([contents], iter(lambda: file.read(MIB), b""))
             slim = without_outputs(more, limit)
             if slim is not None:
-                return slim
+                return slim, found.st_mtime
     raise Unreadable(f"is larger than the {limit / MIB:.3g} MiB that are taken")

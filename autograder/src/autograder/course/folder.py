@@ -2,11 +2,11 @@
 
 import glob
 import json
+import os
 import re
 import traceback
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 import nbformat
@@ -14,7 +14,6 @@ from nbgrader.api import Gradebook, MissingEntry, Notebook
 from nbgrader.apps.baseapp import NbGrader
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import parse_utc
 from traitlets import TraitError
 from traitlets.config import Config, Configurable
 
@@ -22,6 +21,7 @@ from autograder.config import read_settings
 from autograder.course.files import Folder, read_folder
 from autograder.course.gradebook import open_gradebook
 from autograder.course.places import places
+from autograder.course.timestamps import TIMESTAMP, problem
 from autograder.errors import CourseError, Unreadable
 from autograder.model import AssignmentSpec, Flag, NotebookSpec, Settings, Submission
 from autograder.notebooks.analysis.modules import preload
@@ -30,7 +30,7 @@ from autograder.notebooks.node import is_grade, is_solution
 from autograder.notebooks.reading import other_language
 from autograder.notebooks.recorded import RecordedCell, instructor_cells
 
-TIMESTAMP = "timestamp.txt"  # nbgrader writes it when it collects a submission
+LONGEST_NAME = 128  # characters of a student's id in nbgrader's gradebook
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class Course:
             step, "(?P<student>.*)", re.escape(assignment), escape=True
         )
         excluded = self.directories.student_id_exclude.split(",")
-        found = (re.fullmatch(named, path) for path in glob.glob(pattern) if Path(path).is_dir())
+        found = (re.fullmatch(named, path) for path in glob.glob(pattern) if os.path.isdir(path))
         students = {match["student"] for match in found if match}
         return sorted(students.difference(excluded))
 
@@ -122,23 +122,39 @@ class Course:
 
 
 def read_submission(course: Course, assignment: str, student: str) -> Submission:
-    """What a student handed in, as bytes; raises Unreadable if that cannot be read."""
+    """What a student handed in, as bytes; raises Unreadable, and nothing else, if it cannot be read."""
+    if problem := name_problem(student):
+        raise Unreadable(problem)
+    try:
+        return _read_submission(course, assignment, student)
+    except Unreadable:
+        raise
+    except Exception as error:  # of one submission; the class goes on
+        text = f"{type(error).__name__}: {error}"
+        raise Unreadable(f"what was handed in cannot be read: {text:.300}") from error
+
+
+def _read_submission(course: Course, assignment: str, student: str) -> Submission:
     place = course.path("submitted", assignment, student)
     folder = read_folder(place, course.directories.ignore, below=True)
-    stamp = folder.files.get(TIMESTAMP)
-    if stamp is not None and stamp.strip() and submitted_at(stamp) is None:
-        text = f"{TIMESTAMP} holds {stamp[:40]!r}, which is no date: taken as not late"
-        folder.flags.append(Flag("timestamp", text))
+    everybody = glob.escape(course.path("submitted", assignment, "\0").as_posix())
+    odd = problem(folder.files.get(TIMESTAMP), folder.changed, everybody.replace("\0", "*"))
+    if odd:
+        folder.flags.append(Flag("timestamp", odd))
     return Submission(student, assignment, folder.notebooks, folder.files, tuple(folder.flags))
 
 
-def submitted_at(stamp: bytes | None) -> datetime | None:
-    """The time, in UTC, that a timestamp.txt holds; None if there is none or it is no date."""
-    text = (stamp or b"").decode("utf-8", "replace").strip()
+def name_problem(student: str) -> str:
+    """Why no gradebook can hold a student of this name; "" if it can."""
     try:
-        return parse_utc(text) if text else None
-    except (ValueError, OverflowError, TypeError):
-        return None
+        student.encode()
+    except UnicodeEncodeError:
+        return "the name of the student's folder is not in UTF-8: rename it"
+    if len(student) > LONGEST_NAME:
+        return (
+            f"the name of the student's folder is longer than {LONGEST_NAME} characters: rename it"
+        )
+    return ""
 
 
 def read_spec(course: Course, assignment: str, gradebook: Gradebook) -> AssignmentSpec:

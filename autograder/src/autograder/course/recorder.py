@@ -11,7 +11,7 @@ A run may be killed at any moment. The steps and what a kill after each of them 
 The rows are those that nbgrader's SaveAutoGrades and AssignLatePenalties would write.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -22,9 +22,10 @@ from sqlalchemy import select
 
 from autograder.course.autograded import put_in_place, recover, write_beside
 from autograder.course.decisions import decide_scores, read_decisions, settled
-from autograder.course.folder import Course
+from autograder.course.folder import Course, name_problem
 from autograder.course.gradebook import explained
 from autograder.course.lock import writable
+from autograder.course.passive import passive
 from autograder.course.penalties import Penalties
 from autograder.course.rows import Cells, Rows
 from autograder.course.state import State, state_path, write_state
@@ -33,25 +34,39 @@ from autograder.model import Flag, NotebookResult, Outcome, Submission, Submissi
 
 
 def record_state(
-    root: Path, result: SubmissionResult, digest: str = "", older_grade_stands: bool = False
+    root: Path,
+    result: SubmissionResult,
+    digest: str = "",
+    older_grade_stands: bool = False,
+    beside: State | None = None,
 ) -> State:
     """Write what is known of a submission beside the course, last of all.
 
     Every way in ends here: `autograder grade`, and nbgrader's own commands (see hooks.py).
 
     digest: of all that the result depends on; "" if the next run shall grade it again
+    beside: what was known before, of which all stays that is about notebooks not graded now
     raises CourseError if it cannot be written
     """
+    now = {one.name for one in result.notebooks}
+    flags = [flag for flag in (beside.flags if beside else ()) if flag.notebook not in ("", *now)]
+    opinions = {
+        name: kept for name, kept in (beside.opinions if beside else {}).items() if name not in now
+    }
+    flagged = flags and result.outcome is Outcome.GRADED
     state = State(
         digest=digest,
-        outcome=result.outcome,
+        outcome=Outcome.FLAGGED if flagged else result.outcome,
         reason=result.reason,
-        flags=result.flags,
+        flags=(*flags, *result.flags),
         seconds=round(result.seconds, 3),
         sandboxed=result.sandboxed,
         older_grade_stands=older_grade_stands,
         recorded=datetime.now(UTC).isoformat(timespec="seconds"),
-        opinions={one.name: one.opinions for one in result.notebooks if one.opinions},
+        opinions={
+            **opinions,
+            **{one.name: one.opinions for one in result.notebooks if one.opinions},
+        },
     )
     with writable(state_path(root, result.assignment, result.student)):
         write_state(root, result.assignment, result.student, state)
@@ -62,13 +77,22 @@ class Recorder:
     """Records the results of one assignment, one at a time."""
 
     def __init__(
-        self, course: Course, gradebook: Gradebook, assignment: str, files: Mapping[str, bytes]
+        self,
+        course: Course,
+        gradebook: Gradebook,
+        assignment: str,
+        files: Mapping[str, bytes],
+        asked_for: Sequence[str] = (),
     ):
-        """files: those of the instructor, which overwrite a student's of the same name."""
+        """files: those of the instructor, which overwrite a student's of the same name.
+
+        asked_for: paths of files that students write themselves
+        """
         self.course = course
         self.gradebook = gradebook
         self.assignment = assignment
         self.files = files
+        self.own = {*files, *asked_for}
         with explained(course.db_url):
             recorded = gradebook.find_assignment(assignment)
             self.id = recorded.id
@@ -86,7 +110,8 @@ class Recorder:
         with explained(self.course.db_url):
             known = set(self.gradebook.db.scalars(select(Student.id)))
         if known and self.course.autograde.create_student:
-            self.removed.update(set(students) - known)
+            gone = set(students) - known
+            self.removed.update(student for student in gone if not name_problem(student))
 
     def demand(self, student: str) -> None:
         """Raise Unreadable, with the way out, for a student who was removed from the gradebook."""
@@ -123,7 +148,8 @@ class Recorder:
                     if one.name in self.cells
                 ]
                 result = replace(result, notebooks=tuple(notebooks))
-                new = write_beside(self.course, place, notebooks, self.files, submission.files)
+                handed_in = passive(submission.files, self.own)
+                new = write_beside(self.course, place, notebooks, self.files, handed_in)
                 state_path(self.course.root, self.assignment, student).unlink(missing_ok=True)
                 self._write_grades(submission, result)
                 put_in_place(new, place)
@@ -137,7 +163,7 @@ class Recorder:
     # The gradebook
 
     def _may_create(self, student: str) -> bool:
-        if student in self.removed:
+        if student in self.removed or name_problem(student):
             return False
         if self.course.autograde.create_student:
             return True

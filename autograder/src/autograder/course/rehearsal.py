@@ -54,7 +54,7 @@ def rehearsed(
     grade: grades one submission, as the class will be; a second opinion is not asked for
     keep: whether the contract is written down for the next run, which needs the course's lock
     """
-    author = _author(course, spec)
+    author = author_submission(course, spec)
     wanted = contract_digest(spec, author, course.settings)
     contract = read_contract(course.root, spec.name)
     if contract is None or contract.digest != wanted:
@@ -125,7 +125,7 @@ def unstable_tests(contract: Contract) -> Iterator[str]:
             )
 
 
-def _author(course: Course, spec: AssignmentSpec) -> Submission | None:
+def author_submission(course: Course, spec: AssignmentSpec) -> Submission | None:
     """The author's notebooks as a submission; None if they are not all there."""
     try:
         folder = read_folder(course.path("source", spec.name).resolve(), course.directories.ignore)

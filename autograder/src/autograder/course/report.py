@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from autograder.course.state import State
 from autograder.model import Outcome
+from autograder.printing import printable, tell
 
 LINE_SECONDS = 30  # between two lines of progress where there is no terminal
 
@@ -38,16 +39,18 @@ class Report:
         counts = [f"{outcomes[outcome]} {outcome.value}" for outcome in Outcome]
         unchanged = len(self.states) - len(self.graded_now)
         counts += [f"{unchanged} unchanged since an earlier run"] if unchanged else []
-        lines = [f"{self.assignment}: {len(self.states)} submissions, {', '.join(counts)}"]
+        lines = [
+            f"{printable(self.assignment)}: {len(self.states)} submissions, {', '.join(counts)}"
+        ]
         lines += [f"  {line}" for line in (self._scores(), self._seconds()) if line]
-        lines += [f"  {_printable(note)}" for note in self.notes]
-        width = max((len(_printable(student)) for student in self.states), default=0)
+        lines += [f"  {printable(note)}" for note in self.notes]
+        width = max((len(printable(student)) for student in self.states), default=0)
         for outcome in (Outcome.UNGRADABLE, Outcome.FLAGGED):
             for student, state in sorted(self.states.items()):
                 if state.outcome is outcome:
                     first, *others = state.notes
-                    lines.append(f"  {_printable(student):{width}}  {_printable(first)}")
-                    lines += [f"  {'':{width}}  {_printable(note)}" for note in others]
+                    lines.append(f"  {printable(student):{width}}  {printable(first)}")
+                    lines += [f"  {'':{width}}  {printable(note)}" for note in others]
         if not all(state.sandboxed for state in self.states.values()):
             lines.append("  NOT SANDBOXED: student code ran with all the rights of the grader")
         return "\n".join(lines)
@@ -71,16 +74,6 @@ class Report:
         if not seconds:
             return ""
         return f"{statistics.mean(seconds):.2f} s a submission on average, at most {max(seconds):.2f} s"
-
-
-def _printable(text: str) -> str:
-    """Text that came from a submission, on one line and without anything a terminal acts on."""
-    return "".join(
-        character
-        if character.isprintable()
-        else character.encode("unicode_escape", "backslashreplace").decode("ascii")
-        for character in text
-    )
 
 
 class Progress:
@@ -113,7 +106,7 @@ class Progress:
             self.told = time.monotonic()
             left = (self.told - self.started) / self.done * (self.total - self.done)
             more = f", about {_duration(left)} left" if self.done < self.total else ""
-            print(f"{self.done} of {self.total} done, {self._counts()}{more}", file=sys.stderr)
+            tell(f"{self.done} of {self.total} done, {self._counts()}{more}", sys.stderr)
 
     @property
     def done(self) -> int:

@@ -18,7 +18,7 @@ from nbgrader.utils import compute_checksum, is_solution, is_task
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from autograder.course.folder import TIMESTAMP, submitted_at
+from autograder.course.timestamps import TIMESTAMP, submitted_at
 from autograder.model import NotebookResult, Submission
 
 NO_RESPONSE = "No response."  # nbgrader's comment on an answer that is as it was released

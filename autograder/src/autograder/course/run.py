@@ -150,7 +150,7 @@ class _Plan:
 
         written = read_spec(course, name, gradebook)
         spec, contract = rehearsed(course, written, grade)
-        recorder = Recorder(course, gradebook, name, spec.files)
+        recorder = Recorder(course, gradebook, name, spec.files, spec.handed_in)
         said = what_it_says(spec, contract, recorder.decisions)
         report = Report(name, notes=(*spec.notes, *said))
         settings = replace(course.settings, masked=())

@@ -6,6 +6,7 @@ hold the digest of what would be graded now, the submission counts as not graded
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from enum import Enum
@@ -15,6 +16,9 @@ from urllib.parse import quote, unquote
 from autograder.model import Flag, Opinion, Outcome
 
 FOLDER = ".autograder"
+# The heading of what protects nothing, and tells what happened in most cases.
+CLAIMS = "seen in the student's own process, which could have kept it quiet, or made it up:"
+LONGEST_FILE_NAME = 240  # bytes, without its ending
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,11 @@ class State:
         if self.outcome is Outcome.UNGRADABLE:
             kept = "; its earlier grade stands" if self.older_grade_stands else ""
             notes.append(f"ungradable: {self.reason}{kept}")
-        notes += map(str, self.flags)
+        notes += [str(flag) for flag in self.flags if not flag.claimed]
         if not self.sandboxed:
             notes.append("graded without a sandbox")
+        if claims := [str(flag) for flag in self.flags if flag.claimed]:
+            notes += [CLAIMS, *(f"  {claim}" for claim in claims)]
         return notes
 
 
@@ -51,7 +57,14 @@ def state_path(root: Path, assignment: str, student: str) -> Path:
 
 
 def _file_name(name: str) -> str:
-    return quote(name, safe=" @+=,", errors="surrogateescape")
+    """A name as that of a file, which takes 255 bytes; `unquote` gives it back, if it is not cut."""
+    quoted = quote(name, safe=" @+=,", errors="surrogateescape")
+    if len(quoted) <= LONGEST_FILE_NAME:
+        return quoted
+    plain = os.fsencode(name.replace("%", "%25").replace("/", "%2F"))
+    if len(plain) > LONGEST_FILE_NAME:
+        plain = plain[:150] + hashlib.sha256(plain).hexdigest()[:32].encode()
+    return os.fsdecode(plain)
 
 
 def read_state(root: Path, assignment: str, student: str) -> State | None:

@@ -12,6 +12,7 @@ from sqlalchemy import make_url
 from autograder.course.state import State, read_states
 from autograder.errors import CourseError
 from autograder.model import owner
+from autograder.printing import printable
 
 
 @dataclass(frozen=True)
@@ -161,26 +162,34 @@ def format_table(table: Table) -> str:
     head = ["student", "name", *numbers, "total", "to grade", "notes"]
     lines = [
         [
-            row.student,
-            row.name,
+            printable(row.student),
+            printable(row.name),
             *("·" if score is None else f"{score:g}" for score in row.scores),
             f"{row.score:g}",
             f"{len(row.waiting)}" if row.waiting else "",
-            "; ".join(row.notes),
+            printable("; ".join(row.notes)),
         ]
         for row in table.rows
     ]
     points = ["", "points", *(f"{question.points:g}" for question in table.questions)]
     points += [f"{table.points:g}", "", ""]
     widths = [max(map(len, column)) for column in zip(head, points, *lines, strict=True)]
-    text = [f"{table.assignment}: {len(table.rows)} students, {table.points:g} points", ""]
+    text = [
+        f"{printable(table.assignment)}: {len(table.rows)} students, {table.points:g} points",
+        "",
+    ]
     for line in (head, points, ["-" * width for width in widths], *lines):
         cells = [
             cell.ljust(width) if index < 2 or index == len(line) - 1 else cell.rjust(width)
             for index, (cell, width) in enumerate(zip(line, widths, strict=True))
         ]
         text.append("  ".join(cells).rstrip())
-    text += ["", "  ".join(f"{n} {q.name}" for n, q in zip(numbers, table.questions, strict=True))]
+    text += [
+        "",
+        "  ".join(
+            f"{n} {printable(q.name)}" for n, q in zip(numbers, table.questions, strict=True)
+        ),
+    ]
     if any(row.waiting for row in table.rows):
         text.append("· waits for a person to grade it; the total counts it as 0 until then")
     return "\n".join(text)

@@ -7,15 +7,15 @@
       _Process: starts it, ends it
 
 The driver waits for all connections at once. A process that dies is started anew, and each of its
-jobs is tried once more; one that is stuck beyond a submission's time is killed. When the driver is
-gone, however it ended, the processes end, and their kernels with them.
+jobs is tried once more: alone, so that what happens then is nobody else's doing. A process that is
+stuck beyond a submission's time is killed. When the driver is gone, however it ended, the processes
+end, and their kernels with them.
 """
 
 import multiprocessing
 import multiprocessing.connection
 import signal
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import count
@@ -31,7 +31,6 @@ from autograder.dispatch.process import READY, Preparation, Task, serve
 from autograder.errors import RunStopped
 from autograder.model import BACKSTOP, AssignmentSpec, Settings, SubmissionResult
 
-ATTEMPTS = 2
 LANES = 4  # submissions that one local process watches over at a time
 GRACE = 120  # seconds beyond a submission's own limit, before its process counts as stuck
 
@@ -64,27 +63,45 @@ class LocalWorkers:
 
     def map(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, SubmissionResult]]:
         """Grade all jobs; yields each with its result, in the order in which they are ready."""
-        waiting, attempts = iter(jobs), Counter[tuple[str, str]]()
-        for worker in self.workers:
-            worker.take(next(waiting, None))
-        while busy := [worker for worker in self.workers if worker.job]:
+        waiting, suspected = iter(jobs), set[tuple[str, str]]()
+        done: list[tuple[Job, SubmissionResult] | None] = []
+        while True:
             # All that are ready get their next job before the first result is recorded.
-            done = [self._next(worker, waiting, attempts) for worker in _ready(busy)]
+            for worker in self.workers:
+                self._feed(worker, waiting, suspected)
             yield from (pair for pair in done if pair)
+            busy = [worker for worker in self.workers if worker.job]
+            if not busy:
+                return
+            done = [self._finish(worker, suspected) for worker in _ready(busy)]
 
-    def _next(
-        self, worker: "_Worker", waiting: Iterator[Job], attempts: Counter
+    def _feed(
+        self, worker: "_Worker", waiting: Iterator[Job], suspected: set[tuple[str, str]]
+    ) -> None:
+        """Give a worker a job, if it has none: first those whose process died, one at a time."""
+        process = worker.process
+        beside = [one.job for one in self.workers if one.process is process and one.job]
+        if worker.job or any(job.key in suspected for job in beside):
+            return
+        if not process.suspects:
+            worker.take(next(waiting, None))
+        elif not beside:
+            worker.take(process.suspects.pop(0))
+
+    def _finish(
+        self, worker: "_Worker", suspected: set[tuple[str, str]]
     ) -> tuple[Job, SubmissionResult] | None:
-        """Take a worker's result, and give it another job; None if it has the same once more."""
+        """A worker's job and its result; None if its process died, and it is tried once more."""
         job, result = worker.taken, worker.receive()
-        if result is None:  # the process is gone
+        if result is None:
             worker.connect_anew()
-            attempts[job.key] += 1
-            if attempts[job.key] < ATTEMPTS:
-                worker.take(job)
+            if job.key not in suspected:
+                suspected.add(job.key)
+                worker.process.suspects.append(job)
+                worker.take(None)
                 return None
             result = ungradable(job, f"{PROCESS_DIED}: {worker.last_words}")
-        worker.take(next(waiting, None))
+        worker.take(None)
         return job, result
 
 
@@ -112,6 +129,7 @@ class _Process:
         self.numbers: list[int] = []  # of its threads, among those of all processes
         self.generation = 0  # how often it was started
         self.works = self.stuck = False
+        self.suspects: list[Job] = []  # were in a process of it that died; each is tried alone
 
     @property
     def pid(self) -> int | None:

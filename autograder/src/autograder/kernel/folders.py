@@ -94,7 +94,13 @@ class Folders:
         self.opened: set[str] = set()  # by the running cell
         self.overwritten: set[str] = set()  # the author's files, elsewhere by the student's code
         self.rewritten: set[str] = set()  # the author's files that were, and may be, written anew
+        self.given = False  # whether a file with other contents came from the other kernel
         self.replaced: set[str] = set()  # files of this kernel's own, by the other one
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The working folder, and that for temporary files."""
+        return tuple(self._roots)
 
     def put(
         self, files: Mapping[str, bytes], shipped: Sequence[str], may_change: Sequence[str]
@@ -337,6 +343,7 @@ class Folders:
             with contextlib.suppress(OSError):
                 if self._digest_of(path) != digest:
                     write_file(place, content)
+                    self.given = True
                 self._known[path] = _Entry(changed_at(lstat(place)), 0, digest)
 
     def _hear(self, event: str, arguments: tuple) -> None:

@@ -7,6 +7,7 @@ from autograder.wire.messages import Displayed, Output, Raised, Result
 
 CUT = "\n... output cut here: it is longer than a cell may print ...\n"
 PICTURE_FACTOR = 10  # a picture may be so many times larger than a text
+_OF_OUTPUT = 100  # characters that an output counts, besides what is in it
 
 
 @dataclass
@@ -36,13 +37,15 @@ class Outputs:
         ):
             last["text"].append(text)
         else:
+            self.size += _OF_OUTPUT
             self.items.append({"output_type": "stream", "name": name, "text": [text]})
 
     def rich(self, output: Displayed | Result) -> None:
         """Add a display or a result."""
         size = sum(len(value) for value in output["data"].values() if isinstance(value, str))
-        if not self._full(size // PICTURE_FACTOR):
-            self.size += size // PICTURE_FACTOR
+        size = _OF_OUTPUT + size // PICTURE_FACTOR
+        if not self._full(size):
+            self.size += size
             self.items.append(output)
 
     def error(self, name: str, text: str, traceback: list[str]) -> Raised:

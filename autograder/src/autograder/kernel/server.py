@@ -19,6 +19,7 @@ from typing import NoReturn, TypeVar
 
 from autograder.errors import ChannelClosed, FrameError
 from autograder.kernel import audit as watch
+from autograder.kernel import loads
 from autograder.kernel.folders import Folders, Link
 from autograder.kernel.shell import (
     Shell,
@@ -38,6 +39,7 @@ from autograder.wire.frames import Blobs, Channel, Message, receive_exactly
 
 __all__ = ["prepare_shell", "serve"]
 
+_NUMBERS = (int, float, type(None))
 _Told = TypeVar("_Told")
 Reply = tuple[_Told, Blobs]
 Done = Reply[messages.Done]
@@ -239,7 +241,9 @@ class ExaminersLoop(Loop):
         self.imported = {""}
         self.number = 0  # of the last question
         self.lost = ""  # why there are no answers any more
+        self.answered = False  # with more than a number
         use_namespace(shell, self.names)
+        loads.start(self.folders.roots)
 
     def ask(self, request: protocol.Request, blobs: Blobs) -> protocol.Heard:
         """Put a question to the student's kernel, and run what that calls meanwhile."""
@@ -256,10 +260,12 @@ class ExaminersLoop(Loop):
             while True:
                 message, heard = self.link.receive()
                 if "ask" in message:
+                    self._take_note(message)
                     reply, out = self.names.callback(message["ask"], heard)
                     answered: protocol.Answered = {"answer": reply}
                     self.link.send(answered, out)
                 elif message.get("n") == number and "reply" in message:
+                    self._take_note(message["reply"])
                     return message["reply"], heard
                 else:
                     raise FrameError("an answer to no question")
@@ -270,6 +276,17 @@ class ExaminersLoop(Loop):
             self.lost = f"forged: {error}"
             self.link.close()
             raise RuntimeError(f"the student's kernel gave no answer: {error}") from error
+
+    def _take_note(self, reply: object) -> None:
+        """Watch from here on what is loaded, if what came could be loaded."""
+        if self.answered:
+            return
+        told = dict(reply) if isinstance(reply, dict) else {}
+        value = told.pop("value", None)
+        is_handle = isinstance(value, dict) and value.keys() == {"handle"}
+        if told or self.folders.given or not (is_handle or isinstance(value, _NUMBERS)):
+            self.answered = True
+            loads.watch(True)
 
     def _join(self, end: socket.socket) -> None:
         self.lost = ""
@@ -295,7 +312,11 @@ class ExaminersLoop(Loop):
             exec(compile(message["imports"], "<imports>", "exec"), self.names)
             self.imported.add(message["imports"])
         self.names.begin_cell(
-            message["student_names"], message["student_classes"], message["shared_names"]
+            message["student_names"],
+            message["student_classes"],
+            message["shared_names"],
+            message["may_ask"],
+            message["free_names"],
         )
         before = self.names.own_classes() if message["locked"] else set()
         ran = self.run(message["source"], blobs)
@@ -312,6 +333,7 @@ class ExaminersLoop(Loop):
             "plain": self.names.is_plain,
             "objects": sorted(self.names.objects),
             "changed": self.names.changed,
+            "asked": sorted(self.names.asked),
             "overwritten": sorted(overwritten),
             "opened": self.folders.opened_of(overwritten),
             "rewritten": sorted(self.folders.rewritten),

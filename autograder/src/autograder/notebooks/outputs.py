@@ -1,7 +1,7 @@
 """Outputs of kernels, made fit for a notebook that an instructor opens in a browser.
 
 What a student's kernel sends is checked piece by piece: only known kinds of outputs, of bounded
-size, and nothing that would run when it is shown.
+size. Markup among them is not parsed here, but in `session.shown`, elsewhere and under limits.
 """
 
 import base64
@@ -10,42 +10,24 @@ import html
 import re
 from collections.abc import Mapping
 
+from autograder.notebooks.markup import ACTIVE_TEX, escaped_tex
 from autograder.notebooks.node import Node, output
 
 PICTURES = ("image/png", "image/jpeg")
+MARKUP = ("text/html", "text/markdown")
 MAX_OUTPUTS = 2000
 DISPLAYED_MARKUP = "displayed markup that would have run in a browser; it was made harmless"
 DECIMALS = 6  # of a score: 0.1 + 0.2 is worth 0.3
-# Markup that would act when the page is shown: elements, attributes, TeX commands, addresses.
+# Markup that is worth a word to whoever marks: what may be shown is decided in `markup`.
 _ACTIVE = re.compile(
-    r"<\s*/?\s*(script|iframe|object|embed|svg|math|form|input|button|link|meta|base|style|template"
-    r"|video|audio|frame|applet|noscript|textarea|xml)\b|\bon\w+\s*=|srcdoc|xlink|formaction"
-    r"|\\(href|require|html|class|cssId|style)\b",
+    r"<[\s/]*+(?:script|iframe|object|embed|svg|math|form|input|button|link|meta|base|style|template"
+    r"|video|audio|frame|applet|noscript|textarea|xml|plaintext)\b|\bon\w++\s*+=|srcdoc|xlink|formaction",
     re.IGNORECASE,
 )
-_ACTIVE_ADDRESS = re.compile(r"(java|vb|live)script:|data:text", re.IGNORECASE)
+_ACTIVE_ADDRESS = re.compile(r"(?:java|vb|live)script:|data:text", re.IGNORECASE)
 # How a table of pandas' is to look: plain rules, in which nothing is called or fetched.
-_STYLE = re.compile(r"<style(?: scoped| type=\"text/css\")?>[^<>()@\\&]*</style>")
+_STYLE = re.compile(r"<style(?: scoped| type=\"text/css\")?>[^<>()@\\&]*+</style>")
 _PROGRAMS = ("application/javascript", "image/svg+xml")
-# What a table, a formula in words, or a formatted answer needs. Pictures travel as pictures.
-_TAGS = (
-    "a abbr b blockquote br caption code col colgroup dd del details div dl dt em h1 h2 h3 h4 h5 h6"
-    " hr i ins kbd li mark ol p pre q s samp small span strong sub summary sup table tbody td tfoot"
-    " th thead tr u ul var"
-)
-_ATTRIBUTES = {
-    "*": ["class", "title", "lang"],
-    "a": ["href"],
-    "td": ["colspan", "rowspan"],
-    "th": ["colspan", "rowspan", "scope"],
-}
-
-
-def _harmless(markup: str) -> str:
-    """Markup in which nothing acts: what is not known to be harmless is shown as text."""
-    import bleach  # for the few submissions that need it
-
-    return bleach.clean(markup, tags=_TAGS.split(), attributes=_ATTRIBUTES)
 
 
 def clean_outputs(raw: object, limit: int) -> tuple[list[Node], list[str]]:
@@ -96,28 +78,29 @@ def _error(item: dict) -> Node:
 
 
 def _clean_data(data: dict) -> tuple[dict[str, str], str]:
-    """What is shown of a value, in the forms that are safe; and what is to be flagged, if one was not."""
+    """What is kept of a value, and what is to be flagged, if something is."""
     kept, active = {}, False
     for mime, value in data.items():
         if not isinstance(value, str):
             continue
         if mime in ("text/plain", *PICTURES):
-            if mime == "text/plain" or _is_base64(value):
+            if mime == "text/plain" or is_base64(value):
                 kept[mime] = value
             continue
         if mime == "text/html":
             value = _STYLE.sub("", value)  # left out, and no cause for suspicion
         active = active or mime in _PROGRAMS or acts(value)
-        if mime == "text/html":
-            kept[mime] = _harmless(value)
-        elif mime in ("text/latex", "text/markdown") and not acts(value):
+        if mime in MARKUP:
             kept[mime] = value
+        elif mime == "text/latex":
+            kept[mime] = escaped_tex(value)
     if active:
         return kept, DISPLAYED_MARKUP
     return kept, ""
 
 
-def _is_base64(value: str) -> bool:
+def is_base64(value: str) -> bool:
+    """Whether text is what a picture's bytes are written as."""
     try:
         base64.b64decode(value.replace("\n", ""), validate=True)
     except (binascii.Error, ValueError):
@@ -126,18 +109,12 @@ def _is_base64(value: str) -> bool:
 
 
 def acts(markup: str) -> bool:
-    """Whether something in it would run or lead astray in a browser, however it is spelt."""
+    """Whether something in it looks as if it were to run, or to lead astray, in a browser."""
     plain = html.unescape(html.unescape(markup))
-    squeezed = re.sub(r"[\s\x00-\x1f]+", "", plain)
-    return bool(_ACTIVE.search(plain) or _ACTIVE_ADDRESS.search(squeezed))
-
-
-def clean_markdown(source: str) -> str:
-    """A written answer that is safe to show: as it is, or, if something in it acts, as plain text."""
-    if not acts(source):
-        return source
-    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", source)), default=0))
-    return f"{fence}text\n{source}\n{fence}"
+    squeezed = re.sub(r"[\s\x00-\x1f]++", "", plain)
+    return bool(
+        _ACTIVE.search(plain) or _ACTIVE_ADDRESS.search(squeezed) or ACTIVE_TEX.search(plain)
+    )
 
 
 def verdict_outputs(reply: Mapping[str, object], points: float, limit: int) -> list[Node]:

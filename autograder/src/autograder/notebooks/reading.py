@@ -13,6 +13,7 @@ from autograder.notebooks.node import Node, as_node
 
 LARGEST = 100 * 2**20  # bytes of a notebook; pictures in its outputs count until they are dropped
 MOST_CELLS = 10_000
+MOST_VALUES = 1_000_000  # of JSON; each takes about a hundred bytes when it is built
 ENCODINGS = ["cp1252", "cp932", "big5", "gb18030", "cp949", "euc_jp", "cp1251"]
 GUESSED_FROM = 20_000  # bytes of lines that are not in ASCII
 DEEPEST = 30  # levels of a cell's metadata
@@ -76,11 +77,25 @@ def _encodings(submitted: bytes) -> Iterator[str]:
     yield "cp1252"
 
 
+_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+
+
+def _holds_too_much(text: str) -> bool:
+    """Whether there are more values in it than any notebook has: counted, and nothing is built."""
+
+    def count(text: str) -> int:
+        return text.count(",") + text.count("[") + text.count("{")
+
+    return count(text) > MOST_VALUES and count(_STRING.sub("", text)) > MOST_VALUES
+
+
 def _parse(text: str) -> dict:
     def finite(number: str) -> float | None:
         value = float(number)
         return value if math.isfinite(value) else None
 
+    if _holds_too_much(text):
+        raise Ungradable(f"it holds more than {MOST_VALUES:,} values, which no notebook does")
     try:
         found = json.loads(text, parse_float=finite, parse_constant=lambda _: None)
     except json.JSONDecodeError as error:

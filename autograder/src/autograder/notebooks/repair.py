@@ -46,6 +46,8 @@ from autograder.notebooks.reading import Handed, read
 MANY = 5  # cells of which the same is said
 SKIP = "skip-execution"
 EXECUTION_TAGS = {SKIP, "raises-exception"}
+LONGEST_TAG = 60
+_NO_WORD = re.compile(r"[^\w-]+")
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -185,7 +187,7 @@ class _Repair:
         place.cell = make(cell, source, locked)
         if "id" in old:
             place.cell["id"] = old["id"]
-        if "attachments" in old and cell.cell_type != "code" and not locked:
+        if "attachments" in old and cell.cell_type != "code":
             place.cell["attachments"] = old["attachments"]
 
     def _compare(self, place: Place, cell: Cell, locked: bool) -> None:
@@ -219,7 +221,9 @@ class _Repair:
         if SKIP in place.tags:
             text = f"was tagged `{SKIP}`; it is executed like every cell"
             self.flag("repaired", text, place)
-        tags = list(dict.fromkeys(tag for tag in place.tags if tag != SKIP and "," not in tag))
+        # Pages make classes of tags, and one with a blank in it would be several.
+        words = (_NO_WORD.sub("-", tag).strip("-")[:LONGEST_TAG] for tag in place.tags)
+        tags = list(dict.fromkeys(tag for tag in words if tag not in ("", SKIP)))
         place.cell.metadata = Node(tags=tags) if tags else Node()
 
 

@@ -47,8 +47,9 @@ exists only in the student's. They are two processes; a socket, the link, connec
 5. **Exceptions, warnings, logs.** What the student's code raises is raised here again with the
    same message, as the nearest type that is known here (`exceptions`): Python's, a library's, a
    locked cell's, or what stands for a class of the student's (`errorclasses`), in which nothing of
-   the student's runs. Its warnings are issued here again (`warned`), its log records handled
-   (`logged`).
+   the student's runs. What Python takes for the end of a loop (StopIteration) is a RuntimeError
+   here, unless it comes from a step of an iterator. Its warnings are issued here again (`warned`),
+   its log records handled (`logged`).
 6. **Files.** What changed in the folders of one kernel goes to the other ahead of each message
    (`kernel.folders`). A file that lies beside the notebook keeps the author's contents here, unless
    the author's own answer writes it.

@@ -15,6 +15,7 @@ from typing import Any, NoReturn, Unpack
 from autograder.errors import DataError
 from autograder.proxy import errorclasses, exceptions, instances, libraries, mocks, pickles, streams
 from autograder.proxy.errorclasses import ErrorClass, new_error_class
+from autograder.proxy.exceptions import ENDS_OF_LOOPS
 from autograder.proxy.handles import (
     KINDS,
     Handle,
@@ -25,6 +26,7 @@ from autograder.proxy.handles import (
     state_of,
 )
 from autograder.proxy.lent import Copies
+from autograder.proxy.operators import STEPS
 from autograder.proxy.protocol import (
     Answer,
     Ask,
@@ -97,6 +99,8 @@ class Client:
         self._numbers: dict[int, int] = {}  # the other way, by id()
         self.classes: dict[str, type] = {}  # of locked cells, which run on both sides
         self._raised: dict[int, BaseException] = {}  # by functions that the student's code called
+        self._students_error: BaseException | None = None  # the last one
+        self._failure: BaseException | None = None  # of a check in a function of the test
         self._errors: dict[int, ErrorClass] = {}  # exception classes of the student's, by number
         self._count = itertools.count()
         # Whether nothing but data, functions and classes of the student's was met in this cell. Then
@@ -104,14 +108,19 @@ class Client:
         self.plain = True
         self.objects: set[str] = set()  # classes of the student's own, of which objects came
         self._expects_function = False  # in the answer that is being read
+        self.asked: set[str] = set()  # methods of objects in answers that got values of the test
+        self._may_ask: frozenset[str] | None = None
         self.changed = False  # whether a call changed one of its arguments in place
         self.copies = Copies()
 
-    def begin_cell(self) -> None:
-        """Forget what the last cell met."""
+    def begin_cell(self, may_ask: Iterable[str] | None = None) -> None:
+        """Forget what the last cell met. may_ask: see `pass_on`; None where that is not known."""
+        self._may_ask = None if may_ask is None else frozenset(may_ask)
+        self.asked.clear()
         self.plain, self.changed = True, False
         self.objects.clear()
         self.copies.forget()
+        self._students_error = None
 
     def request(
         self, operation: str, plain: Plain | None = None, **fields: Unpack[Fields]
@@ -126,6 +135,10 @@ class Client:
         except DataError:
             self.plain = False
             raise
+        except ENDS_OF_LOOPS as error:
+            if isinstance(error, StopIteration) and (plain or {}).get("operator") in STEPS:
+                raise
+            raise exceptions.not_the_end(error) from error
 
     def _request(self, operation: str, plain: Plain | None, fields: Fields) -> object:
         blobs: list[bytes] = []
@@ -151,6 +164,9 @@ class Client:
             return read_reply(reply, out, self._restore, writer, self._rebuild, take, known)
         finally:
             self.copies.settle()
+            if self._failure is not None:  # whatever the student's code made of it
+                failure, self._failure = self._failure, None
+                raise failure
 
     def callback(self, request: object, blobs: Blobs) -> Answer:
         """Run a function that the test handed over, as the student's code asks."""
@@ -294,6 +310,8 @@ class Client:
 
     def _describe(self, error: BaseException) -> exceptions.Described:
         """An exception of a test's function, with nothing of the test in it."""
+        if isinstance(error, AssertionError) or not isinstance(error, Exception):
+            self._failure = error
         described = exceptions.describe(error)
         number = next(self._count)
         self._raised[number] = error
@@ -316,4 +334,22 @@ class Client:
             self.plain = False  # an exception of a class of its own
         own = described.get("own") if type(described) is dict else None
         kind = self._error_class(own) if type(own) is dict and "errors" in own else None
-        return exceptions.rebuild(described, self.classes, kind)
+        self._students_error = exceptions.rebuild(described, self.classes, kind)
+        return self._students_error
+
+    def pass_on(self, method: str) -> None:
+        """Take note that a method of an object in an answer gets values of the test.
+
+        TypeError unless the author's answers give an object there, too: data was due.
+        """
+        if self._may_ask is not None and method not in self._may_ask:
+            self.plain = False
+            raise TypeError(
+                f"the test calls `{method}` with values of its own, and the answer gave an object "
+                "of the student's there, where the author's gives data"
+            )
+        self.asked.add(method)
+
+    def is_students(self, error: BaseException) -> bool:
+        """Whether the student's code raised this, and nothing since."""
+        return error is self._students_error

@@ -28,6 +28,10 @@ _MOST_ATTRIBUTES = 20
 _MOST_CAUSES = 3
 _SIMPLE = (type(None), bool, int, float, str)
 
+# What Python takes for the end of a loop, wherever it comes from: of the student's code only a
+# step of an iterator may say that there are no more items.
+ENDS_OF_LOOPS = (StopIteration, StopAsyncIteration, GeneratorExit)
+
 # An exception as it travels. "raised" is the examiner's own number of one that a test's function
 # raised: what comes back with it is raised again as it was. "own" describes a class of the student's.
 Described = TypedDict(
@@ -92,7 +96,7 @@ def describe(
         described["message"] = "(the exception has no message that can be read)"
     with contextlib.suppress(BaseException):
         args = error.args
-        if type(args) is tuple and _are_simple(args):
+        if type(args) is tuple and are_simple(args):
             described["args"] = list(args)
     with contextlib.suppress(BaseException):
         leave_out_engine(error)
@@ -101,7 +105,8 @@ def describe(
     return described
 
 
-def _are_simple(args: Sequence[object]) -> bool:
+def are_simple(args: Sequence[object]) -> bool:
+    """Whether the arguments of an exception are few, and plain data."""
     return len(args) < 10 and all(_is_simple(arg) for arg in args)
 
 
@@ -140,10 +145,15 @@ def rebuild(
     return error
 
 
+def not_the_end(error: BaseException) -> RuntimeError:
+    """What stands for one of `ENDS_OF_LOOPS`, as Python itself does it in a generator."""
+    return RuntimeError(f"the student's code raised {type(error).__name__}")
+
+
 def of_class(described: dict, kind: Any) -> BaseException | None:
     """The exception that was described, of this class; None if it would say something else."""
     args, attributes = described.get("args"), described.get("attributes")
-    if type(args) is not list or not _are_simple(args) or type(attributes) is not dict:
+    if type(args) is not list or not are_simple(args) or type(attributes) is not dict:
         return None
     own = {
         name: value
@@ -162,7 +172,7 @@ def of_class(described: dict, kind: Any) -> BaseException | None:
 
 
 def _build(kind: type[BaseException], message: str, args: object) -> BaseException:
-    if type(args) is list and _are_simple(args):
+    if type(args) is list and are_simple(args):
         with contextlib.suppress(Exception):
             error = kind(*args)
             if type(error) is kind and str(error) == message:

@@ -8,6 +8,9 @@ answers are data. What would let the student's code decide a test is not asked:
 - It is otherwise where the test itself made the object, by calling one of the student's classes: then
   `Vector(1, 2) * 3` and `Vector(1, 2) == (1, 2)` are what is tested. An object that comes back in an
   answer has these rights no more: there data may have been due.
+- What its `__exit__` makes of an error of the test counts only where the test means that: see `blocks`.
+- A method of an object in an answer gets values of the test only where the author's answers give an
+  object with this method, too: see `Client.pass_on`.
 - `data in handle` goes through the items, and compares them here.
 - NumPy gets a TypeError, whatever it asks.
 """
@@ -15,11 +18,12 @@ answers are data. What would let the student's code decide a test is not asked:
 import functools
 import inspect
 import types
+import weakref
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn, Protocol, TypeGuard, Unpack
 
-from autograder.proxy import dataclassfields, operators, unequal
+from autograder.proxy import blocks, dataclassfields, operators, unequal
 from autograder.proxy.protocol import Fields, Plain
 
 _ASKED = frozenset({"__name__", "__qualname__", "__annotations__", "__defaults__", "__dict__"}) | {
@@ -64,6 +68,14 @@ class Asker(Protocol):
         """The value of one operation; raises what the student's code raised."""
         raise NotImplementedError
 
+    def pass_on(self, method: str) -> None:
+        """Called before a method of an object in an answer gets values; TypeError if it may not."""
+        raise NotImplementedError
+
+    def is_students(self, error: BaseException) -> bool:
+        """Whether the student's code raised this, and nothing since."""
+        raise NotImplementedError
+
 
 @dataclass(slots=True)
 class State:
@@ -78,6 +90,9 @@ class State:
     made_here: bool = False  # the test made it, of one of the student's classes or by computing
     constructed: bool = False  # by calling one of the student's classes
     answered: bool = False  # it came back in an answer since
+    method: str = ""  # its name, if it came as an attribute of an object in an answer
+    held: object = None  # the handle of which this is another, with rights of its own
+    named: Callable[[], Any] | None = None  # this other one, by a weak reference
 
 
 class Handle:
@@ -121,9 +136,14 @@ class Handle:
         hidden = name.startswith("__") and name.endswith("__") and name not in _ASKED
         if hidden or name.startswith(("_repr_", "_ipython_", "_Handle__")):
             raise AttributeError(f"{state_of(self).name} object has no attribute {name!r} here")
+        if state_of(self).kind == "generator" and name in operators.STEPS:
+            return functools.partial(self.__operate, name, self)
         value = state_of(self).client.request("attribute", {"name": name}, target=self)
         if name in _CLASSES and type(value) is tuple:
-            return tuple(map(_own_class, value))
+            found = tuple(map(_own_class, value))
+            return tuple(map(mark_class, found)) if state_of(self).made_here else found
+        if not state_of(self).made_here and is_handle(value):
+            state_of(value).method = name
         return dataclassfields.built(value) if name == "__dataclass_fields__" else value
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -165,13 +185,15 @@ class Handle:
     def __hash__(self) -> int:
         return (
             self.__operate("hash", self)
-            if state_of(self).made_here
+            if state_of(self).made_here and state_of(self).kind != "class"
             else hash((Handle, state_of(self).number))
         )
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, type) and _OWN in vars(other):  # type(d) == Dog
             return vars(other)[_OWN] == state_of(self).number
+        if _is_same_class(self, other):
+            return True
         if state_of(self).constructed:
             return other is self or self.__operate("eq", self, other) is True
         if not is_handle(other):
@@ -181,6 +203,8 @@ class Handle:
     def __ne__(self, other: object) -> bool:
         if isinstance(other, type) and _OWN in vars(other):
             return vars(other)[_OWN] != state_of(self).number
+        if _is_same_class(self, other):
+            return False
         if state_of(self).constructed:
             return other is not self and self.__operate("ne", self, other) is True
         if not is_handle(other):
@@ -255,10 +279,18 @@ class Handle:
     def __enter__(self) -> object:
         return self.__operate("enter", self)
 
-    def __exit__(self, kind: type | None, error: BaseException | None, _: object) -> bool:
-        kind = next((k for k in getattr(kind, "__mro__", ()) if k.__module__ == "builtins"), None)
-        message = None if error is None else str(error)
-        return self.__operate("exit", self, kind, message) is True
+    def __exit__(
+        self, _kind: type | None, error: BaseException | None, trace: types.TracebackType | None
+    ) -> bool:
+        meant = blocks.is_meant(error, trace)
+        known = meant or (error is not None and state_of(self).client.is_students(error))
+        try:
+            swallowed = self.__operate("exit", self, *blocks.told(error, known)) is True
+        except Exception:
+            if error is None or known:
+                raise
+            return False  # the error of the test goes on, and none of the student's in its place
+        return swallowed and meant
 
     def __await__(self) -> Generator[None, None, object]:
         yield from ()
@@ -272,6 +304,8 @@ class CallableHandle(Handle):
 
     def __call__(self, *args: object, **kwargs: object) -> object:
         state = state_of(self)
+        if state.method and not all(map(is_handle, (*args, *kwargs.values()))):
+            state.client.pass_on(state.method)
         result = state.client.request("call", target=self, args=args, kwargs=kwargs)
         return _made(result, True) if state.kind == "class" and state.made_here else result
 
@@ -337,6 +371,12 @@ def is_handle(value: object) -> TypeGuard[Handle]:
     return issubclass(type(value), Handle)
 
 
+def _is_same_class(one: Handle, other: object) -> bool:
+    """Whether both are handles of one class."""
+    number, kind = state_of(one).number, state_of(one).kind
+    return kind == "class" and is_handle(other) and state_of(other).number == number
+
+
 def give_back(handle: Handle) -> None:
     """Take note that an answer gave an object back that the test holds."""
     state = state_of(handle)
@@ -360,8 +400,19 @@ def _own_class(value: object) -> object:
 
 
 def mark_class(value: object) -> object:
-    """The same value; if it is the handle of a class, the test makes what this class returns."""
-    return _made(value) if is_handle(value) and state_of(value).kind == "class" else value
+    """The same value; of a class a handle of its own: the test makes what is called through that.
+
+    The class may come in an answer, too, where a method was due. There it has no such right.
+    """
+    if not is_handle(value) or state_of(value).kind != "class" or state_of(value).made_here:
+        return value
+    state = state_of(value)
+    named = state.named() if state.named is not None else None
+    if named is None:
+        mine = replace(state, made_here=True, held=value)
+        named = new_handle(mine, isinstance(value, CallableHandle))
+        state.named = weakref.ref(named)
+    return named
 
 
 def _signature(parameters: Any) -> inspect.Signature:

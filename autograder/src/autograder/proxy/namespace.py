@@ -28,6 +28,7 @@ class StudentNames(dict):
     def __init__(self, ask: Ask):
         super().__init__()
         self.student_names: frozenset[str] = frozenset()
+        self._free: frozenset[str] = frozenset()
         self._shared: frozenset[str] = frozenset()
         self._classes: frozenset[str] | None = None
         self._held: dict[str, object] = {}  # handles by the name that was read
@@ -42,6 +43,8 @@ class StudentNames(dict):
         student_names: Iterable[str],
         student_classes: Iterable[str] | None = None,
         shared_names: Iterable[str] = (),
+        may_ask: Iterable[str] | None = None,
+        free_names: Iterable[str] = (),
     ) -> None:
         """Called before each cell: which of the names in it are the student's.
 
@@ -49,11 +52,15 @@ class StudentNames(dict):
             them may be computed and compared with values of the test. If not given, names that
             are written as classes are (CapWords, at least two letters).
         shared_names: those of the cell's own that the student's code reads
+        free_names: those of the student's that are this side's own once it has bound them
+        may_ask: methods of objects in answers that may get values of the test; None: all
         """
-        self.student_names, self._shared = frozenset(student_names), frozenset(shared_names)
+        self._free, self._shared = frozenset(free_names), frozenset(shared_names)
+        own = {name for name in self._free if self._has(name)}
+        self.student_names = frozenset(student_names) - own
         self._classes = None if student_classes is None else frozenset(student_classes)
         self._held.clear()
-        self._client.begin_cell()
+        self._client.begin_cell(may_ask)
         for name, value in vars(builtins).items():  # found at once, like any name of this dict
             self.setdefault(name, value)
         for name in self.student_names:
@@ -79,6 +86,11 @@ class StudentNames(dict):
     def objects(self) -> set[str]:
         """The student's classes of which objects came in this cell."""
         return self._client.objects
+
+    @property
+    def asked(self) -> set[str]:
+        """The methods of objects in answers that got values of the test in this cell."""
+        return self._client.asked
 
     @property
     def changed(self) -> bool:
@@ -163,6 +175,8 @@ class StudentNames(dict):
     def __setitem__(self, name: str, value: object) -> None:
         super().__setitem__(name, value)
         self._told.pop(name, None)
+        if name in self._free:
+            self.student_names -= {name}
         if name in self.student_names:
             self._held.pop(name, None)
             self._client.plain = False

@@ -6,7 +6,7 @@ import copy
 import inspect
 import math
 import operator
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
 
 # Written `handle + value` or `value + handle`: the name, and that of the method.
@@ -31,6 +31,12 @@ UNARY: dict[str, Callable] = {
     "copy": copy.copy,
     "deepcopy": copy.deepcopy,
 }
+# Of an iterator: these alone may say that there are no more items.
+STEPS: dict[str, Callable] = {
+    "next": next,
+    "send": lambda generator, value: generator.send(value),
+    "throw": lambda generator, *error: generator.throw(*error),
+}
 ITEMS: dict[str, Callable] = {
     "getitem": operator.getitem,
     "setitem": operator.setitem,
@@ -44,10 +50,15 @@ def _enter(manager: AbstractContextManager) -> object:
 
 
 def _exit(
-    manager: AbstractContextManager, kind: type[BaseException] | None, message: str | None
+    manager: AbstractContextManager, kind: type[BaseException] | None, args: Sequence[object]
 ) -> bool:
-    error = None if kind is None else kind(message)
-    return bool(type(manager).__exit__(manager, kind, error, None))
+    if kind is None:
+        return bool(type(manager).__exit__(manager, None, None, None))
+    try:
+        error = kind(*args)
+    except TypeError:  # UnicodeDecodeError and others want more than they get
+        error = Exception(*args)
+    return bool(type(manager).__exit__(manager, type(error), error, None))
 
 
 def _await(awaitable: Awaitable[object]) -> object:
@@ -72,6 +83,7 @@ OPERATORS: dict[str, Callable] = {
     **IN_PLACE,
     **COMPARISONS,
     **UNARY,
+    **STEPS,
     **ITEMS,
     "round": round,
     "format": format,

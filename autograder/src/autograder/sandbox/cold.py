@@ -111,6 +111,7 @@ class ColdKernels:
             try:
                 channel = Channel(_accept(listener, token, process))
                 channel.receive(_START_SECONDS)
+                channel.hear_replies(limits.output)
             except BaseException as error:
                 process.kill()
                 process.wait()

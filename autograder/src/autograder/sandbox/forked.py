@@ -46,6 +46,7 @@ class ForkedKernel:
         group: Group | None = None,
     ):
         self.channel = Channel(end)
+        self.channel.hear_replies(limits.output)
         self.limits = limits
         self.folder = folder  # without a sandbox: the folder on this machine
         self._group = group  # where control groups are delegated

@@ -8,7 +8,6 @@ from autograder.notebooks.missing import missing_library
 from autograder.notebooks.node import Node
 from autograder.notebooks.outputs import (
     DISPLAYED_MARKUP,
-    clean_markdown,
     clean_outputs,
     verdict_outputs,
 )
@@ -79,15 +78,10 @@ class _Run:
         self.count = 0
 
     def cell(self, cell: Node, number: int) -> None:
-        """Run one cell, or make a written one harmless."""
+        """Run one cell, if there is something to run."""
         name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
         where = name or f"cell {number}"
         if cell.cell_type != "code":
-            cleaned = clean_markdown(cell.source)
-            if cleaned != cell.source:
-                cell.source = cleaned
-                text = "wrote markup that would have run in a browser; it was made harmless"
-                self.flags.append(Flag("markup", text, where))
             return
         self.count += 1
         cell.execution_count = self.count
@@ -142,9 +136,8 @@ class _Run:
 
     def _note_what_it_met(self, test: Cell, reply: Message) -> None:
         """Take note of what a test and the answers exchanged, and of what the author's did not."""
-        told = reply.get("objects")
-        objects = tuple(map(str, told)) if isinstance(told, list) else ()
-        met = Exchange(objects, reply.get("changed") is True)
+        objects, asked = _texts(reply, "objects"), _texts(reply, "asked")
+        met = Exchange(objects, reply.get("changed") is True, asked)
         self.exchanges[test.name] = met
         if test.usual is None or reply["error"]:  # what fails gains nothing by it
             return
@@ -181,3 +174,8 @@ class _Run:
             error = reply.get("error") if isinstance(reply.get("error"), dict) else {}
             return {"value": None, **reply, "outputs": [], "error": error or {"ename": "Error"}}
         return reply
+
+
+def _texts(reply: Message, key: str) -> tuple[str, ...]:
+    told = reply.get(key)
+    return tuple(map(str, told)) if isinstance(told, list) else ()

@@ -25,15 +25,19 @@ from autograder.model import (
     Settings,
     Submission,
     SubmissionResult,
+    few,
 )
+from autograder.notebooks.beside import beside
 from autograder.notebooks.elsewhere import answered_elsewhere
 from autograder.notebooks.node import Node, is_grade, score, write
 from autograder.notebooks.repair import repair
 from autograder.sandbox.kernels import Kernels, start_kernels
 from autograder.session import opinion
+from autograder.session.cleaner import Cleaner
 from autograder.session.execute import Surroundings, execute
 from autograder.session.handed_in import HandedIn, handed_in
 from autograder.session.pair import EXAMINER, STUDENT
+from autograder.session.shown import make_harmless
 
 MAX_ZYGOTES = 3  # that one grader keeps; each holds the libraries of one problem set
 
@@ -47,6 +51,7 @@ class Grader:
 
     def __init__(self) -> None:
         self._zygotes = _Zygotes()
+        self._cleaner = Cleaner()
 
     def __enter__(self) -> Self:
         return self
@@ -88,15 +93,16 @@ class Grader:
             assignment=submission.assignment,
             outcome=outcome,
             notebooks=tuple(notebooks),
-            flags=tuple(dict.fromkeys(flags)),
+            flags=few(flags),
             reason=why,
             seconds=time.monotonic() - started,
             sandboxed=settings.sandbox,
         )
 
     def close(self) -> None:
-        """End the zygotes."""
+        """End the zygotes, and what cleans texts."""
         self._zygotes.close()
+        self._cleaner.close()
 
     def _grade_notebook(
         self,
@@ -121,7 +127,10 @@ class Grader:
                 STUDENT: environment,
                 EXAMINER: environment | settings.examiner_environment,
             },
-            files={STUDENT: submission.files | assignment.files, EXAMINER: assignment.files},
+            files={
+                STUDENT: beside(submission.files, assignment.files) | assignment.files,
+                EXAMINER: assignment.files,
+            },
             rewritten=assignment.rewritten,
         )
         limits = settings.limits.raised(assignment.needs)
@@ -141,6 +150,7 @@ class Grader:
         scores, opinions, unsure = _decide(notebook, spec, inside, settings, seen.unsure)
         failed += opinion.failed(notebook, spec, Placement.INSIDE)
         errors = {name: opinion.what_it_said(notebook, name) for name in failed}
+        shown = make_harmless(notebook, spec, self._cleaner)
         result = NotebookResult(
             spec.name,
             write(notebook),
@@ -152,7 +162,7 @@ class Grader:
             dict(seen.exchanges),
             seen.used,
         )
-        return result, (*repaired, *seen.flags, *unsure)
+        return result, (*repaired, *seen.flags, *unsure, *shown)
 
 
 def _decide(

@@ -24,6 +24,7 @@ SOON = 0.01  # seconds between two looks at whether a kernel is late
 GRACE = 1.5  # seconds that an interrupted kernel has to come back
 MAX_FORKS = 12  # kernels of one role for one submission
 MAX_FLAGS = 20  # taken over from one reply
+CLAIMS = ("network", "processes", "debugger", "tampering", "unusual")  # kinds: see kernel.audit
 
 Reply = tuple[Message, list[bytes]]
 _Run = messages.RunStudents | messages.RunExamined
@@ -110,9 +111,11 @@ class Pair:
             "source": source,
             "imports": cell.imports,
             "student_names": sorted(cell.student_names),
+            "free_names": sorted(cell.free_names),
             "student_classes": sorted(cell.student_classes),
             "shared_names": sorted(cell.shared_names),
             "locked": cell.placement is Placement.BOTH,
+            "may_ask": None if cell.usual is None else list(cell.usual.asked),
         }
         reply = self._run(self.examiner, request, _code(source))
         if lost := reply.pop("lost", ""):
@@ -331,8 +334,9 @@ class Pair:
         flags = reply.pop("flags", None)
         for flag in flags[:MAX_FLAGS] if isinstance(flags, list) else ():
             if isinstance(flag, dict):
-                kind, text = str(flag.get("kind"))[:20], str(flag.get("text"))[:200]
-                self.flags.append(Flag(kind, text))
+                kind, text = str(flag.get("kind")), str(flag.get("text"))[:200]
+                known = kind if kind in CLAIMS else "unusual"
+                self.flags.append(Flag(known, text, claimed=True))
 
 
 def lost_cell(kind: str, text: str) -> Message:

@@ -17,6 +17,7 @@ MAX_FRAME = 96 * 2**20  # bytes, all parts of a frame together
 MAX_JSON = 32 * 2**20  # bytes of its JSON
 MAX_READ = 8 * MAX_JSON  # bytes that its JSON takes when it is read, as `bounds.cost_of` counts
 _SMALL = 2**20  # bytes of a JSON that takes little, whatever is in it
+_BESIDE = 4 * 2**20  # bytes of a reply beside what a cell shows: errors, flags, names of files
 MAX_BLOBS = 100_000
 _MAX_HEAD = 2**20  # bytes of the line of lengths
 _AT_ONCE = 2**16  # bytes; a larger buffer would be asked of the system anew each time
@@ -38,9 +39,15 @@ class Channel:
     ):
         self.socket = end
         self.max_frame, self._max_json, self._max_read = max_frame, max_json, max_read
+        self._heard = max_frame, max_json, max_read  # the same of what comes in
         self._buffer = bytearray()
         end.settimeout(None)
         self._timeout: float | None = None  # as the socket has it: to set it costs a system call
+
+    def hear_replies(self, output: int) -> None:
+        """Take no larger frames than replies of a kernel whose cells show so many characters."""
+        most = 12 * output + _BESIDE  # a picture may be ten times as large, a character four bytes
+        self._heard = most, most, 4 * most
 
     def fileno(self) -> int:
         return self.socket.fileno()
@@ -67,7 +74,7 @@ class Channel:
         size = sum(map(len, parts))
         if size > self.max_frame or len(text) > self._max_json or len(blobs) > MAX_BLOBS:
             raise ValueError(f"{size} bytes are more than the {self.max_frame} that may travel")
-        if self._is_costly(text):
+        if _is_costly(text, self._max_read):
             raise ValueError("so many items are more than may travel")
         head = " ".join(str(len(part)) for part in parts) + "\n"
         self._set_timeout(timeout)
@@ -95,7 +102,7 @@ class Channel:
         for length in lengths:
             parts.append(frame[start : start + length])
             start += length
-        if self._is_costly(parts[0]):
+        if _is_costly(parts[0], self._heard[2]):
             raise FrameError("the JSON of a frame would take too much memory")
         try:
             message = json.loads(parts[0].decode("utf-8", "surrogatepass"))
@@ -104,10 +111,6 @@ class Channel:
         if not isinstance(message, dict):
             raise FrameError(f"a frame holds a JSON object, not a {type(message).__name__}")
         return message, parts[1:]
-
-    def _is_costly(self, text: bytes) -> bool:
-        """Whether JSON would take too much memory when it is read."""
-        return len(text) > _SMALL and cost_of(text) > self._max_read
 
     def _set_timeout(self, timeout: float | None) -> None:
         if timeout != self._timeout:
@@ -119,11 +122,10 @@ class Channel:
         if not all(word.isdigit() and len(word) < 12 for word in words):
             raise FrameError(f"a frame begins with lengths, not with {head[:40]!r}")
         lengths = [int(word) for word in words]
-        too_many = len(lengths) > MAX_BLOBS + 1 or lengths[0] > self._max_json
-        if too_many or sum(lengths) > self.max_frame:
-            raise FrameError(
-                f"a frame of {sum(lengths)} bytes; at most {self.max_frame} may travel"
-            )
+        max_frame, max_json, _ = self._heard
+        too_many = len(lengths) > MAX_BLOBS + 1 or lengths[0] > max_json
+        if too_many or sum(lengths) > max_frame:
+            raise FrameError(f"a frame of {sum(lengths)} bytes; at most {max_frame} may travel")
         return lengths
 
     def _fill(self, deadline: float | None) -> None:
@@ -140,6 +142,11 @@ class Channel:
         if not part:
             raise ChannelClosed("the process at the other end is gone")
         self._buffer += part
+
+
+def _is_costly(text: bytes, most: int) -> bool:
+    """Whether JSON would take more memory than this when it is read."""
+    return len(text) > _SMALL and cost_of(text) > most
 
 
 def receive_exactly(connection: socket.socket, size: int) -> bytes:

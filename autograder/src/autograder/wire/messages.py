@@ -27,9 +27,11 @@ class RunExamined(Run):
 
     imports: str  # statements to run before, once
     student_names: list[str]
+    free_names: list[str]  # those of them that are the examiner's own if it has them
     student_classes: list[str]  # those of them that are classes
     shared_names: list[str]  # names of the cell's own that the student's kernel gets, too
     locked: bool  # the cell runs in the student's kernel, too
+    may_ask: list[str] | None  # methods of objects that may get values of the test; None: all
 
 
 class Files(TypedDict):
@@ -155,6 +157,7 @@ class Examined(Ran):
     plain: bool  # nothing but plain data was exchanged
     objects: list[str]  # classes of the student's own, of which objects came
     changed: bool  # a call changed one of its arguments in place
+    asked: list[str]  # methods of objects in answers that got values of the test
     overwritten: list[str]  # shipped files that the student's code changed, and this kernel did not
     opened: list[str]  # those of them that the cell opened
     rewritten: list[str]  # shipped files that the student's code was allowed to change, and did

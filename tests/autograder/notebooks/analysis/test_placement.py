@@ -123,7 +123,15 @@ def test_a_locked_cell_that_rebinds_a_students_name_runs_once():
 
 def test_names_bound_by_the_students_cells_are_the_students():
     cell = last(SQUARES, locked("def check(a): pass"), exam("check(squares(n))\nok = True"))
-    assert cell.student_names == {"squares", "n"}  # n is bound nowhere
+    assert cell.student_names == {"squares", "n"}
+    assert cell.free_names == {"n"}  # it is bound nowhere
+
+
+def test_a_name_that_a_students_cell_took_away_or_imported_from_its_own_file_stays_the_students():
+    gone = last(SQUARES, locked("n = 1"), answer("del n"), exam("squares(n)"))
+    assert (gone.student_names, gone.free_names) == ({"squares", "n"}, frozenset())
+    cells = [answer("from mine import n"), exam("assert n")]
+    assert analyse(cells, handed_in=["mine.py"])[1].free_names == frozenset()
 
 
 def test_builtins_and_the_tests_own_names_are_the_examiners():

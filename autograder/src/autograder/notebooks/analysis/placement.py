@@ -7,7 +7,9 @@
   `unprotected` or `"autograder": {"unprotected": true}` in the cell's metadata.
 
 A name belongs to the cell that bound it last, in the instructor's order:
-- bound by a student's cell, or by no cell at all: the student's. The examiner asks for it.
+- bound by a student's cell: the student's. The examiner asks for it.
+- bound by no cell at all: the examiner's own if it has one by then, say from `%pylab` in a locked
+  cell; else the student's.
 - bound by a locked or a test cell: the examiner's own.
 - imported by a student's cell: the examiner imports it itself, so that no student can replace it.
 
@@ -68,6 +70,7 @@ class _Found:
     placement: Placement = Placement.STUDENT
     reason: str = ""
     student_names: set[str] = field(default_factory=set)
+    free_names: set[str] = field(default_factory=set)
     shared_names: set[str] = field(default_factory=set)
     imports: list[str] = field(default_factory=list)
     student_imports: list[str] = field(default_factory=list)
@@ -115,6 +118,7 @@ class _Analysis:
             placement=found.placement,
             reason=found.reason,
             student_names=frozenset(found.student_names),
+            free_names=frozenset(found.student_names & found.free_names),
             student_classes=frozenset(found.student_names & self.classes),
             shared_names=frozenset(found.shared_names),
             imports="\n".join(dict.fromkeys(found.imports)),
@@ -229,6 +233,8 @@ class _Analysis:
                 name not in scratch or (outside and self._is_a_setting(name))
             ):
                 found.student_names.add(name)
+                if name not in self.owners:
+                    found.free_names.add(name)
         found.student_names -= {use.name for use in used if use.action == "import"} & scratch
         if outside:
             bound = {use.name for use in used if use.action in ("bind", "import")}
@@ -261,11 +267,13 @@ class _Analysis:
             if use.action == "read":
                 continue
             if self._from_student(use):
-                self.owners.pop(use.name, None)  # the student's, like all that nobody else bound
+                self.owners[use.name] = _Owner(Placement.STUDENT, index)
             elif use.name == "*" and use.statement is not None:
                 self._bind_star(index, placement, use.statement)
-            elif use.action == "delete":
+            elif use.action == "delete" and placement is Placement.OUTSIDE:
                 self.owners.pop(use.name, None)
+            elif use.action == "delete":
+                self.owners[use.name] = _Owner(Placement.STUDENT, index)
             elif use.action == "import":
                 self.owners[use.name] = _Owner(placement, index, imported.get(use.name, ()))
             elif (

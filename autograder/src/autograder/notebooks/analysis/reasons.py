@@ -30,6 +30,8 @@ INSIDES = re.compile(
 KINDS = {"FunctionType", "LambdaType", "MethodType", "GeneratorType", "CoroutineType"}
 TYPES = {"CodeType", "ModuleType"}  # which no handle is an instance of
 INTERPRETER = {"_getframe", "settrace", "setprofile", "setrecursionlimit", "getrefcount", "modules"}
+UNSAFE_YAML = {"load", "load_all", "unsafe_load", "unsafe_load_all"}
+RUN_A_FILE = {"run_path", "run_module"}
 FIGURES = {"gca", "gcf", "get_fignums", "get_figlabels"}
 SEEDS = re.compile(r"^(seed|set_seed|set_random_seed|manual_seed)$")
 QUIET_MAGICS = {
@@ -160,7 +162,11 @@ def _call(node: ast.Call, student: Collection[str], randomness: Collection[str])
     name, root = _last(node.func), _root(node.func)
     bare = isinstance(node.func, ast.Name)
     arguments = [*node.args, *(word.value for word in node.keywords)]
-    if bare and (name in NAMESPACE or (name == "dir" and not arguments)):
+    if root == "yaml" and name in UNSAFE_YAML and not _is_safe(arguments):
+        yield f"calls `yaml.{name}`, which runs what a file says"
+    elif name in RUN_A_FILE and (bare or root == "runpy"):
+        yield f"calls `{name}`, which runs what a file says"
+    elif bare and (name in NAMESPACE or (name == "dir" and not arguments)):
         yield f"calls `{name}`"
     elif not bare and root in INSPECTION and name not in HARMLESS:
         if not arguments or not all(_is_examiners(argument, student) for argument in arguments):
@@ -183,6 +189,11 @@ def _call(node: ast.Call, student: Collection[str], randomness: Collection[str])
             if _dotted(node.func).endswith("patch.object") and _student_names([argument], student):
                 return  # an attribute of the student's own class, which is set there and put back
         yield f"patches `{_patches(node)}`"
+
+
+def _is_safe(arguments: Collection[ast.AST]) -> bool:
+    """Whether one of these is a loader of YAML that builds nothing but data."""
+    return any(re.match(r"C?(Safe|Base|Full)Loader$", _last(argument)) for argument in arguments)
 
 
 def _is_patch(path: list[str], student: Collection[str]) -> bool:

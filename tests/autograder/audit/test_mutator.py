@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from tests.solutions.mutants import mutants
+from autograder.audit.mutants import mutants, some
 
 ANSWER = '''
 def mean_of_tail(values, skip=1):
@@ -56,3 +56,28 @@ def test_docstrings_and_messages_are_left_alone():
     for mutant in mutants(ANSWER):
         assert "A docstring, 1 + 1, that stays." in mutant.source
         assert "'below 0'" in mutant.source or "without raise" in mutant.what
+
+
+def test_classes_and_values_are_changed_as_well():
+    """And what runs by itself at the top, a demonstration, is not."""
+    source = "limit = 3\nclass Box:\n    def size(self):\n        return 2 + 1\nprint(limit - 1)\n"
+    lines = {mutant.what for mutant in mutants(source)}
+    assert {"1: limit = 4", "1: limit = 2", "4: return 2 - 1", "4: return 2 * 1"} <= lines
+    assert not any(line.startswith("5") for line in lines)
+
+
+def test_a_mutant_shows_its_line_before_and_after():
+    """As a difference of one line."""
+    (one,) = [m for m in mutants(ANSWER) if m.what == "8: total -= value"]
+    assert one.diff == "8: - total += value\n   + total -= value"
+
+
+def test_a_bound_takes_mutants_from_the_whole_answer():
+    """The same ones each time, the first lines and the last ones alike."""
+    made = mutants(ANSWER)
+    few = some(made, 5)
+    assert few == some(made, 5)
+    assert len(few) == 5
+    assert few[0].what.startswith("2:")
+    assert few[-1].what.startswith("9:")
+    assert some(made, 10**6) == made

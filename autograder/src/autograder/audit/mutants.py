@@ -1,12 +1,13 @@
-"""Mutants: a reference solution with one operator, constant, index, axis, call or line changed.
+"""Mutants: the author's solution with one operator, constant, index, axis, call or line changed.
 
 Of the maintained tools, mutmut and cosmic-ray change the modules of a package and run a test suite
 on them; an answer is a cell, its test another, so the changes are made here, on the syntax tree.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 OPERATORS = {
     ast.Add: (ast.Sub, ast.Mult),
@@ -67,25 +68,51 @@ class Mutant:
 
     what: str
     source: str
+    before: str  # the line as it was
+
+    @property
+    def diff(self) -> str:
+        """The line as it was, and as it is."""
+        number, _, line = self.what.partition(": ")
+        return f"{number}: - {self.before}\n{' ' * len(number)}  + {line}"
 
 
 def mutants(source: str) -> list[Mutant]:
-    """Every mutant of the functions in a cell, one change each, none twice."""
+    """Every mutant of what a cell binds, one change each, none twice.
+
+    Calls that stand by themselves at the top, a demonstration say, are left as they are.
+    """
     tree = ast.parse(source)
-    original, made = ast.unparse(tree), {}
-    for function in tree.body:
-        if isinstance(function, ast.FunctionDef):
-            for what in edits(function, function):
-                text = ast.unparse(ast.fix_missing_locations(tree))
-                if text != original:
-                    made.setdefault(text, Mutant(what, text))
+    original = ast.unparse(tree)
+    made: dict[str, Mutant] = {}
+    for index, statement in enumerate(tree.body):
+        if isinstance(statement, (ast.Expr, ast.Import, ast.ImportFrom)):
+            continue
+        part = ast.Module(tree.body[index : index + 1], [])
+        was = {node: _line(node, node) for node in ast.walk(part) if isinstance(node, ast.stmt)}
+        for what, changed in edits(part, statement):
+            tree.body[index] = part.body[0]
+            text = ast.unparse(ast.fix_missing_locations(tree))
+            tree.body[index] = statement
+            if text != original:
+                made.setdefault(text, Mutant(what, text, was[changed]))
     return list(made.values())
 
 
-def edits(node: ast.AST, statement: ast.stmt) -> Iterator[str]:
-    """Change the tree in place, one change at a time, and say what was changed."""
+_Any = TypeVar("_Any")
+
+
+def some(made: Sequence[_Any], most: int) -> list[_Any]:
+    """At most so many of them, from all parts of the cell, the same ones each time."""
+    if len(made) <= most:
+        return list(made)
+    return [made[number * len(made) // most] for number in range(most)]
+
+
+def edits(node: ast.AST, statement: ast.stmt) -> Iterator[tuple[str, ast.stmt]]:
+    """Change the tree in place, one change at a time; what was changed, and in which statement."""
     for field, value in ast.iter_fields(node):
-        if field in ("annotation", "returns", "decorator_list", "ctx"):
+        if field in ("annotation", "returns", "decorator_list", "ctx", "format_spec"):
             continue
         children = value if isinstance(value, list) else [value]
         for index, child in enumerate(children):
@@ -94,7 +121,8 @@ def edits(node: ast.AST, statement: ast.stmt) -> Iterator[str]:
             inside = child if isinstance(child, ast.stmt) else statement
             for new in replacements(child):
                 _put(node, field, index, new)
-                yield f"{inside.lineno}: {_line(new if inside is child else inside, child)}"
+                line = _line(new if inside is child else inside, child)
+                yield f"{inside.lineno}: {line}", inside
                 _put(node, field, index, child)
             if not isinstance(child, ast.Raise):  # a message may say what it likes
                 yield from edits(child, inside)
@@ -135,8 +163,8 @@ def replacements(node: ast.AST) -> Iterator[ast.AST]:
                 yield ast.AugAssign(target, operator(), value)
             yield ast.Pass()
         case ast.Compare(left, [op, *more], right):
-            for operator in COMPARISONS.get(type(op), ()):
-                yield ast.Compare(left, [operator(), *more], right)
+            for comparison in COMPARISONS.get(type(op), ()):
+                yield ast.Compare(left, [comparison(), *more], right)
         case ast.BoolOp(op, values):
             yield ast.BoolOp(ast.Or() if isinstance(op, ast.And) else ast.And(), values)
         case ast.UnaryOp(op=ast.USub() | ast.Not() | ast.Invert(), operand=operand):
@@ -163,17 +191,22 @@ def replacements(node: ast.AST) -> Iterator[ast.AST]:
             yield ast.Break()
 
 
-def _other_constants(value: object) -> list[object]:
+def _other_constants(value: object) -> list[bool | int | float | str]:
     if isinstance(value, bool):
         return [not value]
     if isinstance(value, int):
         return [value + 1, value - 1]
     if isinstance(value, float):
         return [value + 1.0, -value] if value else [1.0]
-    return [f"{value}_"] if isinstance(value, str) else []
+    return [f"{value}x"] if isinstance(value, str) else []
 
 
-def _other_slices(lower, upper, step) -> list[tuple]:
-    made = [(None, upper, step)] if lower else []
+_Slice = tuple[ast.expr | None, ast.expr | None, ast.expr | None]
+
+
+def _other_slices(
+    lower: ast.expr | None, upper: ast.expr | None, step: ast.expr | None
+) -> list[_Slice]:
+    made: list[_Slice] = [(None, upper, step)] if lower else []
     made += [(lower, None, step)] if upper else []
     return made + ([(lower, upper, None)] if step else [])
