@@ -14,12 +14,13 @@ from sphinx.writers.html5 import HTML5Translator
 
 _HEAD = re.compile(r"<th\b([^>]*)>(.*?)</th>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
+_SCOPE = re.compile(r' scope="\w+"')
 
 
 def name_heads(body: str) -> str:
     """Put words into the heads of tables: an empty one heads nothing, and axe hears no formula.
 
-    >>> name_heads('<th><p></p></th>')
+    >>> name_heads('<th scope="col"><p></p></th>')
     '<td><p></p></td>'
     >>> name_heads('<th><math><mi>n</mi></math></th>')[:41]
     '<th><span class="visually-hidden">n</span'
@@ -29,7 +30,7 @@ def name_heads(body: str) -> str:
         attributes, content = head.groups()
         text = " ".join(html.unescape(_TAG.sub(" ", content)).split())
         if not text:
-            return f"<td{attributes}>{content}</td>"
+            return f"<td{_SCOPE.sub('', attributes)}>{content}</td>"
         if "<math" in content:
             words = f'<span class="visually-hidden">{html.escape(text)}</span>'
             return (
@@ -57,11 +58,15 @@ def plain_signatures(body: str) -> str:
     return _SIGNATURE.sub(plain, body)
 
 
+_SUMMARY = '<summary aria-label="Toggle hidden content">'
+
+
 def mend_body(
     app: Sphinx, pagename: str, templatename: str, context: dict, doctree
 ) -> None:
     if "body" in context:
-        context["body"] = plain_signatures(name_heads(context["body"]))
+        body = context["body"].replace(_SUMMARY, "<summary>")  # its words are its name
+        context["body"] = plain_signatures(name_heads(body))
 
 
 def visit_citation(self: HTML5Translator, node: nodes.citation) -> None:

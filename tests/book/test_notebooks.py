@@ -17,7 +17,7 @@ NOTEBOOKS = [*chapters(), *assignments()]
 SEQUENCE_HALF = [
     c for c in chapters() if c.parent.name in {"slots", "rnn", "lstm", "gru", "practice"}
 ]
-TAGS = re.compile(r"hide-input|remove-stderr|remove-cell|ledger:[A-Z]\d\d")
+TAGS = re.compile(r"checks|setup|hide-input|remove-stderr|remove-cell|ledger:[A-Z]\d\d")
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.relative_to(ROOT).as_posix())

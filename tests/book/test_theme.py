@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import doctest
 import importlib.util
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from docutils import nodes
+from docutils.utils import new_document
 
 from tests.book.notebooks import BOOK
 
+sys.path.insert(0, str(BOOK / "theme"))  # as Sphinx does, for one of them imports another
 EXTENSIONS = sorted((BOOK / "theme").glob("*.py"))
 
 
 def load(path: Path):
     spec = importlib.util.spec_from_file_location(f"book_theme_{path.stem}", path)
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # where its dataclasses look themselves up
     spec.loader.exec_module(module)
     return module
+
+
+def document_of(*children: nodes.Node) -> nodes.document:
+    document = new_document("page")
+    document += children
+    return document
 
 
 @pytest.mark.parametrize("path", EXTENSIONS, ids=lambda path: path.stem)
@@ -71,3 +81,36 @@ def test_a_page_is_read_again_when_its_chapter_was_executed_after_it(tmp_path):
     assert fresh.executed_since_read(tmp_path, SimpleNamespace(all_docs=read)) == {"book/rnn/loop"}
     read["book/rnn/loop"] = now + 1
     assert fresh.executed_since_read(tmp_path, SimpleNamespace(all_docs=read)) == set()
+
+
+def test_what_goes_deeper_is_folded_with_its_heading_as_the_bar():
+    """Everything up to the next heading of its level; the anchor stays on the section."""
+    folds = load(BOOK / "theme" / "folds.py")
+    deeper = nodes.section("", nodes.title("", "Going deeper: why"), ids=["going-deeper-why"])
+    deeper += [nodes.paragraph("", "text"), nodes.section("", nodes.title("", "And more"))]
+    other = nodes.section("", nodes.title("", "What goes deeper"), nodes.paragraph("", "text"))
+    document = document_of(deeper, other)
+    folds.FoldDeeper(document).run()
+    assert deeper["ids"] == ["going-deeper-why"]
+    kinds = [type(child).__name__ for child in deeper]
+    assert kinds == ["raw", "title", "raw", "paragraph", "section", "raw"]
+    assert deeper[0].astext().startswith('<details class="deeper"><summary>')
+    assert [type(child).__name__ for child in other] == ["title", "paragraph"]
+
+
+def test_a_figure_is_seen_before_the_bar_of_its_code():
+    folds = load(BOOK / "theme" / "folds.py")
+    code, figure = nodes.container(classes=["code"]), nodes.container(classes=["figure"])
+    cell = nodes.container("", code, figure, hide_mode="input")
+    folds.CodeBelowItsOutput(document_of(cell)).run()
+    assert cell.children == [figure, code]
+
+
+@pytest.mark.parametrize(("tag", "words"), [("checks", "Checks"), ("setup", "Set-up")])
+def test_a_tag_folds_a_cell_under_words_of_its_own(tag, words):
+    folds = load(BOOK / "theme" / "folds.py")
+    cell = nodes.container(nb_element="cell_code", cell_metadata={"tags": [tag]})
+    plain = nodes.container(nb_element="cell_code", cell_metadata={})
+    folds.label_bars(None, document_of(cell, plain))
+    assert (cell["hide_mode"], cell["prompt_show"]) == ("all", words)
+    assert "hide_mode" not in plain
