@@ -11,6 +11,7 @@ TensorFlow:
 - `unrolled.series`: windows, chronological split, baselines, a checked MSE
 - `unrolled.experiments`: measurements that take longer than a page may
 - `unrolled.figures`: the drawings of the book
+- `unrolled.diagrams`: complete drawings of the SimpleRNN, LSTM and GRU cells
 - `unrolled.calculators`: the calculators that are live in the page
 - `unrolled.quiz`: questions to check oneself with
 """

@@ -10,9 +10,10 @@ those who scroll and a text for those who listen.
     axes.plot(losses, color=figures.BLUE)
     figures.show(figure, alt="The loss falls from 2.3 to 0.1.", caption="Training LeNet-5.")
 
-The hues are those of Okabe and Ito, which colour-blind readers tell apart; the values for the
-dark page are in `book/_static/unrolled.css`. Keep figures at most 5.4 inches wide: at that width
-text is still legible on a phone.
+The hues are those of Okabe and Ito, which colour-blind readers tell apart, and three more; the
+values for the dark page are in `book/_static/unrolled.css`. What has a name has one colour in the
+whole book: `PARTS` has those of a cell's inputs, gates and states, `MODELS` those of the networks.
+Keep figures at most 5.4 inches wide: at that width text is still legible on a phone.
 """
 
 from __future__ import annotations
@@ -41,10 +42,15 @@ __all__ = [
     "GREEN",
     "HUES",
     "INK",
+    "MODELS",
     "MUTED",
+    "OLIVE",
     "ORANGE",
+    "PARTS",
     "PURPLE",
+    "RED",
     "STYLE",
+    "VIOLET",
     "YELLOW",
     "Drawing",
     "blank",
@@ -63,8 +69,37 @@ ORANGE = "#c75000"
 GREEN = "#00795a"
 PURPLE = "#a8568a"
 YELLOW = "#9a6f00"
+VIOLET = "#7c3aed"
+RED = "#701a2b"
+OLIVE = "#454a00"
 
-HUES = (BLUE, ORANGE, GREEN, PURPLE, YELLOW)
+HUES = (BLUE, ORANGE, GREEN, PURPLE, YELLOW)  # for lines that have no colour of their own
+
+# By the names that the equations have. A gate of the GRU has the colour of the gate of the LSTM
+# whose work it does: z keeps, as f does, and r hides the past from the candidate, as o hides it
+# from the outside. The calculators' stylesheet has the same table.
+PARTS = {
+    "x": BLUE,
+    "h": ORANGE,
+    "y": GREEN,
+    "c": GREEN,
+    "candidate": OLIVE,
+    "i": VIOLET,
+    "f": RED,
+    "o": PURPLE,
+    "z": RED,
+    "r": PURPLE,
+}
+
+# Elman's network is what Keras calls SimpleRNN.
+MODELS = {
+    "dense": OLIVE,
+    "simple_rnn": ORANGE,
+    "elman": ORANGE,
+    "jordan": PURPLE,
+    "lstm": BLUE,
+    "gru": GREEN,
+}
 
 # In JupyterLab no stylesheet of the book is loaded; there the second value of each counts.
 _CSS = {
@@ -76,6 +111,9 @@ _CSS = {
     GREEN: f"var(--unrolled-green, {GREEN})",
     PURPLE: f"var(--unrolled-purple, {PURPLE})",
     YELLOW: f"var(--unrolled-yellow, {YELLOW})",
+    VIOLET: f"var(--unrolled-violet, {VIOLET})",
+    RED: f"var(--unrolled-red, {RED})",
+    OLIVE: f"var(--unrolled-olive, {OLIVE})",
 }
 
 STYLE = {

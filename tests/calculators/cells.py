@@ -15,7 +15,11 @@ READ = """(root) => ({
     .findIndex((cell) => cell.getAttribute("aria-current") === "step") - 1,
   gates: Object.fromEntries([...root.querySelectorAll("[data-gate]")].map((gate) =>
     [gate.dataset.gate, gate.querySelector("text").textContent])),
-  states: [...root.querySelectorAll(".cell-drawing .strong")].map((text) => text.textContent),
+  states: [...root.querySelectorAll(".cell-drawing > .strong")]
+    .flatMap((text) => text.textContent.split(", ")),
+  products: [...root.querySelectorAll(".cell-drawing > .small")].map((text) => text.textContent),
+  title: root.querySelector(".cell-drawing > title").textContent,
+  desc: root.querySelector(".cell-drawing > desc").textContent,
   status: root.querySelector(".status").textContent,
 })"""
 _RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
@@ -62,6 +66,12 @@ def inputs(settings: dict[str, Any]) -> np.ndarray:
     return np.array(rows).T[None]
 
 
+def assert_products(shown: dict[str, Any], right: list[float], settings: dict) -> None:
+    """The numbers on the drawing's wires, from left to right, to the digits shown."""
+    numbers = [as_number(text) for text in shown["products"]]
+    np.testing.assert_allclose(numbers, right, rtol=6e-4, atol=6e-5, err_msg=str(settings))
+
+
 def assert_shown(shown: dict[str, Any], right: dict[str, np.ndarray], settings: dict) -> None:
     """Every row of the table is right to the digits shown; the drawing has those of its step."""
     for name, numbers in right.items():
@@ -76,6 +86,8 @@ def assert_shown(shown: dict[str, Any], right: dict[str, np.ndarray], settings: 
     assert shown["current"] == t
     for gate, text in shown["gates"].items():
         assert text == shown["rows"][gate][t]
+    # Every input and state has its number on the drawing, if it has a row in the table.
+    assert {as_state(text)[0][0] for text in shown["states"]} == set("xmhc") & set(shown["rows"])
     for text in shown["states"]:
         name, number = as_state(text)
         if int(name[1:]) == t + 1:  # else it is the state before the first step, or the last's
@@ -83,3 +95,5 @@ def assert_shown(shown: dict[str, Any], right: dict[str, np.ndarray], settings: 
         elif t:
             assert number == as_number(shown["rows"][name[0]][t - 1])
     assert shown["status"].startswith(f"Step {t + 1} of {len(settings['values'].split())}:")
+    assert shown["desc"] == shown["status"]
+    assert "cell at one step" in shown["title"]

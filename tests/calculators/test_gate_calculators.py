@@ -82,6 +82,40 @@ def test_the_fields_show_what_counts(page: Page, cell: Cell) -> None:
     expect(slider).to_be_hidden()
 
 
+def test_the_drawing_has_every_gate_in_its_colour(page: Page, cell: Cell) -> None:
+    """Each box, and the wire that leaves it, in the colour that the figures have for the gate."""
+    root = calculator(page, cell.name)
+    hues = root.evaluate(
+        """(root) => Object.fromEntries([...root.querySelectorAll("[data-gate]")].map((gate) => {
+          const name = gate.dataset.gate;
+          const part = getComputedStyle(root).getPropertyValue(`--part-${name}`);
+          const probe = document.createElement("i");
+          probe.style.color = part;
+          root.append(probe);
+          const right = getComputedStyle(probe).color;
+          probe.remove();
+          const wire = root.querySelector(`.wire.${name}`);
+          return [name, [right, getComputedStyle(gate.querySelector("rect")).stroke,
+            getComputedStyle(wire).stroke]];
+        }))"""
+    )
+    assert len(hues) == cell.blocks
+    assert all(len(set(found)) == 1 for found in hues.values()), hues
+    assert len({found[0] for found in hues.values()}) == cell.blocks
+
+
+def test_gates_that_sliders_set_read_nothing(page: Page, cell: Cell) -> None:
+    """No wire leads into them, and their boxes say so; with weights each reads x and h."""
+    root = calculator(page, cell.name)
+    wires = root.locator(".cell-drawing .wire")
+    by_hand = root.locator("[data-gate]", has_text="by hand")
+    with_weights = wires.count()
+    expect(by_hand).to_have_count(0)
+    fill(root, mode="sliders")
+    expect(by_hand).to_have_count(cell.blocks - 1)
+    assert wires.count() < with_weights - (cell.blocks - 1)
+
+
 def test_everything_can_be_done_with_the_keyboard(page: Page, cell: Cell) -> None:
     """Tab reaches presets, gates, weights, the sequence, the steps and the formulas."""
     root = calculator(page, cell.name)

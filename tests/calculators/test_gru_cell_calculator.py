@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.calculators.cells import (
     READ,
     as_number,
+    assert_products,
     assert_shown,
     inputs,
     matrix,
@@ -116,6 +117,21 @@ def test_the_page_shows_what_the_library_computes(page: Page) -> None:
     results = read_each(calculator(page, NAME), all_settings, READ)
     for settings, shown in zip(all_settings, results, strict=True):
         assert_shown(shown, computed(settings), settings)
+
+
+def test_the_wires_have_their_products(page: Page) -> None:
+    """What is kept of the old state, what is taken of the candidate, and what r lets through."""
+    all_settings = random_settings(60)
+    results = read_each(calculator(page, NAME), all_settings, READ)
+    for settings, shown in zip(all_settings, results, strict=True):
+        t, right = settings["step"], computed(settings)
+        before = right["h"][t - 1] if t else settings["h_0"]
+        kept = right["z"][t] if settings["update"] == "keep" else 1 - right["z"][t]
+        weights = settings["mode"] == "weights"
+        u = matrix(settings["weights"])[2, 2] if weights else 1
+        past = right["r"][t] * (before * u + settings.get("second_bias", 0))
+        products = [kept * before, (1 - kept) * right["candidate"][t], past]
+        assert_products(shown, products, settings)
 
 
 def test_the_pure_functions_equal_the_librarys(page: Page) -> None:

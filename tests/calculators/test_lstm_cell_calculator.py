@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.calculators.cells import (
     READ,
     as_number,
+    assert_products,
     assert_shown,
     inputs,
     matrix,
@@ -97,6 +98,19 @@ def test_the_page_shows_what_the_library_computes(page: Page) -> None:
     results = read_each(calculator(page, NAME), all_settings, READ)
     for settings, shown in zip(all_settings, results, strict=True):
         assert_shown(shown, computed(settings), settings)
+
+
+def test_the_wires_have_their_products(page: Page) -> None:
+    """What is kept, what is added, and the tanh of the new state."""
+    all_settings = random_settings(60)
+    results = read_each(calculator(page, NAME), all_settings, READ)
+    for settings, shown in zip(all_settings, results, strict=True):
+        t, right = settings["step"], computed(settings)
+        before = right["c"][t - 1] if t else settings["c_0"]
+        products = [right["f"][t] * before, right["i"][t] * right["candidate"][t]]
+        if settings["activation"] == "tanh":
+            products.append(np.tanh(right["c"][t]))
+        assert_products(shown, products, settings)
 
 
 def test_the_pure_functions_equal_the_librarys(page: Page) -> None:

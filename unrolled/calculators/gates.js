@@ -108,23 +108,21 @@ export const equation = (name, t, tokens, value) =>
 
 // --- Drawing ---------------------------------------------------------------------------------
 
-/** @param {number[]} points x and y in turn @param {string} kind */
-export function wire(points, kind = "") {
-  const [x1, y1, x2, y2] = points.slice(-4);
+/**
+ * A part of the drawing, as `unrolled.cell_layouts` describes it.
+ * @typedef {{kind: string, at: number[], hue?: string, text?: string, symbol?: string,
+ *   value?: string, side?: string, when?: Record<string, string>}} Part
+ * @typedef {{height: number, parts: Part[]}} Layout
+ */
+
+/** An arrow through points, or a line without its head. @param {Part} part */
+function wire({ kind, at, hue }) {
+  const [x1, y1, x2, y2] = at.slice(-4);
   const [dx, dy] = [Math.sign(x2 - x1), Math.sign(y2 - y1)];
-  const head = `M${x2 - 7 * dx - 4 * dy} ${y2 - 7 * dy - 4 * dx}L${x2} ${y2}`
-    + `L${x2 - 7 * dx + 4 * dy} ${y2 - 7 * dy + 4 * dx}`;
-  return svg("path", { class: `wire ${kind}`, d: `M${points.join(" ")}${head}` });
+  const head = kind === "line" ? "" : `M${x2 - 7 * dx - 4 * dy} ${y2 - 7 * dy - 4 * dx}`
+    + `L${x2} ${y2}L${x2 - 7 * dx + 4 * dy} ${y2 - 7 * dy + 4 * dx}`;
+  return svg("path", { class: `wire part ${hue ?? ""}`, d: `M${at.join(" ")}${head}` });
 }
-
-/** An operation. @param {number} x @param {number} y @param {string} sign */
-export const node = (x, y, sign) => svg("g", { class: "node" },
-  svg("circle", { cx: x, cy: y, r: 12 }), svg("text", { x, y: y + 6 }, sign));
-
-/** A function on a wire. @param {number} x @param {number} y @param {string} text */
-export const pill = (x, y, text) => svg("g", { class: "node" },
-  svg("rect", { x: x - 22, y: y - 11, width: 44, height: 22, rx: 11 }),
-  svg("text", { class: "small", x, y: y + 4 }, text));
 
 /**
  * @param {number} x
@@ -132,36 +130,70 @@ export const pill = (x, y, text) => svg("g", { class: "node" },
  * @param {string} text
  * @param {string} kind
  */
-export const words = (x, y, text, kind = "") => svg("text", { class: kind, x, y }, text);
-
-const BOX_AT = 190;
+const words = (x, y, text, kind = "") => svg("text", { class: kind, x, y }, text);
 
 /**
- * A gate or the candidate, with its value, its name, and the sum that goes in.
+ * @param {number} height
  * @param {string} kind
- * @param {number} x
- * @param {string} name
- * @param {number} value
- * @param {number | undefined} sum
+ * @param {Record<string, any>} more
+ * @param {...Element} marks
  */
-export function gateBox(kind, x, name, value, sum) {
-  const isGate = kind !== "candidate";
-  const shut = isGate && value < 0.05;
-  const group = svg("g", { class: `gate ${kind}${shut ? " shut" : ""}`, "data-gate": kind },
-    svg("rect", {
-      x: x - 35, y: BOX_AT - 17, width: 70, height: 34, rx: 5,
-      "fill-opacity": isGate ? 0.08 + 0.3 * value : 0.2,
-    }),
-    words(x, BOX_AT + 6, tidy(value)), words(x, BOX_AT + 36, name, "small"));
-  if (sum !== undefined) group.append(words(x, BOX_AT + 54, `sum ${tidy(sum)}`, "small muted"));
-  return group;
-}
+const picture = (height, kind, more, ...marks) => svg("svg", {
+  viewBox: `0 0 400 ${height}`, role: "img", class: kind,
+  style: "min-width: 270px; max-width: 560px", ...more,
+}, ...marks);
 
-/** The drawing of a cell. @param {boolean} sums @param {...Element} parts */
-export const cellPicture = (sums, ...parts) => svg("svg", {
-  viewBox: `0 0 400 ${sums ? 252 : 234}`, role: "img", class: "cell-drawing",
-  style: "min-width: 270px; max-width: 560px",
-}, ...parts);
+/**
+ * A box with round corners.
+ * @param {number} x
+ * @param {number} y
+ * @param {number} width
+ * @param {number} height
+ * @param {number} rx
+ */
+const rounded = (x, y, width, height, rx) =>
+  svg("rect", { x: x - width / 2, y: y - height / 2, width, height, rx });
+
+/**
+ * The drawing of a cell, with the numbers of a step in their places.
+ * @param {Layout} layout
+ * @param {Settings} s
+ * @param {Step} step
+ * @param {Record<string, string>} shown the words for labels and pills; without them a label is left out
+ */
+function cellPicture({ height, parts }, s, step, shown) {
+  const marks = /** @type {Record<string, (part: Part, x: number, y: number) => Element>} */ ({
+    wire,
+    line: wire,
+    join: ({ hue }, cx, cy) => svg("circle", { class: `join part ${hue}`, cx, cy, r: 3.4 }),
+    node: ({ text = "" }, x, y) => svg("g", { class: "node" },
+      svg("circle", { cx: x, cy: y, r: 12 }), words(x, y + 6, text)),
+    pill: ({ text = "", value = "" }, x, y) => svg("g", { class: "node" },
+      rounded(x, y, 40, 22, 11), words(x, y + 4, shown[value] ?? text, "small")),
+    label: ({ value = "", side = "", hue }, x, y) =>
+      words(x, y, shown[value] ?? "", `${side} ${hue ? "strong" : "small"}`),
+    box({ hue = "", text = "", symbol }, x, y) {
+      const [number, sum, isGate] = [step[hue], step.sums[hue], hue !== "candidate"];
+      const digits = tidy(number);
+      const box = rounded(x, y, 70, 60, 6);
+      box.setAttribute("fill-opacity", isGate ? 0.08 + 0.3 * number : 0.2);
+      const how = sum === undefined ? "by hand"
+        : isGate || s.activation === "tanh" ? `${symbol}(${decimal(sum, 2)})` : "linear";
+      const below = svg("text", {
+        class: "small", x, y: y + 24, lengthAdjust: "spacingAndGlyphs",
+        textLength: how.length > 9 ? 64 : null, // as wide as the box, no wider
+      }, how);
+      return svg("g", {
+        class: `gate part ${hue}${isGate && number < 0.05 ? " shut" : ""}`, "data-gate": hue,
+      }, box, words(x, y + 6, digits, digits.length > 6 ? "small" : "strong"),
+      words(x, y - 14, text, "small"), below);
+    },
+  });
+  const drawn = parts.filter(({ when = {} }) =>
+    Object.entries(when).every(([name, value]) => s[name] === value));
+  return picture(height, "cell-drawing", {},
+    ...drawn.map((part) => marks[part.kind](part, part.at[0], part.at[1])));
+}
 
 const CHART = { left: 44, right: 392, top: 10, bottom: 110 };
 
@@ -181,7 +213,7 @@ function chart(steps, names, current) {
     CHART.bottom - ((value - low) / (high - low)) * (CHART.bottom - CHART.top);
   const lines = names.flatMap((name, i) => {
     const points = steps.map((step, t) => [x(t), y(step[name])]);
-    const kind = i ? "state second" : "state";
+    const kind = `state ${name}${i ? " second" : ""}`;
     return [
       svg("polyline", { class: kind, points: points.join(" ") }),
       ...points.map(([cx, cy]) => (i
@@ -189,9 +221,7 @@ function chart(steps, names, current) {
         : svg("circle", { class: kind, cx, cy, r: 5 }))),
     ];
   });
-  return svg("svg", {
-    viewBox: "0 0 400 134", role: "img", class: "chart",
-    style: "min-width: 270px; max-width: 560px",
+  return picture(134, "chart", {
     "aria-label": `The state at each of ${steps.length} steps; the table has the numbers.`,
   },
   svg("rect", {
@@ -275,7 +305,7 @@ function dial(...named) {
  *   numbers: [trait: string, label: string, symbol: string][],
  *   hidden: (s: Settings) => string[], adapt?: (weights: number[][], s: Settings) => number[][],
  *   run: (s: Settings) => Step[], rows: [string, (step: Step) => number][],
- *   draw: (s: Settings, step: Step, t: number) => Element,
+ *   shown: (s: Settings, step: Step, t: number) => Record<string, string>,
  *   describe: (s: Settings, step: Step, t: number) => string,
  *   equations: (s: Settings, step: Step, t: number) => [term: string, pieces: Element[]][],
  * }} cell `adapt` fits a preset's weights to the other settings
@@ -320,7 +350,7 @@ export function gatedCell(cell) {
     const allSteps = scroller();
     const curve = html("div");
     const legend = html("ul", { class: "legend" }, ...legendItems([
-      ...cell.states.map(([, label], i) => [`state${i ? " second" : ""}`, label]),
+      ...cell.states.map(([name, label], i) => [`state ${name}${i ? " second" : ""}`, label]),
     ]));
     const equations = html("dl");
 
@@ -360,9 +390,19 @@ export function gatedCell(cell) {
       const done = cell.run(s);
       const t = steps.current();
       const step = done[t];
-      const drawing = cell.draw(s, step, t + 1);
       const sentence = `Step ${t + 1} of ${done.length}: ${cell.describe(s, step, t + 1)}`;
-      drawing.setAttribute("aria-label", sentence);
+      const inputs = s.mode === "weights" ? `, ${indexed("m", t + 1)} = ${step.m}` : "";
+      const drawing = cellPicture(model.get("drawing"), s, step, {
+        x: `${indexed("x", t + 1)} = ${tidy(step.x)}${inputs}`,
+        h_before: `${indexed("h", t)} = ${tidy(step.h_before)}`,
+        h: `${indexed("h", t + 1)} = ${tidy(step.h)}`,
+        ...cell.shown(s, step, t + 1),
+      });
+      const [title, about] = [unique("title"), unique("desc")];
+      drawing.setAttribute("aria-labelledby", title);
+      drawing.setAttribute("aria-describedby", about);
+      drawing.prepend(svg("title", { id: title }, cell.label.replace("calculator", "at one step")),
+        svg("desc", { id: about }, sentence));
       status.textContent = sentence;
       room.element.replaceChildren(drawing);
       curve.replaceChildren(chart(done, cell.states.map(([name]) => name), t));

@@ -41,6 +41,7 @@ class GatedCellCalculator(Calculator):
     markers = traitlets.Unicode().tag(sync=True)
     step = traitlets.Int(0).tag(sync=True)
     presets = traitlets.Dict().tag(sync=True)
+    drawing = traitlets.Dict().tag(sync=True)  # a layout of `unrolled.cell_layouts`
 
     def cell(self) -> Any:
         """Return the cell of `unrolled.cells` that the calculator shows."""

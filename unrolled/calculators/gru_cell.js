@@ -12,8 +12,7 @@
  */
 
 import {
-  ACTIVATIONS, cellPicture, equation, factor, gateBox, gatedCell, indexed, node, number, pill, runSteps,
-  sigmoid, terms, tidy, weightedSum, wire, words,
+  ACTIVATIONS, equation, factor, gatedCell, indexed, number, runSteps, sigmoid, terms, tidy, weightedSum,
 } from "./gates.js";
 
 const BY_HAND = [[0, 0, 0, 0], [0, 0, 0, 0], [1, 0, 1, 0]]; // the candidate's weights, with sliders
@@ -44,7 +43,7 @@ export function gruStep(s, x, m, before) {
   const candidate = ACTIVATIONS[s.activation](sum);
   const [kept, taken] = s.update === "keep" ? [z, 1 - z] : [1 - z, z];
   const h = kept * before.h + taken * candidate;
-  const sums = byHand ? {} : { z: sum_z, r: sum_r, candidate: sum };
+  const sums = { candidate: sum, ...(byHand ? {} : { z: sum_z, r: sum_r }) };
   return { x, m, h_before: before.h, z, r, past, candidate, kept, taken, h, sums };
 }
 
@@ -99,27 +98,13 @@ function equations(s, step, t) {
 
 // --- Drawing ---------------------------------------------------------------------------------
 
-/** @param {Settings} s @param {Step} step @param {number} t */
-function draw(s, step, t) {
-  const { z, r, candidate, kept, taken, h_before, past, h, sums } = step;
-  const keep = s.update === "keep";
-  const product = s.mode === "sliders" ? "r h" : s.reset === "before" ? "(r h) u"
-    : secondBias(s) ? "r (h u + b′)" : "r (h u)";
-  return cellPicture(s.mode === "weights",
-    wire([4, 52, 48, 52], "memory"), wire([72, 52, 189, 52], "memory"),
-    wire([213, 52, 396, 52], "memory"),
-    wire([60, 173, 60, 64]), wire([60, 118, 189, 118]), pill(.../** @type {[number, number]} */ (keep ? [124, 118] : [60, 91]), "1 − z"),
-    wire([304, 173, 304, 118, 213, 118]), wire([201, 106, 201, 64]),
-    wire([195, 190, 269, 190]),
-    node(60, 52, "×"), node(201, 52, "+"), node(201, 118, "×"),
-    words(4, 22, `${indexed("h", t - 1)} = ${tidy(h_before)}`, "start strong"),
-    words(130, 44, tidy(kept * h_before), "small"),
-    words(209, 90, tidy(taken * candidate), "small start"),
-    words(396, 22, `${indexed("h", t)} = ${tidy(h)}`, "end strong"),
-    words(232, 180, product, "small"), words(232, 208, tidy(past), "small"),
-    gateBox("z", 60, "update z", z, sums.z), gateBox("r", 160, "reset r", r, sums.r),
-    gateBox("candidate", 304, "candidate", candidate, sums.candidate));
-}
+/** @param {Settings} s @param {Step} step */
+const shown = (s, { candidate, kept, taken, h_before, past }) => ({
+  kept: tidy(kept * h_before),
+  taken: tidy(taken * candidate),
+  past: tidy(past),
+  product: secondBias(s) ? "u, b′" : "× u",
+});
 
 export default gatedCell({
   name: "gru_cell",
@@ -140,7 +125,7 @@ export default gatedCell({
     ["x", (step) => step.x], ["m", (step) => step.m], ["z", (step) => step.z],
     ["r", (step) => step.r], ["candidate", (step) => step.candidate], ["h", (step) => step.h],
   ],
-  draw,
+  shown,
   describe,
   equations,
 });

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import traitlets
 
+from unrolled import cell_layouts
 from unrolled.calculators.base import bundled
 from unrolled.calculators.gates import (
     LIMITS,
@@ -49,8 +50,8 @@ class GRUCellCalculator(GatedCellCalculator):
     """One GRU unit and a sequence. Make one with `gru_cell_calculator`."""
 
     _esm = bundled("gru_cell")
-    heights = (1386, 1600)
-    place = "--wide: 1300px; --narrow: 1500px"
+    heights = (1473, 1650)
+    place = "--wide: 1387px; --narrow: 1550px"
 
     update = traitlets.Unicode("keep").tag(sync=True)
     reset = traitlets.Unicode("after").tag(sync=True)
@@ -58,6 +59,7 @@ class GRUCellCalculator(GatedCellCalculator):
     r = traitlets.Float(1.0).tag(sync=True)
     second_bias = traitlets.Float(0.0).tag(sync=True)
     h_0 = traitlets.Float(0.0).tag(sync=True)
+    drawing = traitlets.Dict(cell_layouts.GRU.as_data()).tag(sync=True)
 
     def cell(self) -> GRU:
         kernel = self.matrix().T  # (4, blocks): value, marker, h, bias

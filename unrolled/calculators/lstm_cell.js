@@ -11,8 +11,7 @@
  */
 
 import {
-  ACTIVATIONS, cellPicture, equation, factor, gateBox, gatedCell, indexed, node, number, pill, runSteps,
-  sigmoid, terms, tidy, weightedSum, wire, words,
+  ACTIVATIONS, equation, factor, gatedCell, indexed, number, runSteps, sigmoid, terms, tidy, weightedSum,
 } from "./gates.js";
 
 // --- Arithmetic ------------------------------------------------------------------------------
@@ -29,9 +28,10 @@ export function lstmStep(s, x, m, before) {
   const [sum_i, sum_f, sum_c, sum_o] = s.weights.map((w) => weightedSum(w, x, m, before.h));
   const byHand = s.mode === "sliders";
   const [i, f, o] = byHand ? [s.i, s.f, s.o] : [sum_i, sum_f, sum_o].map(sigmoid);
-  const candidate = activation(byHand ? x : sum_c);
+  const sum = byHand ? x : sum_c;
+  const candidate = activation(sum);
   const c = f * before.c + i * candidate;
-  const sums = byHand ? {} : { i: sum_i, f: sum_f, candidate: sum_c, o: sum_o };
+  const sums = { candidate: sum, ...(byHand ? {} : { i: sum_i, f: sum_f, o: sum_o }) };
   const h = o * activation(c);
   return { x, m, h_before: before.h, c_before: before.c, i, f, candidate, o, c, h, sums };
 }
@@ -75,27 +75,13 @@ function equations(s, step, t) {
 // --- Drawing ---------------------------------------------------------------------------------
 
 /** @param {Settings} s @param {Step} step @param {number} t */
-function draw(s, step, t) {
-  const { i, f, candidate, o, c_before, c, h, sums } = step;
-  const tanh = s.activation === "tanh";
-  return cellPicture(s.mode === "weights",
-    wire([4, 52, 48, 52], "memory"), wire([72, 52, 159, 52], "memory"),
-    wire([183, 52, 396, 52], "memory"),
-    wire([60, 173, 60, 64]),
-    wire([136, 173, 136, 118, 159, 118]), wire([206, 173, 206, 118, 183, 118]),
-    wire([171, 106, 171, 64]),
-    wire([290, 52, 290, 106], "memory"), ...(tanh ? [pill(290, 79, "tanh")] : []),
-    wire([290, 173, 290, 130]), wire([302, 118, 396, 118]),
-    node(60, 52, "×"), node(171, 52, "+"), node(171, 118, "×"), node(290, 118, "×"),
-    words(4, 22, `${indexed("c", t - 1)} = ${tidy(c_before)}`, "start strong"),
-    words(115, 44, tidy(f * c_before), "small"),
-    words(179, 90, tidy(i * candidate), "small start"),
-    words(396, 22, `${indexed("c", t)} = ${tidy(c)}`, "end strong"),
-    words(396, 146, `${indexed("h", t)} = ${tidy(h)}`, "end strong"),
-    gateBox("f", 60, "forget f", f, sums.f), gateBox("i", 136, "input i", i, sums.i),
-    gateBox("candidate", 212, "candidate", candidate, sums.candidate),
-    gateBox("o", 290, "output o", o, sums.o));
-}
+const shown = (s, { i, f, candidate, c_before, c }, t) => ({
+  c_before: `${indexed("c", t - 1)} = ${tidy(c_before)}`,
+  c: `${indexed("c", t)} = ${tidy(c)}`,
+  kept: tidy(f * c_before),
+  added: tidy(i * candidate),
+  shown: tidy(ACTIVATIONS[s.activation](c)),
+});
 
 export default gatedCell({
   name: "lstm_cell",
@@ -112,7 +98,7 @@ export default gatedCell({
     ["i", (step) => step.i], ["candidate", (step) => step.candidate], ["o", (step) => step.o],
     ["c", (step) => step.c], ["h", (step) => step.h],
   ],
-  draw,
+  shown,
   describe,
   equations,
 });

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import traitlets
 
+from unrolled import cell_layouts
 from unrolled.calculators.base import bundled
 from unrolled.calculators.gates import (
     LIMITS,
@@ -45,13 +46,14 @@ class LSTMCellCalculator(GatedCellCalculator):
     """One LSTM unit and a sequence. Make one with `lstm_cell_calculator`."""
 
     _esm = bundled("lstm_cell")
-    heights = (1363, 1493)
-    place = "--wide: 1280px; --narrow: 1420px"
+    heights = (1450, 1543)
+    place = "--wide: 1367px; --narrow: 1470px"
 
     i = traitlets.Float(1.0).tag(sync=True)
     f = traitlets.Float(1.0).tag(sync=True)
     o = traitlets.Float(1.0).tag(sync=True)
     c_0 = traitlets.Float(0.0).tag(sync=True)
+    drawing = traitlets.Dict(cell_layouts.LSTM.as_data()).tag(sync=True)
 
     def cell(self) -> LSTM:
         kernel = self.matrix().T  # (4, blocks): value, marker, h, bias
