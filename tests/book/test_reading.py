@@ -31,8 +31,7 @@ NOT_YET = {
     *("slots/memoryless", "slots/task"),
     *("rnn/bptt", "rnn/layer", "rnn/loop", "rnn/remedies", "rnn/slot_tagger", "rnn/truncation"),
     "rnn/vanishing",
-    "gru/comparison",
-    *("practice/real_series", "practice/sine"),
+    "practice/real_series",
 }
 
 
