@@ -31,7 +31,6 @@ NOT_YET = {
     *("slots/memoryless", "slots/task"),
     *("rnn/bptt", "rnn/layer", "rnn/loop", "rnn/remedies", "rnn/slot_tagger", "rnn/truncation"),
     "rnn/vanishing",
-    "practice/real_series",
 }
 
 
