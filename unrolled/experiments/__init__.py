@@ -20,7 +20,14 @@ from unrolled.extras import extra
 from unrolled.names import unknown
 
 # In the order in which their chapters are read.
-EXPERIMENTS: tuple[str, ...] = ("slots", "adding_rates", "adding", "sine", "real_series")
+EXPERIMENTS: tuple[str, ...] = (
+    "slots",
+    "adding_rates",
+    "adding",
+    "update_time",
+    "sine",
+    "real_series",
+)
 
 __all__ = ["EXPERIMENTS", "Experiment", "Table", "experiment", "load"]
 
