@@ -342,7 +342,7 @@ function render({ model, el }) {
     gate_bias: slider("Bias of forget or update gate", "b", RULES.gate_bias),
     clipping: choice("Clipping", [["off", "off"], ["norm", "by global norm"]]),
     limit: numberField("Limit of the norm", "", RULES.limit),
-    distance: slider("Steps back", "d", RULES.distance),
+    distance: slider("Steps back", "k", RULES.distance),
   };
   for (const { element } of [controls.radius, controls.gate_bias, controls.distance]) {
     const input = /** @type {HTMLInputElement} */ (element.querySelector("input"));
