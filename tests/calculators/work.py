@@ -25,6 +25,7 @@ _FIRST_ANSWER = """([name, change, settings]) => {
   eval(`(${change})`)(root, settings);
   return root.textContent !== before;
 }"""
+_OPEN = "() => document.querySelectorAll('details').forEach((fold) => (fold.open = true))"
 _SHOWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -54,6 +55,7 @@ def work_of_starting(browser: Browser, address: str, name: str, **settings: Any)
     page = context.new_page()
     page.route("**/_static/calculators.js*", lambda route: route.abort())
     page.goto(address)
+    page.evaluate(_OPEN)  # the page is all that it holds, folded or not
     script = page.evaluate("document.querySelector('script[src*=\"calculators.js\"]').src")
     page.unroute("**/_static/calculators.js*")
     page.evaluate(_SHOWN)
