@@ -18,7 +18,7 @@ READ = """(root) => ({
   states: [...root.querySelectorAll(".cell-drawing > .strong")]
     .flatMap((text) => text.textContent.split(", ")),
   products: [...root.querySelectorAll(".cell-drawing > .small")].map((text) => text.textContent),
-  title: root.querySelector(".cell-drawing > title").textContent,
+  title: root.querySelector(".cell-drawing").getAttribute("aria-label"),
   desc: root.querySelector(".cell-drawing > desc").textContent,
   status: root.querySelector(".status").textContent,
 })"""

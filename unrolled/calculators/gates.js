@@ -398,11 +398,10 @@ export function gatedCell(cell) {
         h: `${indexed("h", t + 1)} = ${tidy(step.h)}`,
         ...cell.shown(s, step, t + 1),
       });
-      const [title, about] = [unique("title"), unique("desc")];
-      drawing.setAttribute("aria-labelledby", title);
+      const about = unique("desc");
+      drawing.setAttribute("aria-label", cell.label.replace("calculator", "at one step"));
       drawing.setAttribute("aria-describedby", about);
-      drawing.prepend(svg("title", { id: title }, cell.label.replace("calculator", "at one step")),
-        svg("desc", { id: about }, sentence));
+      drawing.prepend(svg("desc", { id: about }, sentence));
       status.textContent = sentence;
       room.element.replaceChildren(drawing);
       curve.replaceChildren(chart(done, cell.states.map(([name]) => name), t));
