@@ -68,8 +68,17 @@ def work_of_starting(browser: Browser, address: str, name: str, **settings: Any)
     page.wait_for_function(_FIRST_ANSWER, arg=[name, FILL, settings], timeout=PATIENCE)
     page.evaluate(_SHOWN)
     events = json.loads(browser.stop_tracing())["traceEvents"]
-    styles = [e["args"]["elementCount"] for e in events if e["name"] == "UpdateLayoutTree"]
-    layouts = [e["args"]["beginData"] for e in events if e["name"] == "Layout"]
+    # An event that had begun before the trace has an end alone, without these.
+    styles = [
+        event["args"]["elementCount"]
+        for event in events
+        if event["name"] == "UpdateLayoutTree" and "elementCount" in event["args"]
+    ]
+    layouts = [
+        event["args"]["beginData"]
+        for event in events
+        if event["name"] == "Layout" and "beginData" in event["args"]
+    ]
     work = Work(
         elements=elements,
         boxes=layouts[0]["totalObjects"],
