@@ -1,4 +1,5 @@
-// A formula or a table that is wider than its room scrolls inside itself: let the keyboard reach it.
+// A formula, a table or code that is wider than its room scrolls inside itself: let the keyboard
+// reach it, also where it was folded away when the page came.
 document.addEventListener("DOMContentLoaded", () => {
   const reach = (element) => {
     if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
@@ -6,7 +7,7 @@ document.addEventListener("DOMContentLoaded", () => {
   };
   const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => reach(target)));
   for (const element of document.querySelectorAll(
-    ".math-scroll, .pst-scrollable-table-container",
+    ".math-scroll, .pst-scrollable-table-container, .cell pre",
   )) {
     reach(element);
     observer.observe(element);

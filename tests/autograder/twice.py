@@ -28,9 +28,20 @@ class Twice:
         return differences(plain, engine, NAMES)
 
     def suspected(self) -> dict[str, list[str]]:
-        """Those about whose submission the engine has something to note, and what."""
+        """Those about whose submission the engine has something to note, and what.
+
+        That an answer changes an argument where the author's does not is true of some, and no
+        suspicion.
+        """
         assert self.notes.keys() == {student for (student,) in self.engine.students}
-        return {student: said for student, said in self.notes.items() if said}
+        rest = {
+            student: [line for line in said if not line.startswith(IN_PLACE)]
+            for student, said in self.notes.items()
+        }
+        return {student: said for student, said in rest.items() if said}
+
+
+IN_PLACE = "differs: changes an argument of a call in place"
 
 
 def grade_twice(course: Path, assignment: str, copy: Path) -> Twice:

@@ -110,6 +110,7 @@ def test_axe_finds_nothing(opened, name, looks):
     page = opened(name)
     page.add_style_tag(content="* { transition: none !important; }")  # the theme changes at once
     page.evaluate(UNFOLD)
+    page.evaluate(SETTLED)
     page.evaluate(LIGHTEN)
     page.evaluate(AXE)
     found = {}

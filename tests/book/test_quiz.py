@@ -395,6 +395,7 @@ LINKED = [(part, q) for part, questions in QUIZZES.items() for q in questions if
 )
 def test_a_link_leads_to_the_calculator_set_up_for_the_question(tab, built_book, linking, question):
     """The workbench takes every setting of the link, and would copy a link that has it."""
+    tab.emulate_media(media="screen", color_scheme="light")
     tab.goto((built_book / f"book/{linking}/quiz.html").as_uri())
     tab.locator(f"#question-{question.number} a").click()
     name = question.calculator.partition(".")[0]
