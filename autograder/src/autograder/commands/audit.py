@@ -11,12 +11,12 @@ if this machine cannot grade, 130 after Ctrl-C.
 
 import argparse
 import json
-import os
 import sys
 import warnings
 from pathlib import Path
 
 from autograder import ENGINE
+from autograder.commands.jobs import add_jobs
 from autograder.printing import tell
 
 
@@ -42,13 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with the same, too")
     parser.add_argument("--json", action="store_true", help="print it as JSON, for scripts")
-    parser.add_argument(
-        "--jobs",
-        type=_count,
-        default=os.cpu_count() or 1,
-        metavar="N",
-        help="answers graded side by side (default: one a processor, here %(default)s)",
-    )
+    add_jobs(parser, "answers")
     parser.add_argument(
         "--unsafe-no-sandbox", action="store_true", help="run the answers with your own rights"
     )

@@ -9,10 +9,10 @@ Ctrl-C. In every case what was recorded stays, and the next run goes on from the
 """
 
 import argparse
-import os
 import sys
 
 from autograder import ENGINE, grade
+from autograder.commands.jobs import add_jobs
 from autograder.dispatch.jobs import GraderFactory
 from autograder.printing import tell
 
@@ -28,13 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--student", default="*", metavar="ID", help="only this student; may be a pattern: 'b1*'"
     )
-    parser.add_argument(
-        "--jobs",
-        type=_positive,
-        default=os.cpu_count() or 1,
-        metavar="N",
-        help="submissions graded side by side (default: one a processor, here %(default)s)",
-    )
+    add_jobs(parser, "submissions")
     parser.add_argument(
         "--scheduler", default="", metavar="tcp://…", help="grade on this Dask cluster instead"
     )
@@ -46,12 +40,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="run student code with your own rights: only where you trust every student",
     )
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"a number of processes from 1, not {text!r}")
-    return int(text)
 
 
 def run(options: argparse.Namespace, grader: GraderFactory = ENGINE) -> int:
