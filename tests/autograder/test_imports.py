@@ -51,6 +51,7 @@ EXTRAS = {
     "nbgrader": {"course", "hooks"},
     "sqlalchemy": {"course", "commands", ""},
     "nbconvert": {"hooks", "notebooks"},  # there in `rendering`, which is of no use without it
+    "latex2mathml": {"notebooks"},  # in `mathml`, which shows TeX as it is without it
     "tqdm": {"course"},
     "distributed": {"dispatch"},
 }
