@@ -41,8 +41,10 @@ KNOWS = {
     "course": {"dispatch", "notebooks", "config"} | GROUND,
     "pages": GROUND,
     "audit": {"course", "dispatch", "notebooks", "config", "pages"} | GROUND,
+    "feedback": {"course", "notebooks", "pages", "session"} | GROUND,
     "hooks": {"course", "session"} | GROUND,
-    "commands": {"audit", "course", "dispatch", "session", "sandbox", ""} | GROUND,
+    "commands": {"audit", "config", "feedback", "course", "dispatch", "session", "sandbox", ""}
+    | GROUND,
     "__main__": {"commands"} | GROUND,
     "": {"course", "dispatch", "session"} | GROUND,  # autograder.grade() and check()
 }
