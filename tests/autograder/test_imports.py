@@ -3,7 +3,8 @@
     hooks ─────► course ──────────► notebooks
                    │                    ▲
     commands ──────┤                    │
-    audit, for one │                    │
+    audit, for one,│                    │
+    exchange ──────┤                    │
                    ▼                    │
                 dispatch ─ by name ─► session ──► sandbox ──► wire
                                                     │           ▲
@@ -40,14 +41,15 @@ KNOWS = {
     "dispatch": GROUND,
     "course": {"dispatch", "notebooks", "config"} | GROUND,
     "audit": {"course", "dispatch", "notebooks", "config"} | GROUND,
+    "exchange": {"course"} | GROUND,
     "hooks": {"course", "session"} | GROUND,
-    "commands": {"audit", "course", "dispatch", "session", "sandbox", ""} | GROUND,
+    "commands": {"audit", "course", "exchange", "dispatch", "session", "sandbox", ""} | GROUND,
     "__main__": {"commands"} | GROUND,
     "": {"course", "dispatch", "session"} | GROUND,  # autograder.grade() and check()
 }
 # What only an extra installs, and where it may be imported.
 EXTRAS = {
-    "nbgrader": {"course", "hooks"},
+    "nbgrader": {"course", "exchange", "hooks"},
     "sqlalchemy": {"course", "commands", ""},
     "nbconvert": {"hooks", "notebooks"},  # there in `rendering`, which is of no use without it
     "tqdm": {"course"},
