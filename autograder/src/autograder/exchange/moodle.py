@@ -49,7 +49,7 @@ def _worksheet(sheet: Sheet, places: dict[str, int]) -> Form:
                 "switch on Offline grading worksheet in the assignment's settings, and download it "
                 "anew"
             )
-    lines = [_line(sheet, row, places) for row in _filled(sheet)]
+    lines = [line(sheet, row, places) for row in _filled(sheet)]
     maxima = _column(sheet, places.get("Maximum Grade"))
     column = Column(
         places["Grade"],
@@ -83,7 +83,7 @@ def _export(sheet: Sheet, titles: list[str], places: dict[str, int]) -> Form:
         if kind != "Feedback"
     ]
     numbers = [text for column in columns for text in _column(sheet, column.place)]
-    lines = [_line(sheet, row, places) for row in _filled(sheet)]
+    lines = [line(sheet, row, places) for row in _filled(sheet)]
     return Form(
         "Moodle",
         sheet,
@@ -104,7 +104,7 @@ def _column(sheet: Sheet, place: int | None) -> list[str]:
     return [sheet.text(row, place) for row in range(1, len(sheet.rows))]
 
 
-def _line(sheet: Sheet, row: int, places: dict[str, int]) -> Line:
+def line(sheet: Sheet, row: int, places: dict[str, int]) -> Line:
     def says(*titles: str) -> str:
         found = (sheet.text(row, places[title]).strip() for title in titles if title in places)
         return next(filter(None, found), "")
