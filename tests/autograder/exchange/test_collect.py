@@ -4,14 +4,17 @@ import json
 import shutil
 import stat
 import zipfile
+from contextlib import chdir
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from nbgrader.apps.releasefeedbackapp import ReleaseFeedbackApp
 
 from autograder.__main__ import main
 from autograder.course.folder import Course
 from autograder.exchange import archives
+from tests.autograder.course.conftest import grade, hand_in
 from tests.autograder.exchange.made_class import PEOPLE, WORKSHEET
 
 DUE = datetime(2026, 11, 1, 22)  # in UTC, as the gradebook has it
@@ -55,14 +58,14 @@ def collect(course, *arguments, assignment="week1", status=0) -> None:
 
 
 def submitted(course, assignment="week1") -> dict[str, dict[str, str]]:
-    """Student -> path -> contents, without the timestamps."""
+    """Student -> path -> contents, without what nbgrader keeps beside."""
     found: dict[str, dict[str, str]] = {}
     for place in (course / "submitted").glob(f"*/{assignment}"):
         files = [path for path in place.rglob("*") if path.is_file()]
         found[place.parent.name] = {
             path.relative_to(place).as_posix(): path.read_text(errors="replace")
             for path in files
-            if path.name != "timestamp.txt"
+            if path.name not in ("timestamp.txt", "submission_secret.txt")
         }
     return found
 
@@ -333,15 +336,25 @@ def test_the_report_is_there_for_scripts(course, tmp_path, capsys):
     assert report["complete"] is False
 
 
-def test_what_is_collected_is_what_nbgrader_reads(course, tmp_path):
-    """The times are those that its gradebook gets."""
-    from tests.autograder.course.conftest import grade, hand_in
-
-    source = hand_in(course, "made", "right")
-    files = {"obrienzoë_LATE_55514_1_sheet.ipynb": (source / "sheet.ipynb").read_bytes()}
+def test_feedback_can_be_released_to_all_who_were_collected(course, tmp_path):
+    """C26: neither file that nbgrader wants is missing, and the times are those that it records."""
+    source = hand_in(course, "made", "right") / "sheet.ipynb"
+    files = dict.fromkeys(CANVAS, source.read_bytes())
     shutil.rmtree(course / "submitted")
     collect(course, packed(tmp_path / "canvas.zip", files))
-    state = grade(course)["week1"].states["zob"]
-    assert [str(flag) for flag in state.flags] == []
+    states = grade(course)["week1"].states
+    assert {student: state.flags for student, state in states.items()} == {"chen": (), "zob": ()}
     with Course.open(course).gradebook() as gradebook:
+        assert gradebook.find_submission("week1", "chen").total_seconds_late == 0
         assert gradebook.find_submission("week1", "zob").total_seconds_late == 1
+    for student in states:  # as `nbgrader generate_feedback` leaves them
+        pages = course / "feedback" / student / "week1"
+        shutil.copytree(course / "autograded" / student / "week1", pages)
+        (pages / "sheet.html").write_text(student)
+    (tmp_path / "exchange").mkdir()
+    with chdir(course):
+        app = ReleaseFeedbackApp()
+        app.initialize(["week1", f"--Exchange.root={tmp_path / 'exchange'}"])
+        app.start()
+    pages = (tmp_path / "exchange" / "plain" / "feedback").glob("*.html")
+    assert {page.read_text() for page in pages} == {"chen", "zob"}

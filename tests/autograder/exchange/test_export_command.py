@@ -3,13 +3,17 @@
 import csv
 import io
 import json
+import shutil
+from contextlib import chdir
+from pathlib import Path
 
 import pytest
+from nbgrader.apps.exportapp import ExportApp
 
 from autograder.__main__ import main
 from autograder.course.folder import Course
 from tests.autograder.course.conftest import grade, hand_in
-from tests.autograder.plain_course import command
+from tests.once import once
 
 CANVAS = (
     "Student,ID,SIS Login ID,Section,week1 (1)\n    Points Possible,,,,14.00\n"
@@ -19,9 +23,23 @@ CANVAS = (
 
 
 @pytest.fixture
-def graded(folder):
+def graded(graded_course, tmp_path) -> Path:
+    """A copy of the graded course."""
+    return Path(shutil.copytree(graded_course, tmp_path / "course"))
+
+
+@pytest.fixture(scope="module")
+def graded_course(released_course, tmp_path_factory) -> Path:
     """Ada is graded, Bob waits, Cleo is ungradable and then marked by hand, Dan ungradable, Eve
     handed in and was not graded, Fay handed in nothing."""
+
+    def make(place: Path) -> None:
+        grade_all(Path(shutil.copytree(released_course, place / "course")))
+
+    return once(tmp_path_factory, "graded_for_export", make) / "course"
+
+
+def grade_all(folder: Path) -> None:
     with Course.open(folder).gradebook() as gradebook:
         for student in ("ada", "bob", "cleo", "dan", "eve", "fay"):
             gradebook.add_student(student)
@@ -41,7 +59,6 @@ def graded(folder):
                 one.manual_score = 1.1 if one.auto_score is None else one.auto_score
                 one.needs_manual_grade = False
         gradebook.db.commit()
-    return folder
 
 
 def states(text: str) -> dict[str, tuple[str, str]]:
@@ -131,18 +148,25 @@ def test_nothing_in_the_course_changes(graded, capsys):
     assert (graded / "gradebook.db").read_bytes() == before
 
 
-def test_nbgraders_own_export_takes_them_as_plugins(graded, tmp_path):
+def nbgrader_export(course: Path, *arguments: str) -> None:
+    """`nbgrader export` in a course's folder, as an instructor runs it."""
+    with chdir(course):
+        app = ExportApp()
+        app.initialize(["--assignment", "week1", *arguments])
+        app.start()
+
+
+def test_nbgraders_own_export_takes_them_as_plugins(graded, tmp_path, capsys):
     """For a platform's file and for a table; what does not fit is a sentence, and no traceback."""
     file, done = tmp_path / "canvas.csv", tmp_path / "done.csv"
     file.write_text(CANVAS)
-    plugin = "autograder.exchange.plugins"
-    export = ["nbgrader", "export", "--assignment", "['week1']", "--exporter"]
-    into = f"--PlatformExport.into={file}"
-    command(graded, *export, f"{plugin}.CanvasExport", "--to", str(done), into)
+    plugin, into = "--exporter=autograder.exchange.plugins", f"--PlatformExport.into={file}"
+    nbgrader_export(graded, f"{plugin}.CanvasExport", "--to", str(done), into)
     assert "ada,A,7.2" in done.read_text()
-    command(graded, *export, f"{plugin}.CsvExport", "--to", str(done))
-    assert states(done.read_text("utf-8-sig"))["dan"] == ("ungradable", "")
-    with pytest.raises(AssertionError, match="ended with 1") as error:
-        command(graded, *export, f"{plugin}.MoodleExport", into)
-    assert "neither a grading worksheet" in str(error.value)
-    assert "Traceback" not in str(error.value)
+    assert "waits, left as it was (2): bob; eve" in capsys.readouterr().err
+    nbgrader_export(graded, f"{plugin}.CsvExport", "--to", str(done), "--student", "dan")
+    assert states(done.read_text("utf-8-sig")) == {"dan": ("ungradable", "")}
+    with pytest.raises(SystemExit) as ended:
+        nbgrader_export(graded, f"{plugin}.MoodleExport", into)
+    assert ended.value.code == 1
+    assert "neither a grading worksheet" in capsys.readouterr().err

@@ -6,6 +6,7 @@ replaced; then the older one is put aside, too.
 """
 
 import re
+import secrets
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -30,6 +31,7 @@ from autograder.model import MIB
 from autograder.printing import printable
 
 MAX_STUDENT = 1024 * MIB  # of all that one student handed in
+SECRET = "submission_secret.txt"  # by which nbgrader's exchange names a student's feedback
 
 
 @dataclass
@@ -110,7 +112,14 @@ def collect(
         for student, pieces in sorted(whose.items()):
             said = max((submitted.get(_key(piece.label), "") for piece in pieces), default="")
             when = arrival(pieces, said, tells, due)
-            _take(course, report, student, named(pieces, names, tells), when, force)
+            _take(
+                course,
+                report,
+                student,
+                named(pieces, names, tells, (TIMESTAMP, SECRET)),
+                when,
+                force,
+            )
         _put_aside(course, assignment, nobodys, report)
     return report
 
@@ -217,7 +226,9 @@ def _take(
         older.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(place, older)
         attempt.notes.append("the earlier one is put aside")
+    # Without either of them, `nbgrader release_feedback` stops, and the others get nothing.
     contents[TIMESTAMP] = f"{when.when:%Y-%m-%d %H:%M:%S} UTC\n".encode()
+    contents[SECRET] = secrets.token_hex(64).encode()
     placed(place, contents, when.when.replace(tzinfo=UTC).timestamp())
     late = "late" if when.late else "in time"
     report.taken[student] = [
@@ -229,7 +240,7 @@ def _take(
 def _is_same(place: Path, contents: Mapping[str, bytes]) -> bool:
     """Whether a submission holds just these files, whenever they came."""
     there = {path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()}
-    return there - {TIMESTAMP} == contents.keys() and all(
+    return there - {TIMESTAMP, SECRET} == contents.keys() and all(
         (place / path).read_bytes() == content for path, content in contents.items()
     )
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from autograder.course.timestamps import TIMESTAMP
 from autograder.exchange.archives import Filed
 from autograder.exchange.labels import Piece
 from autograder.exchange.people import spelling
@@ -23,11 +22,14 @@ class Attempt:
     notes: list[str] = field(default_factory=list)
 
 
-def named(pieces: Sequence[Piece], names: Sequence[str], tells: set[str]) -> Attempt:
+def named(
+    pieces: Sequence[Piece], names: Sequence[str], tells: set[str], ours: Sequence[str] = ()
+) -> Attempt:
     """Give the notebooks the names that the assignment asks for; of several attempts the latest.
 
     names: of the assignment's notebooks, without .ipynb
     tells: the downloads whose times are those of the files
+    ours: files that are not for a student to hand in
     """
     notebooks = [piece for piece in pieces if piece.path[-1].endswith(".ipynb")]
     alone = len({_BEHIND.sub("", _stem(piece)) for piece in notebooks}) == 1
@@ -55,8 +57,8 @@ def named(pieces: Sequence[Piece], names: Sequence[str], tells: set[str]) -> Att
     for piece in sorted(others, key=lambda piece: _age(piece, tells), reverse=True):
         parts = piece.path[len(top) :] if piece.path[: len(top)] == top else piece.path
         path = "/".join(parts)
-        if path == TIMESTAMP:  # what counts as its time is not for a student to say
-            attempt.notes.append(f"{TIMESTAMP} was handed in, and is left out")
+        if path in ours:
+            attempt.notes.append(f"{path} was handed in, and is left out")
         elif path not in attempt.files:
             attempt.files[path] = piece.filed
     return attempt

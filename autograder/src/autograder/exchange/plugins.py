@@ -1,7 +1,7 @@
 """The same exports for `nbgrader export`, as plugins.
 
     nbgrader export --exporter autograder.exchange.plugins.CanvasExport --to grades-filled.csv \\
-        --PlatformExport.into=grades.csv --assignment '["ps1"]'
+        --PlatformExport.into=grades.csv --assignment ps1
 
 `PlatformExport.into`, `.columns`, `.points` and `.questions` may stand in nbgrader_config.py, too.
 """
