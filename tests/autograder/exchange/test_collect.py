@@ -98,7 +98,7 @@ def test_what_canvas_hands_out_is_sorted_by_its_number_or_a_name_and_late_is_lat
     assert timestamp(course, "zob") == "2026-11-01 22:00:01 UTC\n"
     printed = capsys.readouterr().out
     assert "2 collected, 1 late" in printed
-    assert "late, 2026-11-01 22:00 UTC (Canvas says LATE, and not by how much)" in printed
+    assert "zob  late: 2026-11-01 22:00 UTC (Canvas says LATE, and not by how much)" in printed
 
 
 def test_moodles_worksheet_says_who_is_who_and_when(course, tmp_path, capsys):
@@ -115,6 +115,20 @@ def test_moodles_worksheet_says_who_is_who_and_when(course, tmp_path, capsys):
     local = datetime(2026, 11, 1, 23, 59).astimezone(UTC)
     assert timestamp(course, "chen") == f"{local:%Y-%m-%d %H:%M:%S} UTC\n"
     assert "(Moodle's worksheet)" in capsys.readouterr().out
+
+
+def test_a_time_that_is_told_later_is_written_then(course, tmp_path, capsys):
+    """The same archive again, with the worksheet: nothing else changes."""
+    archive, roster = packed(tmp_path / "moodle.zip", MOODLE), tmp_path / "worksheet.csv"
+    roster.write_text(WORKSHEET)
+    collect(course, archive)
+    collect(course, archive, "--roster", roster)
+    local = datetime(2026, 11, 1, 23, 59).astimezone(UTC)
+    assert timestamp(course, "chen") == f"{local:%Y-%m-%d %H:%M:%S} UTC\n"
+    assert timestamp(course, "zob") == "2026-11-01 22:00:00 UTC\n"
+    assert "says Moodle's worksheet now" in capsys.readouterr().out
+    collect(course, archive, "--roster", roster)
+    assert "now" not in capsys.readouterr().out
 
 
 def test_the_times_of_an_archive_count_where_they_are_those_of_the_files(course, tmp_path):

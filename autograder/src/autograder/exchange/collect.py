@@ -18,7 +18,7 @@ from typing import Any
 from autograder.course.folder import Course, name_problem, released_notebooks
 from autograder.course.lock import course_lock
 from autograder.course.table import Person
-from autograder.course.timestamps import TIMESTAMP
+from autograder.course.timestamps import TIMESTAMP, submitted_at
 from autograder.errors import CourseError, Unreadable
 from autograder.exchange.archives import Filed, files_of
 from autograder.exchange.labels import Label, Piece, by_folder, labelled
@@ -26,7 +26,7 @@ from autograder.exchange.naming import Attempt, named
 from autograder.exchange.people import match
 from autograder.exchange.roster import Known, joined, told
 from autograder.exchange.times import Arrival, arrival, telling
-from autograder.exchange.written import placed
+from autograder.exchange.written import placed, write_bytes
 from autograder.model import MIB
 from autograder.printing import printable
 
@@ -40,6 +40,7 @@ class Collected:
 
     assignment: str
     taken: dict[str, list[str]] = field(default_factory=dict)  # students, and what there is to say
+    times: dict[str, int] = field(default_factory=dict)  # how their times are known -> how many
     late: list[str] = field(default_factory=list)
     same: list[str] = field(default_factory=list)  # who has that submission already
     kept: list[str] = field(default_factory=list)  # who has another one already, which stays
@@ -59,10 +60,14 @@ class Collected:
 
     def __str__(self) -> str:
         same = f", {len(self.same)} there already" if self.same else ""
-        lines = [f"{self.assignment}: {len(self.taken)} collected, {len(self.late)} late{same}"]
-        width = max(map(len, self.taken), default=0)
-        for student, notes in self.taken.items():
-            lines.append(f"  {student:{width}}  {'; '.join(notes)}")
+        new = len(self.taken.keys() - set(self.same))
+        lines = [f"{self.assignment}: {new} collected, {len(self.late)} late{same}"]
+        if self.times:
+            counts = (f"{number} {source}" for source, number in self.times.items())
+            lines.append(f"when they came: {'; '.join(counts)}")
+        said = {student: notes for student, notes in self.taken.items() if notes}
+        width = max(map(len, said), default=0)
+        lines += [f"  {student:{width}}  {'; '.join(notes)}" for student, notes in said.items()]
         if self.by_name:
             who = "; ".join(f"{shown} is {student}" for shown, student in self.by_name.items())
             lines.append(f"found by the name alone ({len(self.by_name)}): {who}")
@@ -214,27 +219,36 @@ def _take(
     place = course.path("submitted", report.assignment, student)
     if when.late:
         report.late.append(student)
+    stamp = f"{when.when:%Y-%m-%d %H:%M:%S} UTC\n".encode()
     if place.exists() and _is_same(place, contents):
         report.same.append(student)
+        if when.told and not _has_time(place, when.when):
+            write_bytes(place / TIMESTAMP, stamp)
+            report.taken[student] = [f"came {when.when:%Y-%m-%d %H:%M} UTC, says {when.source} now"]
         return
     if place.exists() and not force:
         report.kept.append(student)
         return
     if place.exists():
-        stamp = f"{datetime.now(UTC):%Y-%m-%d %H.%M.%S}"
-        older = _aside(course, report.assignment) / "replaced" / student / stamp
+        now = f"{datetime.now(UTC):%Y-%m-%d %H.%M.%S}"
+        older = _aside(course, report.assignment) / "replaced" / student / now
         older.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(place, older)
         attempt.notes.append("the earlier one is put aside")
     # Without either of them, `nbgrader release_feedback` stops, and the others get nothing.
-    contents[TIMESTAMP] = f"{when.when:%Y-%m-%d %H:%M:%S} UTC\n".encode()
+    contents[TIMESTAMP] = stamp
     contents[SECRET] = secrets.token_hex(64).encode()
     placed(place, contents, when.when.replace(tzinfo=UTC).timestamp())
-    late = "late" if when.late else "in time"
-    report.taken[student] = [
-        f"{late}, {when.when:%Y-%m-%d %H:%M} UTC ({when.source})",
-        *attempt.notes,
-    ]
+    late = [f"late: {when.when:%Y-%m-%d %H:%M} UTC ({when.source})"] if when.late else []
+    report.taken[student] = [*late, *attempt.notes]
+    report.times[when.source] = report.times.get(when.source, 0) + 1
+
+
+def _has_time(place: Path, when: datetime) -> bool:
+    try:
+        return submitted_at((place / TIMESTAMP).read_bytes()) == when
+    except OSError:
+        return False
 
 
 def _is_same(place: Path, contents: Mapping[str, bytes]) -> bool:

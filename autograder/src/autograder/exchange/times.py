@@ -26,6 +26,7 @@ class Arrival:
     when: datetime
     source: str
     late: bool = False
+    told: bool = False  # by a list or an archive, to the minute
 
 
 def telling(pieces: Sequence[Piece]) -> set[str]:
@@ -65,7 +66,7 @@ def arrival(
 
 def _arrival(local: datetime, source: str, due: datetime | None) -> Arrival:
     when = local.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    return Arrival(when, source, due is not None and when > due)
+    return Arrival(when, source, due is not None and when > due, True)
 
 
 def _parsed(text: str) -> datetime | None:
