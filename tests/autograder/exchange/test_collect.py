@@ -126,9 +126,23 @@ def test_a_time_that_is_told_later_is_written_then(course, tmp_path, capsys):
     local = datetime(2026, 11, 1, 23, 59).astimezone(UTC)
     assert timestamp(course, "chen") == f"{local:%Y-%m-%d %H:%M:%S} UTC\n"
     assert timestamp(course, "zob") == "2026-11-01 22:00:00 UTC\n"
-    assert "says Moodle's worksheet now" in capsys.readouterr().out
+    assert "UTC now (Moodle's worksheet)" in capsys.readouterr().out
     collect(course, archive, "--roster", roster)
     assert "now" not in capsys.readouterr().out
+
+
+def test_a_submission_that_was_put_there_by_hand_gets_what_is_missing(course, tmp_path):
+    """C26: from the same file, named by the student's id; no earlier time is overwritten."""
+    place = course / "submitted" / "chen" / "week1"
+    place.mkdir(parents=True)
+    for path in (place / "sheet.ipynb", tmp_path / "chen.ipynb"):
+        path.write_text("chen")
+    collect(course, tmp_path / "chen.ipynb")
+    assert timestamp(course, "chen") == "2026-11-01 22:00:00 UTC\n"
+    assert len((place / "submission_secret.txt").read_text()) == 128
+    (place / "timestamp.txt").write_text("2026-10-01 10:00:00 UTC")
+    collect(course, tmp_path / "chen.ipynb")
+    assert timestamp(course, "chen") == "2026-10-01 10:00:00 UTC"
 
 
 def test_the_times_of_an_archive_count_where_they_are_those_of_the_files(course, tmp_path):

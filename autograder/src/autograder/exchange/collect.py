@@ -222,9 +222,12 @@ def _take(
     stamp = f"{when.when:%Y-%m-%d %H:%M:%S} UTC\n".encode()
     if place.exists() and _is_same(place, contents):
         report.same.append(student)
-        if when.told and not _has_time(place, when.when):
+        if not (place / SECRET).exists():
+            write_bytes(place / SECRET, _secret())
+        noted = _noted(place)
+        if noted is None or (when.told and submitted_at(noted) != when.when):
             write_bytes(place / TIMESTAMP, stamp)
-            report.taken[student] = [f"came {when.when:%Y-%m-%d %H:%M} UTC, says {when.source} now"]
+            report.taken[student] = [f"came {when.when:%Y-%m-%d %H:%M} UTC now ({when.source})"]
         return
     if place.exists() and not force:
         report.kept.append(student)
@@ -237,18 +240,22 @@ def _take(
         attempt.notes.append("the earlier one is put aside")
     # Without either of them, `nbgrader release_feedback` stops, and the others get nothing.
     contents[TIMESTAMP] = stamp
-    contents[SECRET] = secrets.token_hex(64).encode()
+    contents[SECRET] = _secret()
     placed(place, contents, when.when.replace(tzinfo=UTC).timestamp())
     late = [f"late: {when.when:%Y-%m-%d %H:%M} UTC ({when.source})"] if when.late else []
     report.taken[student] = [*late, *attempt.notes]
     report.times[when.source] = report.times.get(when.source, 0) + 1
 
 
-def _has_time(place: Path, when: datetime) -> bool:
-    try:
-        return submitted_at((place / TIMESTAMP).read_bytes()) == when
-    except OSError:
-        return False
+def _noted(place: Path) -> bytes | None:
+    """The timestamp that a submission has."""
+    path = place / TIMESTAMP
+    return path.read_bytes() if path.is_file() else None
+
+
+def _secret() -> bytes:
+    """As `nbgrader submit` makes one."""
+    return secrets.token_hex(64).encode()
 
 
 def _is_same(place: Path, contents: Mapping[str, bytes]) -> bool:

@@ -9,7 +9,7 @@ Times without a zone are those of this machine.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from nbgrader.utils import parse_utc
@@ -26,7 +26,7 @@ class Arrival:
     when: datetime
     source: str
     late: bool = False
-    told: bool = False  # by a list or an archive, to the minute
+    told: bool = False  # by the platform itself
 
 
 def telling(pieces: Sequence[Piece]) -> set[str]:
@@ -53,7 +53,7 @@ def arrival(
     ]
     said = _parsed(submitted)
     if said:
-        return _arrival(said, "Moodle's worksheet", due)
+        return replace(_arrival(said, "Moodle's worksheet", due), told=True)
     if times:
         return _arrival(max(times), "the archive", due)
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
@@ -66,7 +66,7 @@ def arrival(
 
 def _arrival(local: datetime, source: str, due: datetime | None) -> Arrival:
     when = local.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    return Arrival(when, source, due is not None and when > due, True)
+    return Arrival(when, source, due is not None and when > due)
 
 
 def _parsed(text: str) -> datetime | None:
