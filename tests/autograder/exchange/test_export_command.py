@@ -79,6 +79,20 @@ def test_every_state_is_told_apart(graded, capsys):
     }
 
 
+def test_questions_of_several_notebooks_are_told_apart(graded, capsys):
+    """By the notebook, and only then."""
+    arguments = ["--to", "csv", "--questions", "--course", str(graded)]
+    assert main(["export", "week1", "week2", *arguments]) == 0
+    head = capsys.readouterr().out.splitlines()[0].split(",")
+    assert head[-5:] == [
+        "week1: double",
+        "week1: essay",
+        "week1: project",
+        "week2: first/double",
+        "week2: second/treble",
+    ]
+
+
 def test_a_late_penalty_is_taken_off(graded, capsys):
     """And stands in a column of its own."""
     with Course.open(graded).gradebook() as gradebook:

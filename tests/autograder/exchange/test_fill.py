@@ -104,6 +104,14 @@ def test_moodles_worksheet_gets_grades_and_says_the_state_in_its_comments(tmp_pa
     assert len(changed(WORKSHEET, text)) == 4
 
 
+def test_what_moodle_has_and_the_course_has_not_is_said(tmp_path):
+    """Nobody is told that nothing was handed in who did hand in."""
+    there = WORKSHEET.replace('omar@uni.example,"No submission"', 'omar@uni.example,"Submitted"')
+    text, exported = filled(tmp_path, "moodle", there)
+    assert "nothing was handed in" not in text
+    assert "omar: left as it was, Moodle has a submission, and the course has none" in str(exported)
+
+
 def test_a_state_that_was_said_goes_once_the_grade_is_there(tmp_path):
     """The file that was filled is filled again."""
     waiting = WORKSHEET.replace(",-,\n", ",-,ps1: part of it is still to be graded\n", 1)
@@ -210,7 +218,8 @@ def test_cells_of_the_platform_that_may_be_formulas_are_counted(tmp_path):
     """They stay, since the platform would not know them again."""
     text, exported = filled(tmp_path, "canvas", CANVAS)
     assert '"=""=HYPERLINK(""""x"""")""",55518' in text
-    assert "1 cell of grades.csv may act as a formula" in str(exported)
+    assert "cells of grades.csv that may act as formulas in a spreadsheet" in str(exported)
+    assert "stay as they were: 1;" in str(exported)
 
 
 def test_our_own_table_has_states_and_no_zero_that_is_none(tmp_path):

@@ -89,6 +89,12 @@ class Table:
     def points(self) -> float:
         return sum(question.points for question in self.questions)
 
+    def title(self, question: Question) -> str:
+        """What a column of this question is called where there are other assignments, too."""
+        several = len({one.notebook for one in self.questions}) > 1
+        name = f"{question.notebook}/{question.name}" if several else question.name
+        return f"{self.assignment}: {name}"
+
     def __str__(self) -> str:
         return format_table(self)
 

@@ -97,10 +97,9 @@ def export_into(
     write_bytes(place, contents)
     notes = []
     if odd:
-        cells = "1 cell" if odd == 1 else f"{odd} cells"
         notes.append(
-            f"{cells} of {into.name} may act as a formula in a spreadsheet, and stay as they were: "
-            f"give the file to {form.kind} without opening it in one"
+            f"cells of {into.name} that may act as formulas in a spreadsheet, and stay as they were: "
+            f"{odd}; give the file to {form.kind} without opening it in one"
         )
     return Exported(str(place), found, filled, notes)
 

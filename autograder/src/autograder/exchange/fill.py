@@ -154,8 +154,8 @@ def _fill_column(form: Form, table: Table, column: Column, factor: float, found:
         if states is not None:
             sheet.set(line.row, states, row.standing.value)
         there = sheet.text(line.row, column.place).strip()
-        if line.locked or there in form.kept:
-            report.kept[row.student] = line.locked or f"the file says {there}"
+        if why := _kept(form, line, row, there):
+            report.kept[row.student] = why
             continue
         _comment(form, table, line, column, row)
         if row.final is None:
@@ -174,6 +174,15 @@ def _fill_column(form: Form, table: Table, column: Column, factor: float, found:
     return report
 
 
+def _kept(form: Form, line: Line, row: Row, there: str) -> str:
+    """Why nothing is written for somebody; "" if something may be."""
+    if line.locked or there in form.kept:
+        return line.locked or f"the file says {there}"
+    if line.handed_in and row.standing is Standing.MISSING:
+        return f"{form.kind} has a submission, and the course has none: `autograder collect` it"
+    return ""
+
+
 def _comment(form: Form, table: Table, line: Line, column: Column, row: Row) -> None:
     """Say the state in the comments, but never in the place of what somebody else wrote there."""
     if column.comments is None:
@@ -189,7 +198,7 @@ def _fill_questions(form: Form, table: Table, found: Found, report: Filled) -> N
     """A column for each question, behind the others; one of an earlier export is filled anew."""
     sheet, new = form.sheet, 0
     for index, question in enumerate(table.questions):
-        title = harmless(f"{table.assignment}: {question.name}")
+        title = harmless(table.title(question))
         places = [
             place
             for place, there in enumerate(sheet.texts(0))

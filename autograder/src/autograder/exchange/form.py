@@ -14,6 +14,7 @@ class Line:
     entry: Entry
     expected: bool = True  # whether the gradebook should know the person
     locked: str = ""  # why the platform takes no grade for it
+    handed_in: bool = False  # whether the platform says that it has a submission
 
 
 @dataclass(frozen=True)

@@ -119,8 +119,13 @@ def line(sheet: Sheet, row: int, places: dict[str, int]) -> Line:
         email=email,
         names=(name,),
     )
-    locked = "Moodle says that its grade cannot be changed"
-    return Line(row, entry, locked=locked if says("Grade can be changed") == "No" else "")
+    locked = says("Grade can be changed") == "No"
+    return Line(
+        row,
+        entry,
+        locked="Moodle says that its grade cannot be changed" if locked else "",
+        handed_in=says("Status").startswith("Submitted"),
+    )
 
 
 def participant(identifier: str) -> str:

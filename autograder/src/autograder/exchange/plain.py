@@ -69,7 +69,7 @@ def as_csv(tables: Sequence[Table], questions: bool = False) -> str:
     Numbers are numbers. No text can act as a formula: an apostrophe stands before what begins one.
     """
     columns = [
-        (table.assignment, place, f"{table.assignment}: {question.name}")
+        (table.assignment, place, table.title(question))
         for table in tables
         for place, question in enumerate(table.questions)
         if questions
