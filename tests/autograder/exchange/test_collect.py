@@ -15,6 +15,7 @@ from autograder.__main__ import main
 from autograder.course.folder import Course
 from autograder.exchange import archives
 from tests.autograder.course.conftest import grade, hand_in
+from tests.autograder.exchange.made_class import CANVAS as GRADEBOOK
 from tests.autograder.exchange.made_class import PEOPLE, WORKSHEET
 
 DUE = datetime(2026, 11, 1, 22)  # in UTC, as the gradebook has it
@@ -173,6 +174,18 @@ def test_who_is_not_found_is_said_and_their_files_are_kept(course, tmp_path, cap
     assert str(course / "downloaded" / "week1" / "not-found") in printed
     collect(course, tmp_path / "moodle.zip", status=1)  # again: nothing is there twice
     assert len(list(aside.rglob("*.*"))) == len(files)
+
+
+def test_canvass_gradebook_says_who_is_who(course, tmp_path):
+    """By the number in the file's name; the two Kims are told apart by what else stands there."""
+    roster = tmp_path / "canvas.csv"
+    roster.write_text(GRADEBOOK)
+    files = {"leekim_55515_7_sheet.ipynb": "kim1", "x_55518_8_sheet.ipynb": "formula"}
+    collect(course, packed(tmp_path / "canvas.zip", files), "--roster", roster)
+    assert {student: held["sheet.ipynb"] for student, held in submitted(course).items()} == {
+        "kim1": "kim1",
+        "formula": "formula",
+    }
 
 
 def test_a_list_in_nbgraders_own_form_adds_people(course, tmp_path):
