@@ -40,10 +40,14 @@ KNOWS = {
     "session": {"notebooks", "sandbox", "wire"} | GROUND,
     "dispatch": GROUND,
     "course": {"dispatch", "notebooks", "config"} | GROUND,
-    "audit": {"course", "dispatch", "notebooks", "config"} | GROUND,
+    "pages": GROUND,
+    "audit": {"course", "dispatch", "notebooks", "config", "pages"} | GROUND,
+    "feedback": {"course", "notebooks", "pages", "session"} | GROUND,
     "exchange": {"course"} | GROUND,
     "hooks": {"course", "session"} | GROUND,
-    "commands": {"audit", "course", "exchange", "dispatch", "session", "sandbox", ""} | GROUND,
+    "commands": {"audit", "config", "feedback", "exchange", "course", "dispatch", "session"}
+    | {"sandbox", ""}
+    | GROUND,
     "__main__": {"commands"} | GROUND,
     "": {"course", "dispatch", "session"} | GROUND,  # autograder.grade() and check()
 }
@@ -52,6 +56,7 @@ EXTRAS = {
     "nbgrader": {"course", "exchange", "hooks"},
     "sqlalchemy": {"course", "commands", ""},
     "nbconvert": {"hooks", "notebooks"},  # there in `rendering`, which is of no use without it
+    "latex2mathml": {"notebooks"},  # in `mathml`, which shows TeX as it is without it
     "tqdm": {"course"},
     "distributed": {"dispatch"},
 }

@@ -17,6 +17,7 @@ from typing import Any
 
 from autograder.course.folder import Course, name_problem, released_notebooks
 from autograder.course.lock import course_lock
+from autograder.course.released_feedback import NOBODYS, SECRET
 from autograder.course.table import Person
 from autograder.course.timestamps import TIMESTAMP, submitted_at
 from autograder.errors import CourseError, Unreadable
@@ -31,7 +32,6 @@ from autograder.model import MIB
 from autograder.printing import printable
 
 MAX_STUDENT = 1024 * MIB  # of all that one student handed in
-SECRET = "submission_secret.txt"  # by which nbgrader's exchange names a student's feedback
 
 
 @dataclass
@@ -254,8 +254,8 @@ def _noted(place: Path) -> bytes | None:
 
 
 def _secret() -> bytes:
-    """As `nbgrader submit` makes one."""
-    return secrets.token_hex(64).encode()
+    """A secret like that of `nbgrader submit`, but one that tells that no student knows it."""
+    return f"{NOBODYS}{secrets.token_hex(64)}".encode()
 
 
 def _is_same(place: Path, contents: Mapping[str, bytes]) -> bool:
