@@ -3,7 +3,8 @@
     hooks ─────► course ──────────► notebooks
                    │                    ▲
     commands ──────┤                    │
-    audit, for one │                    │
+    audit, for one,│                    │
+    exchange ──────┤                    │
                    ▼                    │
                 dispatch ─ by name ─► session ──► sandbox ──► wire
                                                     │           ▲
@@ -42,15 +43,17 @@ KNOWS = {
     "pages": GROUND,
     "audit": {"course", "dispatch", "notebooks", "config", "pages"} | GROUND,
     "feedback": {"course", "notebooks", "pages", "session"} | GROUND,
+    "exchange": {"course"} | GROUND,
     "hooks": {"course", "session"} | GROUND,
-    "commands": {"audit", "config", "feedback", "course", "dispatch", "session", "sandbox", ""}
+    "commands": {"audit", "config", "feedback", "exchange", "course", "dispatch", "session"}
+    | {"sandbox", ""}
     | GROUND,
     "__main__": {"commands"} | GROUND,
     "": {"course", "dispatch", "session"} | GROUND,  # autograder.grade() and check()
 }
 # What only an extra installs, and where it may be imported.
 EXTRAS = {
-    "nbgrader": {"course", "hooks"},
+    "nbgrader": {"course", "exchange", "hooks"},
     "sqlalchemy": {"course", "commands", ""},
     "nbconvert": {"hooks", "notebooks"},  # there in `rendering`, which is of no use without it
     "latex2mathml": {"notebooks"},  # in `mathml`, which shows TeX as it is without it

@@ -11,6 +11,8 @@ from autograder.course.lock import writable
 from autograder.errors import CourseError
 
 SECRET = "submission_secret.txt"
+# How a secret begins that `autograder collect` made up: `nbgrader release_feedback` stops without one.
+NOBODYS = "did not come through the exchange "
 
 
 def release_feedback(course: Course, assignment: str, pages: Mapping[str, Path]) -> list[str]:
@@ -35,6 +37,8 @@ def release_feedback(course: Course, assignment: str, pages: Mapping[str, Path])
         try:
             secret = (folder / SECRET).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
+            secret = NOBODYS
+        if secret.startswith(NOBODYS):
             without.append(student)
             continue
         for notebook in sorted(folder.glob("*.ipynb")):
