@@ -85,3 +85,39 @@ def test_a_course_without_an_exchange_is_told_so(graded, tmp_path):
         settings.write(f"c.Exchange.root = {str(tmp_path / 'nowhere')!r}\n")
     with pytest.raises(CourseError, match="the exchange cannot be used"):
         release_feedback(Course.open(graded), "week1", {})
+
+
+WORKSHEET = """\
+Identifier,Full name,Email address,Status,Grade,Maximum Grade,Last modified (grade)
+Participant 101,"Sousa, Ana",ana@uni.example,Submitted,,14,-
+Participant 102,王 小明,wang@uni.example,Submitted,,14,-
+Participant 103,Somebody Else,else@uni.example,No submission,,14,-
+"""
+
+
+def test_moodle_knows_by_the_folder_whose_page_it_is(graded, tmp_path, capsys):
+    """Its importer splits the folder's name at the first four underscores."""
+    (tmp_path / "sheet.csv").write_text(WORKSHEET, encoding="utf-8")
+    with Course.open(graded).gradebook() as gradebook:
+        gradebook.find_student("ana").email = "ana@uni.example"
+        gradebook.db.commit()
+    wishes = ["--moodle", str(tmp_path / "sheet.csv"), "--zip", str(tmp_path / "all.zip")]
+    assert main(["feedback", "week1", "--course", str(graded), *wishes]) == 0
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        names = sorted(archive.namelist())
+    parts = [name.partition("/")[0].split("_", 4) for name in names]
+    assert [(number, *plugin) for _, number, *plugin in parts] == [
+        ("101", "assignsubmission", "file"),
+        ("102", "assignsubmission", "file"),
+    ]
+    assert "2 pages, as Moodle takes them" in capsys.readouterr().out
+
+
+def test_who_is_not_in_moodles_worksheet_is_said(graded, tmp_path, capsys):
+    without_ana = WORKSHEET.replace('"Sousa, Ana",ana@', "Another,another@")
+    (tmp_path / "sheet.csv").write_text(without_ana, encoding="utf-8")
+    wishes = ["--moodle", str(tmp_path / "sheet.csv"), "--zip", str(tmp_path / "all.zip")]
+    assert main(["feedback", "week1", "--course", str(graded), *wishes]) == 1
+    assert "not found in the worksheet: ana" in capsys.readouterr().out
+    assert main(["feedback", "week1", "--course", str(graded), *wishes[:2]]) == 2
+    assert "--moodle needs --zip" in capsys.readouterr().err

@@ -120,6 +120,11 @@ def read_tables(course: Path | str, assignment: str = "", db_url: str = "") -> l
         return tables(gradebook, Path(course), [assignment] if assignment else [])
 
 
+def people(gradebook: Gradebook) -> list[Person]:
+    """All students of a gradebook."""
+    return [Person.of(student) for student in gradebook.students]
+
+
 def _nobody(assignment: str) -> Collection[str]:
     return ()
 
