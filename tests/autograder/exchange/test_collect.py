@@ -1,6 +1,7 @@
 """`autograder collect`: what Canvas and Moodle hand out, sorted, and nothing lost."""
 
 import json
+import os
 import shutil
 import stat
 import zipfile
@@ -341,6 +342,19 @@ def test_a_link_in_a_folder_is_not_followed(course, tmp_path, capsys):
     printed = capsys.readouterr().out
     assert "passwd is no regular file" in printed
     assert "etc is a symbolic link" in printed
+
+
+@pytest.mark.parametrize("arguments", [[], ["--json"]])
+def test_names_that_are_no_text_are_kept_and_said(course, tmp_path, capsys, arguments):
+    """A folder in another encoding, with a sequence that would act on the terminal."""
+    place = os.fsencode(tmp_path) + b"/all/\xe9\x1b[2J"
+    os.makedirs(place)
+    with open(place + b"/sheet.ipynb", "w") as file:
+        file.write("x")
+    collect(course, tmp_path / "all", *arguments, status=1)
+    assert "\x1b" not in capsys.readouterr().out
+    aside = os.fsencode(course) + b"/downloaded/week1/not-found/all/\xe9\x1b[2J/sheet.ipynb"
+    assert os.path.exists(aside)
 
 
 @pytest.mark.parametrize(

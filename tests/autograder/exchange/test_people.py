@@ -57,6 +57,14 @@ def test_what_points_to_two_people_is_not_decided():
     assert matches.doubtful == {0: "may be any of chen, zob"}
 
 
+def test_a_number_of_the_platforms_that_is_somebodys_id_by_chance_finds_nobody():
+    """It may be the id, if the name does not say another one."""
+    people = [Person("55512", "Nora", "Neu")]
+    assert found(Entry("x", lms="55512"), people=people) == {0: "55512"}
+    assert found(Entry("x", lms="55512", names=("neunora",)), people=people) == {0: "55512"}
+    assert found(Entry("x", lms="55512", names=("Lee, Kim",)), people=people) == {}
+
+
 def test_two_lines_for_one_student_are_not_decided():
     """Whichever were taken, the other's grade would be overwritten."""
     matches = match([Entry("x", number="chen"), Entry("y", email="chen@uni.example")], CLASS)

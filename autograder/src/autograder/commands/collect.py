@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
         warnings.simplefilter("ignore", SAWarning)  # nbgrader's database layer, about itself
         report = collect(course, options.assignment, options.archives, roster, options.force)
     if options.json:
-        print(json.dumps(report.as_data(), indent=1, ensure_ascii=False))
+        print(json.dumps(report.as_data(), indent=1))
     else:
         tell(str(report))
     return 0 if report.is_complete else 1

@@ -78,7 +78,7 @@ def run(options: argparse.Namespace) -> int:
     wishes = Wishes(tuple(options.column), options.points, options.questions)
     exported = export_into(found, options.to, options.into, options.output, wishes)
     if options.json:
-        print(json.dumps(exported.as_data(), indent=1, ensure_ascii=False))
+        print(json.dumps(exported.as_data(), indent=1))
     else:
         tell(str(exported))
     return 0 if exported.is_complete else 1

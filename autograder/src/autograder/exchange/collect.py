@@ -137,9 +137,10 @@ def _sorted(
     files: Sequence[Filed], people: Sequence[Person], roster: Sequence[Known], report: Collected
 ) -> tuple[dict[str, list[Piece]], list[Filed]]:
     """The files of each student, and those of nobody known."""
-    pieces = [piece for filed in files if (piece := labelled(filed))]
+    labels = {id(filed): labelled(filed) for filed in files}
+    pieces = [piece for piece in labels.values() if piece]
     known = _whose([piece.label for piece in pieces], people, roster, report)
-    others = [filed for filed in files if labelled(filed) is None]
+    others = [filed for filed in files if not labels[id(filed)]]
     possible = [by_folder(filed) for filed in others]
     guessed = _whose([one.label for group in possible for one in group], people, (), None)
     whose: dict[str, list[Piece]] = {}

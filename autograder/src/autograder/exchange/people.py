@@ -57,7 +57,9 @@ def match(entries: Sequence[Entry], people: Sequence[Person]) -> Matches:
                 matches.doubtful[place] = "several have this name"
             elif hits:
                 (person,) = hits
-                if keys_of is _sure or not (person.id in taken or _differ(entry, person)):
+                if not by_name and _is_chance(entry, person):
+                    matches.doubtful[place] = f"may be {person.id}, who has another name"
+                elif keys_of is _sure or not (person.id in taken or _differ(entry, person)):
                     matches.found[place] = person
                     matches.by_name += [place] if by_name else []
     _leave_out_doubles(matches)
@@ -87,6 +89,17 @@ def _differ(entry: Entry, person: Person) -> bool:
     """Whether something that is known of both says that they are two."""
     pairs = (entry.lms, person.lms_user_id), (entry.email, person.email)
     return any(a and b and _plain(a) != _plain(b) for a, b in pairs)
+
+
+def _is_chance(entry: Entry, person: Person) -> bool:
+    """Whether nothing but the platform's number is like an id, and the names are not."""
+    if not entry.lms or _plain(entry.lms) != _plain(person.id):
+        return False
+    if set(_sure(entry)) & {key for key in _sure_of(person) if key[1]}:
+        return False
+    ours = {name for _, name in _folded_names_of(person)} - {"", _folded(spelling(person.id))}
+    theirs = {name for _, name in _folded_names(entry)} - {""}
+    return bool(ours and theirs) and not ours & theirs
 
 
 def _sure(entry: Entry) -> Keys:
