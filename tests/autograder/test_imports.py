@@ -3,7 +3,7 @@
     hooks ─────► course ──────────► notebooks
                    │                    ▲
     commands ──────┤                    │
-    audit, for one │                    │
+    audit, similar │                    │
                    ▼                    │
                 dispatch ─ by name ─► session ──► sandbox ──► wire
                                                     │           ▲
@@ -40,8 +40,9 @@ KNOWS = {
     "dispatch": GROUND,
     "course": {"dispatch", "notebooks", "config"} | GROUND,
     "audit": {"course", "dispatch", "notebooks", "config"} | GROUND,
+    "similar": {"course", "notebooks"} | GROUND,
     "hooks": {"course", "session"} | GROUND,
-    "commands": {"audit", "course", "dispatch", "session", "sandbox", ""} | GROUND,
+    "commands": {"audit", "similar", "course", "dispatch", "session", "sandbox", ""} | GROUND,
     "__main__": {"commands"} | GROUND,
     "": {"course", "dispatch", "session"} | GROUND,  # autograder.grade() and check()
 }
@@ -50,6 +51,7 @@ EXTRAS = {
     "nbgrader": {"course", "hooks"},
     "sqlalchemy": {"course", "commands", ""},
     "nbconvert": {"hooks", "notebooks"},  # there in `rendering`, which is of no use without it
+    "pygments": {"similar"},
     "tqdm": {"course"},
     "distributed": {"dispatch"},
 }
