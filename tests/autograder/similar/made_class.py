@@ -57,9 +57,9 @@ class Hand(ast.NodeTransformer):
     def visit_Call(self, node):
         self.generic_visit(node)
         called, methods = node.func, ("sum", "mean", "max", "min", "reshape")
-        if isinstance(called, ast.Name) and called.id == "range" and len(node.args) == 1:
-            if self.likes("from 0", 0.3):
-                node.args.insert(0, ast.Constant(0))
+        to = getattr(called, "id", "") == "range" and len(node.args) == 1
+        if to and self.likes("from 0", 0.3):
+            node.args.insert(0, ast.Constant(0))
         of_numpy = getattr(getattr(called, "value", None), "id", "") == "np"
         if of_numpy and called.attr in methods and node.args and self.likes("methods"):
             method = ast.Attribute(node.args[0], called.attr, ast.Load())
@@ -187,7 +187,7 @@ def essay(dice: random.Random) -> str:
         for row in dice.sample(SENTENCES, 5)
         for sentence in dice.sample(row, dice.choice([1, 2]))
     ]
-    own = {one: dice.choice(others) for one, *others in SYNONYMS if dice.random() < 0.75}
+    own = {words[0]: dice.choice(words) for words in SYNONYMS}
     return " ".join(own.get(word, word) for word in " ".join(said).split())
 
 

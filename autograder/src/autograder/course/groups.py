@@ -101,16 +101,14 @@ def read_groups(course: Course, gradebook: Gradebook, assignment: str) -> dict[s
                 raise CourseError(f"{where}: {one!r} of {name!r} is named {twice}")
             groups[one] = group
     if groups:
-        _demand_known(course, gradebook, assignment, groups, where)
+        _demand_known(course, gradebook, groups, where)
     return groups
 
 
-def _demand_known(
-    course: Course, gradebook: Gradebook, assignment: str, groups: Iterable[str], where: str
-) -> None:
+def _demand_known(course: Course, gradebook: Gradebook, groups: Iterable[str], where: str) -> None:
     with explained(course.db_url):
         known = set(gradebook.db.scalars(select(Student.id)))
-    known.update(course.submissions(assignment))
+        known.update(*map(course.submissions, course.assignments(gradebook)))
     if unknown := sorted(set(groups) - known):
         raise CourseError(
             f"{where}: no student {', '.join(map(repr, unknown))} in the gradebook or among those "

@@ -8,28 +8,37 @@ it forks a child. The child answers with JSON, of which the course's process mak
 import multiprocessing
 import resource
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 from autograder.errors import SubmissionFault, Ungradable
 from autograder.similar.reading import Reading, read
 
-CPU_SECONDS = 20  # for one submission
-MEMORY = 2**30  # bytes of address space beyond what the child begins with
-PATIENCE = 300  # seconds by the clock, on however busy a machine
 _STARTED = multiprocessing.get_context("forkserver")
 _STARTED.set_forkserver_preload([__name__])
 
 
-def read_apart(notebooks: Mapping[str, bytes], known: Collection[str]) -> Reading:
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may take."""
+
+    cpu_seconds: int = 20
+    memory: int = 2**30  # bytes of address space beyond what the child begins with
+    patience: float = 300  # seconds by the clock, on however busy a machine
+
+
+def read_apart(
+    notebooks: Mapping[str, bytes], known: Collection[str], limits: Limits = Limits()
+) -> Reading:
     """What `reading.read` makes of a submission; raises Ungradable where it makes nothing of it."""
     ours, theirs = _STARTED.Pipe()
-    child = _STARTED.Process(target=_serve, args=(theirs,), daemon=True)
+    child = _STARTED.Process(target=_serve, args=(theirs, limits), daemon=True)
     child.start()
     theirs.close()
     try:
         with ours:
             ours.send((dict(notebooks), frozenset(known)))
-            if not ours.poll(PATIENCE):
+            if not ours.poll(limits.patience):
                 raise Ungradable("it took too long to be read")
             answer = ours.recv_bytes()
     except (EOFError, OSError) as error:
@@ -42,10 +51,10 @@ def read_apart(notebooks: Mapping[str, bytes], known: Collection[str]) -> Readin
     return Reading.from_json(answer)
 
 
-def _serve(end: Connection) -> None:
+def _serve(end: Connection, limits: Limits) -> None:
     """In the child: read one submission."""
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    held = _address_space() + MEMORY
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds))
+    held = _address_space() + limits.memory
     resource.setrlimit(resource.RLIMIT_AS, (held, held))
     notebooks, known = end.recv()
     try:

@@ -201,10 +201,10 @@ def _release(
         ]
         notebooks[f"{name}, as recorded"] = nbformat.writes(new_notebook(cells=made)).encode()
     try:
-        read = read_apart(notebooks, ())
+        read, written = (read_apart(one, ()) for one in (notebooks, source.notebooks))
     except Ungradable as problem:
         raise CourseError(f"the release of {assignment} cannot be read: {problem}") from problem
-    known = {cell.text for cell in read.cells} | read.traces.keys()
+    known = {cell.text for cell in read.cells} | read.traces.keys() | written.traces.keys()
     for folder in (release, source):
         known.update(digest(content) for content in folder.files.values())
     return read, known

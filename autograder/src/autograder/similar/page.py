@@ -139,7 +139,7 @@ def _histogram(name: str, kind: Kind) -> str:
     )
     bars = "".join(
         f'<rect x="{number * 18:.0f}" y="{90 - height:.1f}" width="16" height="{height:.1f}"'
-        f"{' class=beyond' if edge >= kind.threshold else ''}/>"
+        f"{_BEYOND if edge >= kind.threshold else ''}/>"
         for number, (height, edge) in enumerate(zip(heights, edges, strict=False))
         if height
     )
