@@ -65,7 +65,7 @@ def make(name: str, seed: int) -> Made:
     return Made(compared(name, readings, released(name), {}, {}), planted)
 
 
-@pytest.fixture(scope="module", params=["ps1", "ps3"])
+@pytest.fixture(scope="module", params=["ps1", pytest.param("ps3", marks=pytest.mark.long)])
 def made(request) -> Made:
     return make(request.param, seed=1)
 

@@ -5,7 +5,7 @@ import keyword
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, writes
 
@@ -14,7 +14,7 @@ from autograder.similar.reading import CODE, LONGEST, WORDS, fingerprints, read
 from autograder.similar.tokens import read_code, read_words
 from tests.autograder.similar.made_class import pool, renamed
 
-ANSWERS = [text for name in ("ps1", "ps2") for found in pool(name).values() for text in found]
+ANSWERS = [text for found in pool("ps2").values() for text in found]
 NAMES = st.from_regex(r"[a-z]{1,3}_[a-z0-9]{0,4}", fullmatch=True).filter(
     lambda name: not keyword.iskeyword(name)
 )
@@ -38,6 +38,7 @@ def words(text: str) -> set[int]:
     return {mark.hash for mark in fingerprints(read_words(text), WORDS)}
 
 
+@settings(max_examples=40)
 @given(st.lists(NAMES, min_size=5, max_size=5, unique=True), st.text("abc \n", max_size=30))
 def test_names_comments_and_docstrings_make_no_difference_to_code(names, remark):
     """Whatever names a student takes."""

@@ -165,7 +165,8 @@ def test_the_command_prints_pairs_and_reasons(course):
 def test_or_json_and_writes_the_page_where_it_is_told_to(course, tmp_path, capsys):
     """The same pairs."""
     there, before = tmp_path / "page.html", data(course)
-    arguments = ["--html", str(there), "--json", "--course", str(course)]
+    copy = shutil.copytree(course, tmp_path / "course")
+    arguments = ["--html", str(there), "--json", "--course", str(copy)]
     assert main(["similar", "week1", *arguments]) == 1
     assert json.loads(capsys.readouterr().out) == [before]
     assert there.read_text() == page(course).read_text()
