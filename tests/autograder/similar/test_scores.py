@@ -36,9 +36,9 @@ def test_what_more_students_have_weighs_less(held, data):
 
 def test_what_a_third_of_a_class_has_weighs_nothing():
     """And what the release has neither; those who work together count once."""
-    held = [{"common", "given", "rare"}] * 2 + [{"common"}] * 2 + [set()] * 8
-    assert weigh(held, range(12), {"given"}) == {"rare": 1.0}
-    assert weigh(held, [0, 0, *range(1, 11)], {"given"}) == {"common": 1 / 2}
+    held = [{"common", "given", "rare"}] * 2 + [{"common"}] * 5 + [set()] * 13
+    assert weigh(held, range(20), {"given"}) == {"rare": 1.0}
+    assert weigh(held, [0, 0, *range(1, 19)], {"given"}) == {"common": 1 / 5}
 
 
 def test_the_same_amount_in_several_answers_counts_for_more_than_in_one():

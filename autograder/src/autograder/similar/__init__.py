@@ -13,10 +13,11 @@ of `reading.CODE` tokens, or `reading.WORDS` words, inside one cell are fingerpr
 that the order of cells and functions is of no account. Moss keeps a part of them by winnowing
 (Schleimer, Wilkerson and Aiken, *Winnowing: local algorithms for document fingerprinting*, SIGMOD
 2003), because it searches millions of documents; a class is small, all are kept, and every common
-passage of that length is found.
+passage of that length is found. The libraries that there are know nothing of the rest of a class, read
+nothing in a limited child, or cannot be used under this licence.
 
 **Weight.** What stands in the release weighs nothing. Neither does what more than `scores.COMMON` of
-the class have: that is how one answers. Else a fingerprint that n students have weighs 1/(n - 1): a
+the class have (and more than `scores.FEW`): that is how one answers. Else a fingerprint that n students have weighs 1/(n - 1): a
 passage that only two have counts in full for their pair.
 
 **Threshold.** It follows from the class's own distribution: see `scores.threshold`.

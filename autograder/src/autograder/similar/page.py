@@ -160,14 +160,16 @@ def _method() -> list[str]:
         "Code is compared without comments, docstrings, layout and the names that students chose; "
         "Markdown cells, comments, docstrings and strings are compared as words. Every passage of "
         "8 tokens of code, or 4 words, is looked for in all other submissions, in whatever cell. "
-        "What more than 30 % of the class have counts for nothing; what two alone have counts 1, "
-        "what three have 1/2 for each of their pairs, what four have 1/3. In each cell these are "
-        "added, and a pair’s score is the sum of the square roots: what two share in several "
-        "answers counts for more than as much in one, where both may have hit on the same.</p>",
-        "<p>The threshold follows from this class. The middle half of all pairs says what is usual; "
-        "were the square roots of the scores spread as a normal distribution of that middle and "
-        "width, a tenth of one pair would lie beyond the threshold. Scores of a class are no normal "
-        "distribution, so expect a pair or two of students who worked alone.</p>",
+        "What more than 30 % of the class (and more than six) have counts for nothing; what two alone have counts 1, "
+        "what three have 1/2 for each of their pairs, what four have 1/3. For words these "
+        "are added; for code they are added in each cell, and the score is the sum of the square "
+        "roots: what two share in several answers counts for more than as much in one, where both "
+        "may have hit on the same.</p>",
+        "<p>The threshold follows from this class. The less alike half of all pairs says what is "
+        "usual: the median, and how far the first quartile lies below it. Were the square roots of "
+        "the scores (plus 1) spread as a normal distribution that has these two, a tenth of one pair "
+        "would lie beyond the threshold. Scores of a class have a longer tail than that, so expect "
+        "a few pairs of students who worked alone.</p>",
         "<p>A pair is listed in any case if both have a cell of the same id that was not released, "
         "the same file, or an output that another run would not give again: these are made once, "
         "and were handed from one to the other, or came from the same source.</p>",

@@ -9,7 +9,7 @@ import numpy as np
 
 Key = TypeVar("Key", bound=Hashable)
 COMMON = 0.3  # of a class: what more of it have counts for nothing
-FEW = 3  # however small a class is
+FEW = 6  # students, who are few however small a class is
 CHANCE = 0.1  # pairs of a class that come past the threshold by chance, in the sense of `threshold`
 
 
@@ -63,18 +63,18 @@ def score(
 def threshold(scores: Iterable[float], least: float) -> float:
     """The score from which a pair is worth a look.
 
-    The middle half of the class's pairs says what is usual: their median, and how far they spread.
-    Were the roots of all scores spread like a normal distribution of this middle and width, a tenth
-    of a pair would lie beyond the threshold. Roots, since the larger scores spread more; the middle
-    half, since a few pairs that copied do not move it.
+    The less alike half of the class's pairs says what is usual: the median, and how far the first
+    quartile lies below it. Were the roots of all scores (plus 1) spread like a normal distribution
+    that has these two, a tenth of a pair would lie beyond the threshold. Roots, since the larger
+    scores spread more; the less alike half, since pairs that copied are not in it.
 
     least: where a class shares so little that what is usual is nothing
     """
     roots = np.sqrt(np.fromiter(scores, float) + 1)
     if roots.size < 2:
         return least
-    low, middle, high = np.quantile(roots, (0.25, 0.5, 0.75))
+    low, middle = np.quantile(roots, (0.25, 0.5))
     normal = NormalDist()
-    width = (high - low) / (2 * normal.inv_cdf(0.75))
+    width = (middle - low) / normal.inv_cdf(0.75)
     far = normal.inv_cdf(1 - CHANCE / roots.size)
     return float(max(least, (middle + far * width) ** 2 - 1))
