@@ -4,7 +4,8 @@
                    │                    ▲
     commands ──────┤                    │
     audit, for one,│                    │
-    exchange ──────┤                    │
+    and the rooms  │                    │
+    beside it ─────┤                    │
                    ▼                    │
                 dispatch ─ by name ─► session ──► sandbox ──► wire
                                                     │           ▲
@@ -45,9 +46,10 @@ KNOWS = {
     "feedback": {"course", "notebooks", "pages", "session"} | GROUND,
     "exchange": {"course"} | GROUND,
     "hooks": {"course", "session"} | GROUND,
-    "commands": {"audit", "config", "feedback", "exchange", "course", "dispatch", "session"}
-    | {"sandbox", ""}
+    "commands": {"audit", "feedback", "exchange", "similar", "config", "course", "dispatch", ""}
+    | {"session", "sandbox"}
     | GROUND,
+    "similar": {"course", "notebooks"} | GROUND,
     "__main__": {"commands"} | GROUND,
     "": {"course", "dispatch", "session"} | GROUND,  # autograder.grade() and check()
 }
@@ -57,6 +59,7 @@ EXTRAS = {
     "sqlalchemy": {"course", "commands", ""},
     "nbconvert": {"hooks", "notebooks"},  # there in `rendering`, which is of no use without it
     "latex2mathml": {"notebooks"},  # in `mathml`, which shows TeX as it is without it
+    "pygments": {"similar"},
     "tqdm": {"course"},
     "distributed": {"dispatch"},
 }
