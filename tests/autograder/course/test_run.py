@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[3]
 def command(folder, *assignments, **options) -> int:
     """`autograder grade` with the plain engine; its exit status."""
     defaults = {"course": str(folder), "student": "*", "jobs": 1, "scheduler": ""}
-    defaults |= {"force": False, "unsafe_no_sandbox": False}
+    defaults |= {"force": False, "unsafe_no_sandbox": False, "json": False}
     try:
         return run(Namespace(assignments=list(assignments), **defaults | options), ENGINE)
     except AutograderError as error:  # as `autograder.__main__` does
