@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Comment, Grade
+from nbgrader.api import Comment, Grade, TaskCell
 
 from autograder.course.files import read_folder
 from autograder.course.state import Answer, digest
@@ -107,6 +107,8 @@ def marks(
     for cell, grade in grades.items():
         if grade.manual_score is None and not grade.extra_credit:
             continue
+        if earlier is None and isinstance(grade.cell, TaskCell):
+            continue  # nbgrader's own steps leave marks on tasks alone
         why = _why(_given(grade), earlier, now, cell)
         if not why and grade.needs_manual_grade and grade.manual_score is not None:
             why = f"a person gave it {_given(grade)}, and it waits for another look since then"

@@ -34,22 +34,27 @@ class Penalties:
         """
         self._set(submission, notebook, self._score(notebook, cells))
 
-    def refresh(self, assignment: str) -> None:
-        """Set what all submissions of an assignment lose as things stand, and commit it."""
+    def refresh(self, assignment: str, student: str = "") -> None:
+        """Set what the submissions of an assignment lose as things stand, and commit it.
+
+        student: only this one's
+        """
         self.gradebook.db.flush()
         scores = (
             select(Grade.notebook_id, func.sum(Grade.score).label("score"))
             .group_by(Grade.notebook_id)
             .subquery()
         )
-        rows = self.gradebook.db.execute(
+        query = (
             select(SubmittedAssignment, SubmittedNotebook, func.coalesce(scores.c.score, 0.0))
             .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
             .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
             .outerjoin(scores, scores.c.notebook_id == SubmittedNotebook.id)
             .where(Assignment.name == assignment)
-        ).all()
-        for submission, notebook, score in rows:
+        )
+        if student:
+            query = query.where(SubmittedAssignment.student_id == student)
+        for submission, notebook, score in self.gradebook.db.execute(query).all():
             self._set(submission, notebook, score)
         self.gradebook.db.commit()
 

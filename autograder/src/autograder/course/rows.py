@@ -137,9 +137,7 @@ class Rows:
         now: Mapping[str, Answer],
     ) -> dict[str, Mark]:
         """What becomes of the marks that a person gave in a notebook; see `marks.marks`."""
-        # Where nothing is known, marks on tasks stay as they are: nbgrader's steps pass over them.
-        rows = cells.graded if earlier is None else cells.with_grade
-        grades = {cell: self.grades[row] for cell, row in rows.items()}
+        grades = {cell: self.grades[row] for cell, row in cells.with_grade.items()}
         comments = {cell: self.comments[row] for cell, row in cells.with_comment.items()}
         return marks(name, grades, comments, earlier, now)
 
