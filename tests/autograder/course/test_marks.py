@@ -48,10 +48,13 @@ def said(folder, student="ada") -> list[str]:
 
 
 def mend_a_test(folder):
-    """The hidden test is another, and the assignment is released again."""
+    """Another hidden test, and the gradebook as nbgrader leaves it when that was released."""
     path = folder / "source" / "week1" / "sheet.ipynb"
     path.write_text(path.read_text().replace("double(3) == 6", "double(4) == 8"))
-    plain_course.command(folder, "nbgrader", "generate_assignment", "week1", "--force")
+    with Gradebook(gradebook_url(folder), "plain") as gradebook:
+        cell = gradebook.find_source_cell("double-hidden", "sheet", "week1")
+        cell.source = cell.source.replace("double(3) == 6", "double(4) == 8")
+        gradebook.db.commit()
 
 
 @pytest.fixture
@@ -170,7 +173,9 @@ def test_a_mark_given_to_other_points_is_looked_at_again(marked):
     """3 of 4 points are another thing than 3 of 8."""
     path = marked / "source" / "week1" / "sheet.ipynb"
     path.write_text(re.sub(r'"points": 4\b', '"points": 8', path.read_text()))
-    plain_course.command(marked, "nbgrader", "generate_assignment", "week1", "--force")
+    with Gradebook(gradebook_url(marked), "plain") as gradebook:  # as after the release
+        gradebook.find_grade_cell("essay", "sheet", "week1").max_score = 8
+        gradebook.db.commit()
     grade(marked)
     assert kept(marked, "ada", "essay")[2]
     assert said(marked) == [

@@ -10,7 +10,13 @@ from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment, Subm
 from sqlalchemy import case, func, select
 
 from autograder.course.changes import Scores, changes, scores
-from autograder.course.folder import Course, read_spec, read_submission, released_notebooks
+from autograder.course.folder import (
+    Course,
+    other_name,
+    read_spec,
+    read_submission,
+    released_notebooks,
+)
 from autograder.course.gradebook import explained
 from autograder.course.journal import Entry, journal
 from autograder.course.lock import course_lock
@@ -123,9 +129,10 @@ def _chosen(course: Course, gradebook: Gradebook, names: Sequence[str], student:
         found = [name for name in known if course.submissions(name, student)]
         if not found:
             where = course.path("submitted", ", ".join(known) or "ASSIGNMENT", student)
+            way = other_name(course, gradebook) or "name the course's folder with --course"
             raise CourseError(
                 f"nothing to grade: no submission at {where} for any assignment that the "
-                "gradebook knows; name the course's folder with --course"
+                f"gradebook knows; {way}"
             )
         return found
     for name in names:
