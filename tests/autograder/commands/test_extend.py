@@ -1,25 +1,20 @@
 """`autograder extend`: one student may hand in later, and late penalties follow at once."""
 
 import json
-import shutil
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from autograder.__main__ import main
 from autograder.course.extensions import read_date
 from autograder.errors import CourseError
-from tests.autograder import plain_course
 from tests.autograder.course.conftest import folder, grade, hand_in, released_course
-from tests.autograder.course.test_hooks import hooked
-from tests.autograder.course.test_marks import mark
 from tests.autograder.course.test_penalties import due, late, penalty
 from tests.autograder.course.test_recorder import open_gradebook
 from tests.autograder.recorded import gradebook_url, read_recorded
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-__all__ = ["folder", "hooked", "late", "released_course"]  # fixtures
+__all__ = ["folder", "late", "released_course"]  # fixtures
 
 
 @pytest.fixture
@@ -164,26 +159,3 @@ def test_every_change_is_in_a_log(late, extend):
     log = json.loads(path.read_text())
     assert log["asked"]["reason"] == "ill"
     assert any("-3 → -1" in line for line in log["said"])
-
-
-def test_nbgraders_own_autograde_goes_by_extensions_and_by_what_is_so_now(
-    hooked, tmp_path, sandboxed, extend
-):
-    """Through hooks.py: who is graded anew, and who is passed over."""
-    config = hooked / "nbgrader_config.py"
-    config.write_text(config.read_text() + "c.LateSubmissionPlugin.penalty_method = 'zero'\n")
-    due(hooked, 2030, 1, 1)
-    for student in ("ada", "bob", "cleo"):
-        place = hand_in(hooked, student, "def double(x): return 2 * x", "because")
-        (place / "timestamp.txt").write_text("2030-01-01 03:00:00 UTC")
-    with open_gradebook(hooked) as gradebook:
-        gradebook.add_student("ada")
-    assert extend(hooked, "week1", "ada", "--until", "2030-01-01 04:00")[0] == 0
-    later: Path = hooked / "submitted" / "cleo"
-    shutil.move(later, tmp_path / "cleo")
-    plain_course.command(hooked, "nbgrader", "autograde", "week1")
-    assert (penalty(hooked, "ada"), penalty(hooked, "bob")) == (None, 5)
-    mark(hooked, "bob", "essay", 4.0)
-    shutil.move(tmp_path / "cleo", later)
-    plain_course.command(hooked, "nbgrader", "autograde", "week1")
-    assert (penalty(hooked, "ada"), penalty(hooked, "bob"), penalty(hooked, "cleo")) == (None, 9, 5)

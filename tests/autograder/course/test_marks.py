@@ -11,13 +11,10 @@ from nbgrader.api import Gradebook
 from autograder.course.marks import read_answers
 from autograder.course.state import read_state, state_path
 from autograder.model import Outcome
-from tests.autograder import plain_course
 from tests.autograder.course.conftest import InThisProcess, grade, hand_in
-from tests.autograder.course.test_hooks import hooked
 from tests.autograder.recorded import gradebook_url, read_recorded
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-__all__ = ["hooked"]  # a fixture
 
 
 def mark(folder, student, cell, points=None, extra=None, comment=None):
@@ -243,25 +240,3 @@ def test_a_test_that_belongs_to_no_answer_is_marked_for_all_of_them():
     assert first["cell-1f"] != second["cell-1f"]
     assert first["two"] == second["two"]
     assert first["cell-1f"].points == 2
-
-
-def autograde(course, *options):
-    return plain_course.command(course, "nbgrader", "autograde", "week1", *options)
-
-
-def test_under_nbgrader_autograde_a_mark_waits_only_where_the_answer_is_another(hooked, sandboxed):
-    """As under `autograder grade`: through hooks.py, also for formgrader's button."""
-    hand_in(hooked, "ada", "def double(x): return 2 * x", "because of the wind")
-    hand_in(hooked, "bob", "def double(x): return 2 * x", "because of the wind")
-    autograde(hooked)
-    for student in ("ada", "bob"):
-        mark(hooked, student, "essay", 3.0)
-        mark(hooked, student, "project", 4.0)
-    hand_in(hooked, "bob", "def double(x): return 2 * x", "because of the rain")
-    printed = autograde(hooked, "--force")
-    assert kept(hooked, "ada", "essay") == (3.0, None, False)
-    assert kept(hooked, "ada", "project") == (4.0, None, False)
-    assert kept(hooked, "bob", "essay") == (3.0, None, True)
-    assert said(hooked) == []
-    assert "bob: mark: the answer is another since a person gave it 3 points" in printed
-    assert [line.split(":")[0] for line in said(hooked, "bob")] == ["essay"]

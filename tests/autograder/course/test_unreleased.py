@@ -92,6 +92,7 @@ def test_what_was_released_as_it_stands_is_not_spoken_of(marked):
     assert grade(marked)["week1"].notes == ()
 
 
+@pytest.mark.long
 def test_new_points_count_after_the_release_and_a_new_question_never_does(marked):
     """nbgrader takes the first, and ends with its own traceback at the second; marks stay."""
     change(marked, give_more)

@@ -39,7 +39,7 @@ def journal(root: Path, command: str, **asked: object) -> Iterator[Entry]:
     began = datetime.now(UTC)
     head = {"command": command, "asked": asked, "began": began.isoformat(timespec="seconds")}
     with writable(root):
-        path = _new(root / PLACE, f"{began:%Y%m%dT%H%M%SZ}-{command}")
+        path = _new(root / PLACE, f"{began:%Y%m%dT%H%M%S.%fZ}-{command}")
     entry = Entry(path)
     try:
         yield entry
