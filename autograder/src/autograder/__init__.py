@@ -59,13 +59,14 @@ def grade(
 
     if course is not None and not Path(course).is_dir():
         raise CourseError(f"no course folder at {Path(course).absolute()}")
-    if not is_handed_in(Path(course or "."), assignments, student):
+    there = is_handed_in(Path(course or "."), assignments, student)
+    if not there and not scheduler:
         _demand_submissions(course, assignments, student)
     one = not any(sign in student for sign in "*?[")
     processes = 1 if one else jobs or os.cpu_count() or 1
     # The workers start and import before nbgrader is imported here: each takes a second or two.
     with start_workers(grader, processes, scheduler) as workers:
-        for spec in likely(Path(course or "."), assignments):
+        for spec in likely(Path(course or "."), assignments) if there else ():
             workers.prepare(spec, Settings(sandbox=sandbox))
         from sqlalchemy.exc import SAWarning
 

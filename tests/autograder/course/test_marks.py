@@ -41,7 +41,8 @@ def kept(folder, student, cell):
 def said(folder, student="ada") -> list[str]:
     """What a person should know about marks."""
     state = read_state(folder, "week1", student)
-    return [f"{flag.cell}: {flag.text}" for flag in state.flags if flag.kind == "mark"]
+    told = [flag for flag in state.flags if flag.kind in ("mark", "comment")]
+    return [f"{flag.cell}: {flag.text}" for flag in told]
 
 
 def mend_a_test(folder):
@@ -110,6 +111,19 @@ def test_what_waits_goes_on_waiting_until_someone_looked(marked):
     grade(marked, force=True)
     assert kept(marked, "ada", "essay") == (2.0, None, False)
     assert said(marked) == []
+
+
+def test_what_someone_looked_at_is_spoken_of_no_more(marked):
+    """Nothing is graded for it."""
+    hand_in(marked, "ada", "half", "because of the rain")
+    assert "look again" in str(grade(marked)["week1"])
+    assert "look again" in str(grade(marked)["week1"])
+    mark(marked, "ada", "essay", 2.0)
+    workers = InThisProcess()
+    report = grade(marked, workers)["week1"]
+    assert workers.graded == []
+    assert "look again" not in str(report)
+    assert report.states["ada"].outcome is Outcome.GRADED
 
 
 def test_extra_points_alone_are_looked_at_again_as_well(folder):

@@ -6,17 +6,28 @@ digest of what each mark can have been given to, and the next grading compares.
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Comment, Grade, TaskCell
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    Notebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+    TaskCell,
+)
+from sqlalchemy import select
 
 from autograder.course.files import read_folder
-from autograder.course.state import Answer, digest
+from autograder.course.state import Answer, State, digest
 from autograder.course.timestamps import TIMESTAMP
 from autograder.errors import Unreadable
-from autograder.model import Flag, owner
+from autograder.model import Flag, Outcome, owner
 
 
 @dataclass(frozen=True)
@@ -120,8 +131,43 @@ def marks(
         if _digest(earlier, cell) != _digest(now, cell):
             text = "the answer is another since a person wrote a comment on it"
             waits = cell in grades and bool(grades[cell].needs_manual_grade)
-            found[cell] = Mark(waits, Flag("mark", text, cell, notebook))
+            found[cell] = Mark(waits, Flag("comment", text, cell, notebook))
     return found
+
+
+def looked_at(
+    gradebook: Gradebook, assignment: str, states: Mapping[str, State]
+) -> dict[str, State]:
+    """Those states that say of a mark that it waits, and it does so no more; without these flags."""
+    told = {who: one for who, one in states.items() if any(map(_is_of_mark, one.flags))}
+    if not told:
+        return {}
+    query = (
+        select(SubmittedAssignment.student_id, Notebook.name, BaseCell.name)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+        .join(BaseCell, BaseCell.id == Grade.cell_id)
+        .where(Assignment.name == assignment, Grade.needs_manual_grade)
+    )
+    waiting = set(map(tuple, gradebook.db.execute(query)))
+    found = {}
+    for student, state in told.items():
+        flags = tuple(
+            flag
+            for flag in state.flags
+            if not _is_of_mark(flag) or (student, flag.notebook, flag.cell) in waiting
+        )
+        if flags != state.flags:
+            plain = not flags and state.outcome is Outcome.FLAGGED
+            outcome = Outcome.GRADED if plain else state.outcome
+            found[student] = replace(state, flags=flags, outcome=outcome)
+    return found
+
+
+def _is_of_mark(flag: Flag) -> bool:
+    return flag.kind == "mark"
 
 
 def _why(

@@ -19,12 +19,13 @@ from autograder.course.folder import (
 )
 from autograder.course.gradebook import explained
 from autograder.course.journal import Entry, journal
-from autograder.course.lock import course_lock
+from autograder.course.lock import course_lock, writable
+from autograder.course.marks import looked_at
 from autograder.course.penalties import Penalties
 from autograder.course.recorder import Recorder
 from autograder.course.rehearsal import rehearsed, what_it_says
 from autograder.course.report import Progress, Report
-from autograder.course.state import State, digest, read_states
+from autograder.course.state import State, digest, read_states, write_state
 from autograder.dispatch.jobs import Job, is_for_the_next_run, ungradable
 from autograder.dispatch.start import Workers
 from autograder.errors import CourseError, Unreadable
@@ -177,6 +178,11 @@ class _Plan:
         spec_digest = digest(replace(spec, notes=()), settings, engine_digest())
         plan = cls(spec, spec_digest, [], recorder, report)
         states, recorded = read_states(course.root, name), _recorded(gradebook, name)
+        settled = looked_at(gradebook, name, states)
+        for one in settled:
+            with writable(course.root):
+                write_state(course.root, name, one, settled[one])
+        states |= settled
         recorder.expect(states)
         for one in course.submissions(name, student):
             state = states.get(one)

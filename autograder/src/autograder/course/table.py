@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 
 from autograder.course.state import State, read_states
 from autograder.errors import CourseError
-from autograder.model import owner
+from autograder.model import owner, rounded
 from autograder.printing import printable
 
 
@@ -129,13 +129,14 @@ def _row(
         undecided = any(grade is None or grade.needs_manual_grade for grade in members)
         if undecided:
             waiting.append(question.name)
-        scores.append(None if undecided else sum(grade.score for grade in members if grade))
+        score = rounded(sum(grade.score for grade in members if grade))
+        scores.append(None if undecided else score)
     penalty = submission.late_submission_penalty
     return Row(
         student.id,
         name,
         tuple(scores),
-        max(0.0, submission.score - penalty),
+        rounded(max(0.0, submission.score - penalty)),
         tuple(waiting),
         (*_notes(submission, penalty), *(state.notes if state else ())),
     )
