@@ -155,7 +155,7 @@ def test_a_date_is_in_utc_unless_it_names_its_zone(text, hour):
 
 def test_every_change_is_in_a_log(late, extend):
     extend(late, "week1", "ada", "--until", "2030-01-01 02:00", "--reason", "ill")
-    path = max((late / ".autograder" / ".logs").glob("*-extend*.json"))
+    path = max((late / ".autograder" / ".logs").glob("*-extend.log"))
     log = json.loads(path.read_text())
     assert log["asked"]["reason"] == "ill"
     assert any("-3 → -1" in line for line in log["said"])

@@ -35,7 +35,7 @@ def again(folder):
 
 
 def logs(folder):
-    paths = sorted((folder / ".autograder" / ".logs").glob("*.json"))
+    paths = sorted((folder / ".autograder" / ".logs").glob("*.log"))
     return [json.loads(path.read_text()) for path in paths]
 
 

@@ -1,6 +1,7 @@
-"""The log of each run of a command: `<course>/.autograder/.logs/TIME-COMMAND.json`.
+"""The log of each run of a command: `<course>/.autograder/.logs/TIME-COMMAND.log`.
 
-It holds what the command was asked for, what became of it, and how it ended. The newest 100 are kept.
+It holds, as JSON, what the command was asked for, what became of it, and how it ended; one that was
+killed has no end. The newest 100 are kept.
 """
 
 import json
@@ -8,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +38,8 @@ def journal(root: Path, command: str, **asked: object) -> Iterator[Entry]:
     """
     began = datetime.now(UTC)
     head = {"command": command, "asked": asked, "began": began.isoformat(timespec="seconds")}
-    with writable(root):
-        path = _new(root / PLACE, f"{began:%Y%m%dT%H%M%S.%fZ}-{command}")
+    path = root / PLACE / f"{began:%Y%m%dT%H%M%S.%fZ}-{command}.log"
+    _write(path, head)
     entry = Entry(path)
     try:
         yield entry
@@ -52,22 +52,14 @@ def journal(root: Path, command: str, **asked: object) -> Iterator[Entry]:
     _forget(path.parent)
 
 
-def _new(folder: Path, name: str) -> Path:
-    """A file that was not there before."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for number in count(1):
-        path = folder / (f"{name}.json" if number == 1 else f"{name}-{number}.json")
-        with suppress(FileExistsError):
-            path.touch(exist_ok=False)
-            return path
-    raise AssertionError("count() has an end")
-
-
 def _write(path: Path, contents: dict[str, Any]) -> None:
     with writable(path):
-        path.write_text(json.dumps(contents, indent=1) + "\n", encoding="utf-8")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.with_name(f"{path.name}.new")
+        new.write_text(json.dumps(contents, indent=1) + "\n", encoding="utf-8")
+        new.replace(path)
 
 
 def _forget(folder: Path) -> None:
-    for path in sorted(folder.glob("*.json"))[:-KEPT]:
+    for path in sorted(folder.glob("*.log"))[:-KEPT]:
         path.unlink(missing_ok=True)
