@@ -122,7 +122,7 @@ def marks(
             continue  # nbgrader's own steps leave marks on tasks alone
         why = _why(_given(grade), earlier, now, cell)
         if not why and grade.needs_manual_grade and grade.manual_score is not None:
-            why = f"a person gave it {_given(grade)}, and it waits for another look since then"
+            why = _another(_given(grade))  # the same words after a run that was killed
         waits = bool(why) or (grade.needs_manual_grade and grade.manual_score is not None)
         found[cell] = Mark(waits, Flag("mark", why, cell, notebook) if why else None)
     for cell, comment in comments.items():
@@ -177,11 +177,15 @@ def _why(
     if earlier is None:
         return f"a person gave it {given}, and it is not known for which answer: look again"
     if _digest(earlier, cell) != _digest(now, cell):
-        return f"the answer is another since a person gave it {given}: look again"
+        return _another(given)
     before, after = (one[cell].points if cell in one else None for one in (earlier, now))
     if None not in (before, after) and before != after:
         return f"a person gave it {given} of {before:g}, and it has {after:g} now: look again"
     return ""
+
+
+def _another(given: str) -> str:
+    return f"the answer is another since a person gave it {given}: look again"
 
 
 def _given(grade: Grade) -> str:
