@@ -3,23 +3,34 @@
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy import case, func, select
 
-from autograder.course.folder import Course, read_spec, read_submission, released_notebooks
+from autograder.course.changes import Scores, changes, scores
+from autograder.course.folder import (
+    Course,
+    other_name,
+    read_spec,
+    read_submission,
+    released_notebooks,
+)
 from autograder.course.gradebook import explained
 from autograder.course.groups import HandedIn, handed_in, left_behind
-from autograder.course.lock import course_lock
+from autograder.course.journal import Entry, journal
+from autograder.course.kept_marks import looked_at
+from autograder.course.lock import course_lock, writable
+from autograder.course.penalties import Penalties
 from autograder.course.recorder import Recorder
 from autograder.course.rehearsal import rehearsed, what_it_says
 from autograder.course.report import Progress, Report
-from autograder.course.state import State, digest, read_states
+from autograder.course.state import State, digest, read_states, write_state
 from autograder.dispatch.jobs import Job, is_for_the_next_run, ungradable
 from autograder.dispatch.start import Workers
 from autograder.errors import CourseError, Unreadable
-from autograder.model import AssignmentSpec, Submission, SubmissionResult
+from autograder.model import AssignmentSpec, Submission, SubmissionResult, rounded
 from autograder.version import engine_digest
 
 UNRECORDED = 8  # results that may wait for the disk; their submissions are in memory
@@ -40,12 +51,18 @@ def grade_course(
     force: grade again what was graded already
     raises CourseError or RunStopped when it cannot go on; what was recorded until then stays
     """
-    with course_lock(course.root), course.gradebook() as gradebook:
+    asked = {"assignments": list(assignments), "student": student, "force": force}
+    with (
+        course_lock(course.root),
+        course.gradebook() as gradebook,
+        journal(course.root, "grade", **asked) as entry,
+    ):
         with explained(course.db_url):
             plans = [
                 _Plan.make(course, gradebook, name, student, force, workers)
                 for name in _chosen(course, gradebook, assignments, student)
             ]
+            before = {plan.spec.name: scores(gradebook, plan.spec.name) for plan in plans}
         # Those that import least come first, while the others' libraries are being imported.
         plans.sort(key=lambda plan: len({name.partition(".")[0] for name in plan.spec.preload}))
         for plan in plans:
@@ -54,13 +71,16 @@ def grade_course(
         with Progress(sum(plan.recorded for plan in plans)) as progress:
             writer = _Writer(plans, progress)
             try:
-                for job, result in workers.map(_jobs(course, plans, writer)):
-                    writer.record(job, result)
-            finally:
-                writer.finish()
-        with explained(course.db_url):
-            for plan in plans:
-                _add_scores(plan.report, gradebook)
+                try:
+                    for job, result in workers.map(_jobs(course, plans, writer)):
+                        writer.record(job, result)
+                finally:
+                    writer.finish()
+            except BaseException:  # what was done until then is told in the log
+                with suppress(CourseError):
+                    _conclude(course, gradebook, plans, before, entry)
+                raise
+        _conclude(course, gradebook, plans, before, entry)
         return sorted((plan.report for plan in plans), key=lambda report: report.assignment)
 
 
@@ -113,9 +133,10 @@ def _chosen(course: Course, gradebook: Gradebook, names: Sequence[str], student:
         found = [name for name in known if handed_in(course, gradebook, name, student)]
         if not found:
             where = course.path("submitted", ", ".join(known) or "ASSIGNMENT", student)
+            way = other_name(course, gradebook) or "name the course's folder with --course"
             raise CourseError(
                 f"nothing to grade: no submission at {where} for any assignment that the "
-                "gradebook knows; name the course's folder with --course"
+                f"gradebook knows; {way}"
             )
         return found
     for name in names:
@@ -156,6 +177,11 @@ class _Plan:
         recorder = Recorder(course, gradebook, name, spec.files, spec.handed_in)
         said = what_it_says(spec, contract, recorder.decisions)
         states, recorded = read_states(course.root, name), _recorded(gradebook, name)
+        settled = looked_at(gradebook, name, states)
+        for member in settled:
+            with writable(course.root):
+                write_state(course.root, name, member, settled[member])
+        states |= settled
         counting = handed_in(course, gradebook, name, student)
         behind = left_behind(states, counting) if student == "*" else []
         report = Report(name, notes=(*spec.notes, *said, *behind))
@@ -215,6 +241,31 @@ def _jobs(course: Course, plans: list[_Plan], writer: _Writer) -> Iterator[Job]:
                 yield Job(plan.spec, submission, course.settings, plan.digest(one, submission))
 
 
+def demand_submissions(course: Course, assignments: Sequence[str], student: str) -> None:
+    """Raise CourseError if there is nothing to grade, before anything is made ready for it."""
+    with course.gradebook() as gradebook, explained(course.db_url):
+        _chosen(course, gradebook, assignments, student)
+
+
+def _conclude(
+    course: Course,
+    gradebook: Gradebook,
+    plans: Sequence["_Plan"],
+    before: Mapping[str, Scores],
+    entry: Entry,
+) -> None:
+    """Late penalties as things stand, the scores, who gained and lost, and the log."""
+    with explained(course.db_url):
+        penalties = Penalties(course, gradebook)
+        for plan in plans:
+            name = plan.spec.name
+            penalties.refresh(name)
+            _add_scores(plan.report, gradebook)
+            plan.report.changes = changes(before[name], scores(gradebook, name))
+            plan.report.log = str(entry.path)
+    entry.contents["assignments"] = [plan.report.as_json() for plan in plans]
+
+
 def _add_scores(report: Report, gradebook: Gradebook) -> None:
     """The scores of the class, in three queries however large it is."""
     assignment = gradebook.find_assignment(report.assignment)
@@ -238,5 +289,7 @@ def _add_scores(report: Report, gradebook: Gradebook) -> None:
     off = dict(map(tuple, gradebook.db.execute(penalties)))
     rows = gradebook.db.execute(scores).all()
     report.points = assignment.max_score
-    report.scores = {student: max(0.0, score - off.get(student, 0.0)) for student, score, _ in rows}
+    report.scores = {
+        student: rounded(max(0.0, score - off.get(student, 0.0))) for student, score, _ in rows
+    }
     report.waiting = frozenset(student for student, _, waiting in rows if waiting)
