@@ -398,14 +398,35 @@ def test_on_paper_the_key_stands_below_the_questions(page, questions):
 LINKED = [(part, q) for part, questions in QUIZZES.items() for q in questions if q.calculator]
 
 
+@pytest.fixture(scope="module")
+def links(tab, built_book) -> dict[tuple[str, int], str]:
+    """Part and number of a question -> where its link leads."""
+    found = {}
+    for part, question in LINKED:
+        quiz_page = (built_book / f"book/{part}/quiz.html").as_uri()
+        if tab.url != quiz_page:
+            tab.goto(quiz_page)
+        link = tab.locator(f"#question-{question.number} a")
+        found[part, question.number] = link.evaluate("(link) => link.href")
+    return found
+
+
+def test_a_link_is_followed_by_a_click(tab, links):
+    """The last one of the last quiz."""
+    linking, question = LINKED[-1]
+    address = links[linking, question.number]
+    tab.goto(f"{address.partition('/book/')[0]}/book/{linking}/quiz.html")
+    tab.locator(f"#question-{question.number} a").click()
+    tab.wait_for_url(address)
+
+
 @pytest.mark.parametrize(
     ("linking", "question"), LINKED, ids=[f"{part}-{q.number}" for part, q in LINKED]
 )
-def test_a_link_leads_to_the_calculator_set_up_for_the_question(tab, built_book, linking, question):
+def test_a_link_leads_to_the_calculator_set_up_for_the_question(tab, links, linking, question):
     """The workbench takes every setting of the link, and would copy a link that has it."""
     tab.emulate_media(media="screen", color_scheme="light")
-    tab.goto((built_book / f"book/{linking}/quiz.html").as_uri())
-    tab.locator(f"#question-{question.number} a").click()
+    tab.goto(links[linking, question.number])
     name = question.calculator.partition(".")[0]
     calculator = tab.locator(f"[data-calculator={name}]")
     expect(calculator).to_have_count(1)
