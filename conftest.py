@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -24,3 +25,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = needs.of_fixtures(getattr(item, "fixturenames", ()))
         for marker in sorted(fixtures | needs.of_file(item.path)):
             item.add_marker(marker)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Look for garbage among what the tests make: the modules and the thousands of tests stay.
+
+    Each look at all of that takes half a second, and what IPython resets, or a test asks for, does
+    it hundreds of times.
+    """
+    gc.freeze()

@@ -6,26 +6,29 @@ configuration hands `nbgrader autograde` over to the engine.
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
+import pytest
 from nbformat import NotebookNode
 
+from tests import forked
+from tests.once import once
 from tests.submissions import assemble
 from tests.submissions.assemble import Section, cell_name
 
-SETTINGS = """\
+COURSE = "plain"
+SETTINGS = f"""\
 c = get_config()
-c.CourseDirectory.course_id = "plain"
+c.CourseDirectory.course_id = "{COURSE}"
 c.Execute.timeout = 60
 c.Execute.interrupt_on_timeout = True
 c.ExecutePreprocessor.startup_timeout = 120
 c.OverwriteCells.add_missing_cells = True
 c.Execute.extra_arguments = ["--IPKernelApp.log_level=ERROR"]
-c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("not answered yet")'}
+c.ClearSolutions.code_stub = {{"python": 'raise NotImplementedError("not answered yet")'}}
 c.ClearSolutions.text_stub = "*not answered yet*"
 """
 
@@ -35,19 +38,9 @@ def command(course: Path, *arguments: str, seconds: float = 600) -> str:
 
     Raises AssertionError, with what it printed, if it fails.
     """
-    done = subprocess.run(
-        [sys.executable, "-m", *arguments],
-        cwd=course,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=seconds,
-    )
-    assert done.returncode == 0, (
-        f"{' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}"
-    )
-    return done.stdout
+    status, printed = forked.run(arguments[0], arguments[1:], course, environment(), seconds)
+    assert status == 0, f"{' '.join(arguments)} ended with {status}:\n{printed}"
+    return printed
 
 
 def environment() -> dict[str, str]:
@@ -63,11 +56,21 @@ def make_course(folder: Path, sources: Iterable[Path], settings: str = "") -> Pa
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "nbgrader_config.py").write_text(SETTINGS + settings, encoding="utf-8")
+    if "db_url" not in settings:
+        (folder / "gradebook.db").write_bytes(assemble.new_gradebook(COURSE))
     for source in sources:
         ignored = shutil.ignore_patterns(".*", "__pycache__")
         shutil.copytree(source, folder / "source" / source.name, ignore=ignored)
         release(folder, source.name)
     return folder
+
+
+def example_course(factory: pytest.TempPathFactory, folder: Path) -> Path:
+    """A copy of the course that `nbgrader quickstart` makes; it is made once."""
+    made = once(
+        factory, "quickstart", lambda place: command(place, "nbgrader", "quickstart", "course101")
+    )
+    return Path(shutil.copytree(made / "course101", folder))
 
 
 def release(course: Path, assignment: str) -> None:

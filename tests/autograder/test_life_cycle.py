@@ -129,7 +129,7 @@ def formgrader(graded, tmp_path_factory):
         request = urllib.request.Request(
             f"http://127.0.0.1:{port}/formgrader{path}", headers={"Authorization": f"token {token}"}
         )
-        with urllib.request.urlopen(request, timeout=60) as response:
+        with urllib.request.urlopen(request, timeout=STARTUP) as response:
             return response.read().decode()
 
     try:

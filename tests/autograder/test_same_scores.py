@@ -32,8 +32,7 @@ def quickstart(tmp_path_factory) -> Callable[[str], Twice]:
     @functools.cache
     def graded(members: str) -> Twice:
         folder = tmp_path_factory.mktemp("quickstart")
-        plain_course.command(folder, "nbgrader", "quickstart", "course101")
-        course = folder / "course101"
+        course = plain_course.example_course(tmp_path_factory, folder / "course101")
         plain_course.release(course, "ps1")
         for student in CLASSES[members]:
             plain_course.hand_in(course, student, "ps1", QUICKSTART[student])

@@ -49,7 +49,15 @@ def test_the_key_on_convolutions_is_the_lectures():
     assert {question.number: question.key for question in QUIZZES["cnn"]} == lecture
 
 
-@pytest.mark.parametrize("part", QUIZZES)
+@pytest.mark.parametrize(
+    "part",
+    [
+        pytest.param(
+            part, marks=pytest.mark.keras if "import keras" in source_of(part, "code") else ()
+        )
+        for part in QUIZZES
+    ],
+)
 def test_a_key_that_is_wrong_stops_the_build(part, monkeypatch):
     """The page computes for every question which options are true, and compares at its end."""
     *others, last = QUIZZES[part]
@@ -444,14 +452,35 @@ def test_what_somebody_else_has_kept_does_no_harm(tab, built_book):
 LINKED = [(part, q) for part, questions in QUIZZES.items() for q in questions if q.calculator]
 
 
+@pytest.fixture(scope="module")
+def links(tab, built_book) -> dict[tuple[str, int], str]:
+    """Part and number of a question -> where its link leads."""
+    found = {}
+    for part, question in LINKED:
+        quiz_page = (built_book / f"book/{part}/quiz.html").as_uri()
+        if tab.url != quiz_page:
+            tab.goto(quiz_page)
+        link = tab.locator(f"#question-{question.number} a")
+        found[part, question.number] = link.evaluate("(link) => link.href")
+    return found
+
+
+def test_a_link_is_followed_by_a_click(tab, links):
+    """The last one of the last quiz."""
+    linking, question = LINKED[-1]
+    address = links[linking, question.number]
+    tab.goto(f"{address.partition('/book/')[0]}/book/{linking}/quiz.html")
+    tab.locator(f"#question-{question.number} a").click()
+    tab.wait_for_url(address)
+
+
 @pytest.mark.parametrize(
     ("linking", "question"), LINKED, ids=[f"{part}-{q.number}" for part, q in LINKED]
 )
-def test_a_link_leads_to_the_calculator_set_up_for_the_question(tab, built_book, linking, question):
+def test_a_link_leads_to_the_calculator_set_up_for_the_question(tab, links, linking, question):
     """The workbench takes every setting of the link, and would copy a link that has it."""
     tab.emulate_media(media="screen", color_scheme="light")
-    tab.goto((built_book / f"book/{linking}/quiz.html").as_uri())
-    tab.locator(f"#question-{question.number} a").click()
+    tab.goto(links[linking, question.number])
     name = question.calculator.partition(".")[0]
     calculator = tab.locator(f"[data-calculator={name}]")
     expect(calculator).to_have_count(1)

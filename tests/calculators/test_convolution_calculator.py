@@ -100,28 +100,31 @@ DRAWN_TAPS = """() => {
   });
 }"""
 
-# What typing and dragging would do, in one go: fill the fields, move the slider, read the page.
-SET_AND_READ = f"""([fields, mode, zeros, step]) => {{
+# What typing and dragging would do, in one go and for all settings: fill the fields, move the
+# slider, read the page.
+SET_AND_READ = f"""(all) => {{
   const root = document.querySelector(".unrolled-calculator");
   const tell = (input) => input.dispatchEvent(new Event("input", {{bubbles: true}}));
   const field = (name) =>
     root.querySelector(`[data-setting=${{name}}] input[type=text], input[name=${{name}}]`);
-  const radio = root.querySelector(`input[type=radio][value=${{mode}}]`);
-  for (const [name, value] of Object.entries(fields)) field(name).value = value;
-  radio.checked = true;
-  tell(radio);
-  if (zeros !== null) {{
-    field("padding").value = zeros;
-    tell(field("padding"));
-  }}
-  field("step").value = step + 1;
-  tell(field("step"));
   const fact = (name) => root.querySelector(`dd[data-fact=${{name}}]`).textContent;
-  return {{
-    sizes: ["output_size", "before", "after"].map((name) => Number(fact(name))),
-    taps: ({DRAWN_TAPS})(),
-    dropped: [...root.querySelectorAll("svg .dropped")].map((cell) => Number(cell.dataset.position)),
-  }};
+  return all.map(([fields, mode, zeros, step]) => {{
+    const radio = root.querySelector(`input[type=radio][value=${{mode}}]`);
+    for (const [name, value] of Object.entries(fields)) field(name).value = value;
+    radio.checked = true;
+    tell(radio);
+    if (zeros !== null) {{
+      field("padding").value = zeros;
+      tell(field("padding"));
+    }}
+    field("step").value = step + 1;
+    tell(field("step"));
+    return {{
+      sizes: ["output_size", "before", "after"].map((name) => Number(fact(name))),
+      taps: ({DRAWN_TAPS})(),
+      dropped: [...root.querySelectorAll("svg .dropped")].map((cell) => Number(cell.dataset.position)),
+    }};
+  }});
 }}"""
 
 
@@ -155,20 +158,22 @@ def random_settings(count: int, seed: int) -> list[tuple]:
 def test_the_page_shows_what_the_library_computes(page: Page) -> None:
     """Output size, zeros on both sides, taps drawn for a random output, inputs that none reads."""
     draw = random.Random(7)
-    for setting in random_settings(SETTINGS, seed=2):
+    settings = random_settings(SETTINGS, seed=2)
+    steps = [draw.randrange(output_size(*setting)) for setting in settings]
+    asked = [
+        [
+            {"n": n, "kernel_size": kernel_size, "strides": strides, "dilation_rate": dilation},
+            *((padding, None) if isinstance(padding, str) else ("number", padding)),
+            step,
+        ]
+        for (n, kernel_size, strides, padding, dilation), step in zip(settings, steps, strict=True)
+    ]
+    shown = page.evaluate(SET_AND_READ, asked)
+    for setting, step, page_says in zip(settings, steps, shown, strict=True):
         n, kernel_size, strides, padding, dilation_rate = setting
-        outputs = output_size(*setting)
         before, after = padding_amounts(n, kernel_size, strides, dilation_rate, padding)
         taps = tap_positions(*setting)
-        step = draw.randrange(outputs)
-        names = ("n", "kernel_size", "strides", "dilation_rate")
-        fields = dict(zip(names, (n, kernel_size, strides, dilation_rate), strict=True))
-        by_mode = isinstance(padding, str)
-        page_says = page.evaluate(
-            SET_AND_READ,
-            [fields, padding if by_mode else "number", None if by_mode else padding, step],
-        )
-        assert page_says["sizes"] == [outputs, before, after], setting
+        assert page_says["sizes"] == [output_size(*setting), before, after], setting
         assert page_says["taps"] == taps[step].tolist(), (setting, step)
         assert page_says["dropped"] == sorted(set(range(n)) - set(taps.ravel().tolist())), setting
 

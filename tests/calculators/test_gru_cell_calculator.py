@@ -34,6 +34,7 @@ from unrolled.calculators.gru_cell import PRESETS
 from unrolled.cells import GRU
 
 NAME, BLOCKS, SETTINGS = "gru_cell", 3, 220
+IN_PAGE = 110  # settings, of one to twelve steps each
 LATCHED = np.tanh([0.8, 0.8, 0.8, -1, -1, -1])
 
 
@@ -111,19 +112,23 @@ def computed(settings: dict) -> dict[str, np.ndarray]:
     return found | {"h": h.ravel(), "x": sequence[0, :, 0]}
 
 
-def test_the_page_shows_what_the_library_computes(page: Page) -> None:
+@pytest.fixture(scope="module")
+def all_shown(loaded: Page) -> list[tuple[dict, dict]]:
+    """Random settings, each set in the page as a reader does, and what the page shows of it."""
+    all_settings = random_settings(IN_PAGE)
+    shown = read_each(calculator(loaded, NAME), all_settings, READ)
+    return list(zip(all_settings, shown, strict=True))
+
+
+def test_the_page_shows_what_the_library_computes(all_shown: list) -> None:
     """Every gate and state of every step in the table, and those of one step on the drawing."""
-    all_settings = random_settings(SETTINGS)
-    results = read_each(calculator(page, NAME), all_settings, READ)
-    for settings, shown in zip(all_settings, results, strict=True):
+    for settings, shown in all_shown:
         assert_shown(shown, computed(settings), settings)
 
 
-def test_the_wires_have_their_products(page: Page) -> None:
+def test_the_wires_have_their_products(all_shown: list) -> None:
     """What is kept of the old state, what is taken of the candidate, and what r lets through."""
-    all_settings = random_settings(60)
-    results = read_each(calculator(page, NAME), all_settings, READ)
-    for settings, shown in zip(all_settings, results, strict=True):
+    for settings, shown in all_shown:
         t, right = settings["step"], computed(settings)
         before = right["h"][t - 1] if t else settings["h_0"]
         kept = right["z"][t] if settings["update"] == "keep" else 1 - right["z"][t]

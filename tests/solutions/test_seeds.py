@@ -9,7 +9,7 @@ SETS = {problem_set.name: problem_set for problem_set in answers.problem_sets()}
 SOURCES = {name: read_source(name) for name in SETS}
 
 
-@pytest.mark.parametrize(("name", "question"), all_questions())
+@pytest.mark.parametrize(("name", "question"), all_questions(long={"build_reader"}))
 @pytest.mark.parametrize(
     "seed", [7, *(pytest.param(seed, marks=pytest.mark.long) for seed in (0, 2026, 10**9))]
 )

@@ -8,14 +8,17 @@ student's own in front of it. The text of a written answer stands in comment lin
 from __future__ import annotations
 
 import functools
+import os
 import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import nbformat
 from nbformat import NotebookNode
@@ -108,7 +111,9 @@ def new_gradebook(course_id: str) -> bytes:
     """nbgrader's own, with nothing in it: making one starts alembic, which takes a second."""
     from nbgrader.api import Gradebook
 
-    with tempfile.TemporaryDirectory() as folder:
+    # nbgrader calls `alembic` by its bare name.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    with mock.patch.dict(os.environ, PATH=path), tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "gradebook.db"
         Gradebook(f"sqlite:///{path}", course_id).close()
         return path.read_bytes()

@@ -89,6 +89,7 @@ def test_output_that_nobody_reads_to_its_end_is_no_error():
     assert (done.returncode, done.stderr) == (141, b"")
 
 
+@pytest.mark.nbgrader
 def test_every_command_has_help_and_the_version_is_told(capsys):
     """Help imports one command's module alone."""
     for name in COMMANDS:

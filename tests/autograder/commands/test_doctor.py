@@ -164,10 +164,11 @@ def test_a_test_that_the_author_fails_is_listed_with_what_it_says(lines):
     assert "no five" in found
 
 
-def test_a_course_of_nbgraders_own_is_looked_at_without_any_extra_of_ours(tmp_path):
+def test_a_course_of_nbgraders_own_is_looked_at_without_any_extra_of_ours(
+    tmp_path_factory, tmp_path
+):
     """As `nbgrader quickstart` makes it, before its release and after; nothing of it is changed."""
-    plain_course.command(tmp_path, "nbgrader", "quickstart", "course")
-    course = tmp_path / "course"
+    course = plain_course.example_course(tmp_path_factory, tmp_path / "course")
     unreleased = without(EXTRAS, "doctor", cwd=course)
     assert "no gradebook at" in unreleased.stdout
     plain_course.release(course, "ps1")

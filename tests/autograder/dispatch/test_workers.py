@@ -138,7 +138,7 @@ def test_an_error_of_the_engine_costs_one_submission():
 def test_a_process_that_never_answers_is_ended(monkeypatch):
     """Beyond the most that a submission may take by the clock, and some grace, it counts as dead."""
     most = BACKSTOP * Limits().submission_seconds
-    monkeypatch.setattr("autograder.dispatch.local.GRACE", 1.5 - most)
+    monkeypatch.setattr("autograder.dispatch.local.GRACE", 8 - most)  # in which it has to start
     found = outcomes([job("a", "SLEEP")])
     assert found["a"][1] == "the grading process died, twice: it did not answer in time"
 
@@ -177,7 +177,7 @@ def test_workers_end_when_the_driver_is_killed(tmp_path):
     (worker,) = asked.recv()
     driver.kill()
     driver.join()
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while _runs(worker):
         assert time.monotonic() < deadline, "the worker still runs"
         time.sleep(0.02)

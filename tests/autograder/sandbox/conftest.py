@@ -29,7 +29,7 @@ from autograder.errors import ChannelClosed, ChannelTimeout
 from autograder.sandbox.zygote import Zygote
 from autograder.model import MIB, Limits
 found = {}
-def run(kernel, source, timeout=20):
+def run(kernel, source, timeout=120):
     kernel.channel.send({"source": source})
     reply, _blobs = kernel.channel.receive(timeout)
     return reply["printed"] + reply["error"]
@@ -38,7 +38,7 @@ with zygote:
 """
 
 
-def ask(kernel: ForkedKernel, source: str, timeout: float = 20.0) -> str:
+def ask(kernel: ForkedKernel, source: str, timeout: float = 120.0) -> str:
     """Run source in a kernel: what it printed, and its error if there was one."""
     kernel.channel.send({"source": textwrap.dedent(source)})
     reply, _blobs = kernel.channel.receive(timeout)

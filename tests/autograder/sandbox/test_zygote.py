@@ -21,7 +21,7 @@ HERE = Path(__file__).resolve().parent
 Run = Callable[..., str]
 
 
-def gone(pids: list[int], seconds: float = 60.0) -> bool:
+def gone(pids: list[int], seconds: float = 300.0) -> bool:
     """Whether these processes end within some seconds."""
     deadline = time.monotonic() + seconds
     while any(processes.alive(pid) for pid in pids):

@@ -33,7 +33,7 @@ def test_what_is_sent_is_what_comes(message, blobs):
     left, right = socket.socketpair()
     with left, right:
         Channel(left).send(message, blobs)
-        assert Channel(right).receive(timeout=5) == (message, blobs)
+        assert Channel(right).receive(timeout=120) == (message, blobs)
 
 
 def test_frames_that_arrive_together_stay_apart(ends):
