@@ -3,7 +3,7 @@
     hooks ─────► course ──────────► notebooks
                    │                    ▲
     commands ──────┤                    │
-    audit, for one │                    │
+    audit, marking │                    │
                    ▼                    │
                 dispatch ─ by name ─► session ──► sandbox ──► wire
                                                     │           ▲
@@ -41,8 +41,9 @@ KNOWS = {
     "course": {"dispatch", "notebooks", "config"} | GROUND,
     "pages": GROUND,
     "audit": {"course", "dispatch", "notebooks", "config", "pages"} | GROUND,
+    "marking": {"course", "notebooks", "pages", "session"} | GROUND,
     "hooks": {"course", "session"} | GROUND,
-    "commands": {"audit", "course", "dispatch", "session", "sandbox", ""} | GROUND,
+    "commands": {"audit", "course", "dispatch", "marking", "session", "sandbox", ""} | GROUND,
     "__main__": {"commands"} | GROUND,
     "": {"course", "dispatch", "session"} | GROUND,  # autograder.grade() and check()
 }
@@ -54,6 +55,8 @@ EXTRAS = {
     "latex2mathml": {"notebooks"},  # in `mathml`, which shows TeX as it is without it
     "tqdm": {"course"},
     "distributed": {"dispatch"},
+    "starlette": {"marking"},
+    "uvicorn": {"marking"},
 }
 
 
@@ -100,7 +103,7 @@ def test_a_part_knows_only_what_lies_below_it(name):
 def test_no_private_name_of_nbgraders_is_used():
     """So that its next version may change them; those of 0.9.5 and 0.9.6 are tried elsewhere."""
     found = []
-    for name in ("course", "hooks.py", "commands"):
+    for name in ("course", "hooks.py", "commands", "marking"):
         place = ENGINE / "src" / "autograder" / name
         for file in [place] if place.is_file() else place.rglob("*.py"):
             attributes = [
