@@ -25,7 +25,7 @@ from autograder.course.decisions import decide_scores, read_decisions, settled
 from autograder.course.folder import Course, read_spec, read_submission
 from autograder.course.lock import course_lock
 from autograder.course.passive import make_passive
-from autograder.course.recorder import record_state
+from autograder.course.recorder import are_about, record_state
 from autograder.course.rehearsal import rehearsed
 from autograder.course.state import read_state
 from autograder.errors import AutograderError, RunStopped, Unreadable
@@ -156,6 +156,10 @@ class EngineScores(_OfSubmission):
                         grade.auto_score = points
                         unsure = points is None or grade.manual_score is not None
                         grade.needs_manual_grade = unsure
+                if are_about(
+                    where["notebook"], self._result(where["assignment"], where["student"]).flags
+                ):
+                    submitted.flagged = True
                 gradebook.db.commit()
         except AutograderError as error:
             raise NbGraderException(printable(str(error))) from error

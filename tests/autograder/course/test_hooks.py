@@ -6,6 +6,7 @@ from autograder.course.lock import course_lock
 from autograder.course.state import read_state
 from autograder.model import Outcome
 from tests.autograder import plain_course
+from tests.autograder.recorded import gradebook_url, read_recorded
 from tests.submissions.assemble import Section
 
 USE_ENGINE = "from autograder.hooks import use_engine\nuse_engine(c)\n"
@@ -45,6 +46,11 @@ def test_the_flags_of_all_notebooks_are_kept(hooked, sandboxed):
         ("network", "second"),
     }
     assert printed.count("ada: network") == 2  # once for each notebook
+    rows = read_recorded(gradebook_url(hooked)).notebooks
+    assert {key[1:]: row[1] for key, row in rows.items() if row[1]} == {
+        ("ada", "first"): True,
+        ("ada", "second"): True,
+    }
     neighbour = read_state(hooked, "week2", "bob")
     assert (neighbour.outcome, neighbour.flags) == (Outcome.GRADED, ())
     assert neighbour.sandboxed

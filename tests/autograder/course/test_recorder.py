@@ -263,3 +263,32 @@ def test_the_state_tells_flags_and_sandbox_and_no_more_than_that(folder):
     assert kept["outcome"] == "graded and flagged"
     assert kept["flags"][0]["kind"] == "network"
     assert len(kept["digest"]) == 64
+
+
+def flagged(folder, student, assignment="week1"):
+    """What formgrader's column says of each notebook."""
+    rows = read_recorded(gradebook_url(folder)).notebooks
+    return {key[2]: row[1] for key, row in rows.items() if key[:2] == (assignment, student)}
+
+
+def test_formgrader_shows_who_is_flagged_as_long_as_there_is_something_to_say(folder):
+    """In nbgrader's own field; what a person flagged there stays flagged."""
+    hand_in(folder, "ada", "right FLAG")
+    hand_in(folder, "bob")
+    grade(folder)
+    assert (flagged(folder, "ada"), flagged(folder, "bob")) == ({"sheet": True}, {"sheet": False})
+    with open_gradebook(folder) as gradebook:
+        gradebook.find_submission_notebook("sheet", "week1", "bob").flagged = True
+        gradebook.db.commit()
+    hand_in(folder, "ada")
+    hand_in(folder, "bob", "half")
+    grade(folder)
+    assert (flagged(folder, "ada"), flagged(folder, "bob")) == ({"sheet": False}, {"sheet": True})
+
+
+def test_only_the_notebook_that_a_flag_is_about_is_flagged(folder):
+    """One that is missing; the other is all right."""
+    place = hand_in(folder, "ada", assignment="week2")
+    (place / "second.ipynb").unlink()
+    grade(folder)
+    assert flagged(folder, "ada", "week2") == {"first": False, "second": True}

@@ -28,7 +28,7 @@ from autograder.course.lock import writable
 from autograder.course.passive import passive
 from autograder.course.penalties import Penalties
 from autograder.course.rows import Cells, Rows
-from autograder.course.state import State, state_path, write_state
+from autograder.course.state import State, read_state, state_path, write_state
 from autograder.errors import Unreadable
 from autograder.model import Flag, NotebookResult, Outcome, Submission, SubmissionResult
 
@@ -147,11 +147,12 @@ class Recorder:
                     for one in result.notebooks
                     if one.name in self.cells
                 ]
-                result = replace(result, notebooks=tuple(notebooks))
+                result = replace(result, notebooks=tuple(notebooks), flags=tuple(flags))
+                before = read_state(self.course.root, self.assignment, student)
                 handed_in = passive(submission.files, self.own)
                 new = write_beside(self.course, place, notebooks, self.files, handed_in)
                 state_path(self.course.root, self.assignment, student).unlink(missing_ok=True)
-                self._write_grades(submission, result)
+                self._write_grades(submission, result, before.flags if before else ())
                 put_in_place(new, place)
             return record_state(
                 self.course.root,
@@ -191,7 +192,10 @@ class Recorder:
                 rows.set_timestamp(submission)
             return rows.is_graded
 
-    def _write_grades(self, submission: Submission, result: SubmissionResult) -> None:
+    def _write_grades(
+        self, submission: Submission, result: SubmissionResult, before: Sequence[Flag]
+    ) -> None:
+        """Write the rows. before: the flags of the last run"""
         with self._transaction():
             rows = Rows(self.gradebook.db, self.id, self.cells.values(), submission)
             rows.set_timestamp(submission)
@@ -200,6 +204,7 @@ class Recorder:
                 rows.set_grades(cells, executed.get(name))
                 if name in executed:
                     rows.set_comments(cells, executed[name])
+                rows.set_flagged(cells, are_about(name, result.flags), are_about(name, before))
             self.gradebook.db.flush()
             for name in executed.keys() & self.cells.keys():
                 cells = self.cells[name]
@@ -208,6 +213,11 @@ class Recorder:
 
 def _names(result: SubmissionResult) -> dict[str, NotebookResult]:
     return {notebook.name: notebook for notebook in result.notebooks}
+
+
+def are_about(notebook: str, flags: Iterable[Flag]) -> bool:
+    """Whether some flags are about a notebook, or about the whole submission."""
+    return any(flag.notebook in ("", notebook) for flag in flags)
 
 
 def _missing(name: str) -> Flag:
