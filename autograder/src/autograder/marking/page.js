@@ -172,6 +172,9 @@ async function takeBack(one) {
 
 function show(state) {
   document.getElementById("progress").textContent = state.progress;
+  for (const one of document.querySelectorAll("[data-used]")) {
+    one.textContent = state.used[one.dataset.used] ?? one.textContent;
+  }
   if (state.rubric !== pile.dataset.rubric) {
     tell("The rubric has changed. ", button("Load the page again", () => location.reload()));
   }

@@ -1,7 +1,7 @@
 """The pages of `autograder mark`, as markup: the list of piles, a pile, one answer of it."""
 
 import html
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
@@ -109,23 +109,16 @@ class Pages:
         yield _fold("Keys", _keys(), False)
 
     def _rubric(self, view: View) -> Iterable[str]:
-        having: Mapping[str, int] = {
-            item.identity: sum(
-                item.text in [given.text for given in one.given.items]
-                for one in view.answers.values()
-            )
-            for item in view.rubric
-        }
+        having = view.used
         yield '<section aria-labelledby="rubric"><h2 id="rubric">Rubric</h2>'
         if not view.rubric:
             yield "<p>The source has none. Add sentences here, or give points alone.</p>"
         sentences = in_line([item.text for item in view.rubric], self.cleaner)
         for item, sentence in zip(view.rubric, sentences, strict=True):
-            count = having[item.identity]
-            used = f"in {count} answer{'' if count == 1 else 's'}"
             yield (
                 f'<details class="item"><summary><b>{signed(item.points)}</b> {sentence} '
-                f'<span class="soft">{used}</span></summary>'
+                f'<span class="soft" data-used="{item.identity}">{in_answers(having[item.identity])}'
+                "</span></summary>"
             )
             yield _item_form(item)
             yield "</details>"
@@ -216,6 +209,11 @@ def progress(view: View) -> str:
     there = len(view.answers)
     waiting = sum(one.mark.waits for one in view.answers.values())
     return f"{there - waiting} of {there} done, {_wait(waiting)}"
+
+
+def in_answers(count: int) -> str:
+    """How often a sentence of the rubric was given."""
+    return f"in {count} answer{'' if count == 1 else 's'}"
 
 
 def _wait(count: int) -> str:

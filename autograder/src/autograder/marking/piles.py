@@ -91,6 +91,12 @@ class View:
         """A fingerprint of the rubric."""
         return digest(list(self.rubric))[:16]
 
+    @property
+    def used(self) -> dict[str, int]:
+        """How many answers have each sentence of the rubric, by what names it."""
+        given = [item.text for one in self.answers.values() for item in one.given.items]
+        return {item.identity: given.count(item.text) for item in self.rubric}
+
     def group_of(self, identity: str) -> tuple[Answer, ...]:
         """The answers that are alike to one, and itself; none if it is not there."""
         found = (group for group in self.groups if any(a.identity == identity for a in group))

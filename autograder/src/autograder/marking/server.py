@@ -34,7 +34,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from autograder.course.folder import Course
 from autograder.errors import CourseError, RunStopped
 from autograder.marking.desk import Desk, Newer, Refused
-from autograder.marking.pages import SCRIPT, STYLE, Pages, label, progress
+from autograder.marking.pages import SCRIPT, STYLE, Pages, in_answers, label, progress
 from autograder.marking.piles import View
 from autograder.pages import frame
 from autograder.printing import tell
@@ -172,6 +172,7 @@ class Room:
         return {
             "rubric": view.rubric_version,
             "progress": progress(view),
+            "used": {item: in_answers(count) for item, count in view.used.items()},
             "answers": {
                 name: {
                     "version": one.version,
@@ -307,30 +308,40 @@ def application(room: Room) -> Starlette:
     )
 
 
-def serve(course: Course, assignment: str, names: bool, port: int, browser: bool) -> None:
-    """Let people mark until Ctrl-C.
+@dataclass(frozen=True)
+class Ready:
+    """A server that listens, and answers once it runs."""
 
-    names: say who wrote what; port: 0 for any that is free; browser: open one
+    server: uvicorn.Server
+    listening: socket.socket
+    address: str  # with its token
+
+    def run(self) -> None:
+        """Answer until Ctrl-C, or until the server shall exit."""
+        with contextlib.suppress(KeyboardInterrupt):
+            self.server.run(sockets=[self.listening])
+
+
+@contextlib.contextmanager
+def ready(course: Course, assignment: str, names: bool = False, port: int = 0) -> Iterator[Ready]:
+    """What it takes to mark an assignment.
+
+    names: say who wrote what; port: 0 for any that is free
     raises CourseError if there is nothing to mark, RunStopped if the port is taken
     """
     cleaner = Cleaner()
     with (
-        _listening(port, f"{course.root}/{assignment}") as opened,
+        _listening(port, f"{course.root}/{assignment}") as listening,
         ThreadPoolExecutor(1, "desk") as thread,
         contextlib.ExitStack() as end,
     ):
         end.callback(cleaner.close)
         desk = thread.submit(Desk, course, assignment).result()
         end.callback(lambda: thread.submit(desk.close).result())
-        number, token = opened.getsockname()[1], secrets.token_urlsafe(32)
+        number, token = listening.getsockname()[1], secrets.token_urlsafe(32)
         room = Room(desk, Pages(assignment, cleaner, names), thread)
-        app = Guard(application(room), token, number)
-        address = f"http://{HOST}:{number}/?token={token}"
-        tell(f"Marking {assignment} at\n    {address}\nCtrl-C ends it; what was saved is recorded.")
-        if browser:
-            end.enter_context(_browser(address))
         config = uvicorn.Config(
-            app,
+            Guard(application(room), token, number),
             http="h11",
             ws="none",
             lifespan="off",
@@ -339,8 +350,18 @@ def serve(course: Course, assignment: str, names: bool, port: int, browser: bool
             server_header=False,
             timeout_graceful_shutdown=1,
         )
-        with contextlib.suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[opened])
+        address = f"http://{HOST}:{number}/?token={token}"
+        yield Ready(uvicorn.Server(config), listening, address)
+
+
+def serve(course: Course, assignment: str, names: bool, port: int, browser: bool) -> None:
+    """Let people mark until Ctrl-C. browser: open one; raises what `ready` does"""
+    with ready(course, assignment, names, port) as one, contextlib.ExitStack() as end:
+        tell(f"Marking {assignment} at\n    {one.address}")
+        tell("Ctrl-C ends it; what was saved is in the gradebook.")
+        if browser:
+            end.enter_context(_browser(one.address))
+        one.run()
 
 
 @contextlib.contextmanager
