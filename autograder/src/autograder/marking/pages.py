@@ -54,13 +54,15 @@ class Pages:
         body = [
             f'<div id="pile" data-pile="{_text(f"{self.assignment}/{pile.name}")}"'
             f' data-rubric="{view.rubric_version}" data-most="{pile.cell.points:g}">',
-            '<header class="top">',
+            "<header>",
             f'<p><a href="/">{_text(self.assignment)}: all questions</a></p>',
             f"<h1>{_text(heading(pile))}</h1>",
-            f'<p><span id="progress" role="status">{_text(progress(view))}</span>',
-            '<button type="button" id="next" class="main">Next free answer <kbd>n</kbd></button></p>',
-            '<p id="news" role="alert"></p>',
             "</header>",
+            '<div class="bar">',
+            f'<p id="progress" role="status">{_text(progress(view))}</p>',
+            '<button type="button" id="next" class="main">Next free answer <kbd>n</kbd></button>',
+            '<p id="news" role="alert"></p>',
+            "</div>",
             '<div class="desk">',
             '<section class="side" aria-label="Question and rubric">',
             *self._side(view),
@@ -144,7 +146,7 @@ class Pages:
 
     def _cards(self, view: View, answers: Sequence[Answer]) -> list[str]:
         """Each answer as an article."""
-        order = list(view.answers)
+        order = sorted(view.answers)  # a number stays an answer's own, wherever it stands
         sentences = in_line([item.text for item in view.rubric], self.cleaner)
         pieces = [
             [_masked(piece, self.mask(one)) for piece in part]
@@ -339,12 +341,13 @@ def _form(view: View, one: Answer, alike: int, sentences: Sequence[str]) -> Iter
             key = f"<kbd>{number}</kbd> " if number < 10 else ""
             yield (
                 f'<label><input type="checkbox" name="item" value="{item.identity}" '
-                f'data-points="{item.points:g}"{checked}> {key}<b>{signed(item.points)}</b> '
-                f"{sentence}</label>"
+                f'data-points="{item.points:g}"{checked}> <span>{key}<b>{signed(item.points)}</b> '
+                f"{sentence}</span></label>"
             )
         yield "</fieldset>"
     word = "More or fewer points" if view.rubric else "Points"
-    value = f"{one.given.adjusted:g}" if one.given.adjusted or one.mark.points is not None else ""
+    given = one.given.adjusted or (one.mark.points is not None and not view.rubric)
+    value = f"{one.given.adjusted:g}" if given else ""
     yield (
         f'<p class="points"><label>{word} <input type="number" step="any" name="adjusted" '
         f'value="{value}"></label> <button type="button" data-do="all">All <kbd>a</kbd></button> '
