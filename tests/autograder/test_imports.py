@@ -3,7 +3,8 @@
     hooks ─────► course ──────────► notebooks
                    │                    ▲
     commands ──────┤                    │
-    audit, marking │                    │
+    audit, marking,│                    │
+    exchange ──────┤                    │
                    ▼                    │
                 dispatch ─ by name ─► session ──► sandbox ──► wire
                                                     │           ▲
@@ -41,15 +42,19 @@ KNOWS = {
     "course": {"dispatch", "notebooks", "config"} | GROUND,
     "pages": GROUND,
     "audit": {"course", "dispatch", "notebooks", "config", "pages"} | GROUND,
+    "feedback": {"course", "notebooks", "pages", "session"} | GROUND,
     "marking": {"course", "notebooks", "pages", "session"} | GROUND,
+    "exchange": {"course"} | GROUND,
     "hooks": {"course", "session"} | GROUND,
-    "commands": {"audit", "course", "dispatch", "marking", "session", "sandbox", ""} | GROUND,
+    "commands": {"audit", "config", "feedback", "exchange", "course", "dispatch", "marking"}
+    | {"session", "sandbox", ""}
+    | GROUND,
     "__main__": {"commands"} | GROUND,
     "": {"course", "dispatch", "session"} | GROUND,  # autograder.grade() and check()
 }
 # What only an extra installs, and where it may be imported.
 EXTRAS = {
-    "nbgrader": {"course", "hooks"},
+    "nbgrader": {"course", "exchange", "hooks"},
     "sqlalchemy": {"course", "commands", ""},
     "nbconvert": {"hooks", "notebooks"},  # there in `rendering`, which is of no use without it
     "latex2mathml": {"notebooks"},  # in `mathml`, which shows TeX as it is without it
