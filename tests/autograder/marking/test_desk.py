@@ -8,6 +8,8 @@ from datetime import datetime
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.__main__ import main
+from autograder.commands import mark
 from autograder.course.folder import Course
 from autograder.course.lock import course_lock
 from autograder.errors import CourseError
@@ -265,3 +267,12 @@ def test_a_damaged_rubric_is_said_and_loses_no_mark(desk, course_to_mark):
         desk.view(ESSAY)
     path.unlink()
     assert of(desk, "dantealighieri").mark.points == 1
+
+
+def test_without_the_packages_of_the_page_the_command_says_what_to_install(monkeypatch, capsys):
+    monkeypatch.setattr(mark, "find_spec", lambda name: None)
+    assert main(["mark", "week1"]) == 3
+    assert capsys.readouterr().err == (
+        "autograder: `autograder mark` needs starlette, which is not installed: "
+        "pip install 'nbgrader-examiner[mark]'\n"
+    )

@@ -175,9 +175,9 @@ function show(state) {
   for (const one of document.querySelectorAll("[data-used]")) {
     one.textContent = state.used[one.dataset.used] ?? one.textContent;
   }
-  if (state.rubric !== pile.dataset.rubric) {
-    tell("The rubric has changed. ", button("Load the page again", () => location.reload()));
-  }
+  const again = button("Load the page again", () => location.reload());
+  if (state.rubric !== pile.dataset.rubric) tell("The rubric has changed. ", again);
+  else if (!Object.keys(state.answers).every(card)) tell("More was handed in. ", again);
   for (const [id, now] of Object.entries(state.answers)) {
     const one = card(id);
     if (!one) continue;
@@ -234,8 +234,8 @@ async function next() {
   try {
     const { answer, state } = await ask("next", { after: current()?.id ?? "" });
     show(state);
-    if (answer) go(card(answer));
-    else tell("No answer is free here: all are marked, or other markers have them.");
+    if (card(answer)) go(card(answer));
+    else if (!answer) tell("No answer is free here: all are marked, or other markers have them.");
   } catch (error) {
     tell(error.message);
   }

@@ -317,9 +317,8 @@ class Ready:
     address: str  # with its token
 
     def run(self) -> None:
-        """Answer until Ctrl-C, or until the server shall exit."""
-        with contextlib.suppress(KeyboardInterrupt):
-            self.server.run(sockets=[self.listening])
+        """Answer until the server shall exit; KeyboardInterrupt at Ctrl-C."""
+        self.server.run(sockets=[self.listening])
 
 
 @contextlib.contextmanager
@@ -356,12 +355,11 @@ def ready(course: Course, assignment: str, names: bool = False, port: int = 0) -
 
 def serve(course: Course, assignment: str, names: bool, port: int, browser: bool) -> None:
     """Let people mark until Ctrl-C. browser: open one; raises what `ready` does"""
-    with ready(course, assignment, names, port) as one, contextlib.ExitStack() as end:
+    with ready(course, assignment, names, port) as one, contextlib.suppress(KeyboardInterrupt):
         tell(f"Marking {assignment} at\n    {one.address}")
         tell("Ctrl-C ends it; what was saved is in the gradebook.")
-        if browser:
-            end.enter_context(_browser(one.address))
-        one.run()
+        with _browser(one.address) if browser else contextlib.nullcontext():
+            one.run()
 
 
 @contextlib.contextmanager
