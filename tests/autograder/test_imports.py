@@ -3,8 +3,9 @@
     hooks ─────► course ──────────► notebooks
                    │                    ▲
     commands ──────┤                    │
-    audit, marking,│                    │
-    exchange ──────┤                    │
+    audit, for one,│                    │
+    and the rooms  │                    │
+    beside it ─────┤                    │
                    ▼                    │
                 dispatch ─ by name ─► session ──► sandbox ──► wire
                                                     │           ▲
@@ -46,9 +47,10 @@ KNOWS = {
     "marking": {"course", "notebooks", "pages", "session"} | GROUND,
     "exchange": {"course"} | GROUND,
     "hooks": {"course", "session"} | GROUND,
-    "commands": {"audit", "config", "feedback", "exchange", "course", "dispatch", "marking"}
-    | {"session", "sandbox", ""}
+    "commands": {"audit", "feedback", "exchange", "marking", "similar", "config", "course", ""}
+    | {"dispatch", "session", "sandbox"}
     | GROUND,
+    "similar": {"course", "notebooks"} | GROUND,
     "__main__": {"commands"} | GROUND,
     "": {"course", "dispatch", "session"} | GROUND,  # autograder.grade() and check()
 }
@@ -58,6 +60,7 @@ EXTRAS = {
     "sqlalchemy": {"course", "commands", ""},
     "nbconvert": {"hooks", "notebooks"},  # there in `rendering`, which is of no use without it
     "latex2mathml": {"notebooks"},  # in `mathml`, which shows TeX as it is without it
+    "pygments": {"similar"},
     "tqdm": {"course"},
     "distributed": {"dispatch"},
     "starlette": {"marking"},

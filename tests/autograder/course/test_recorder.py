@@ -95,6 +95,7 @@ def test_the_rows_are_those_that_nbgraders_own_steps_write(folder, tmp_path, pen
         grade(folder, force=True)
         record_with_nbgrader(other)
         ours, theirs = (read_recorded(gradebook_url(course)) for course in (folder, other))
+        ours = ours.unflagged()  # nbgrader's steps flag nobody
         assert differences(ours, theirs, ("here", "nbgrader")) == []
     penalties = {key[1]: row[0] for key, row in ours.notebooks.items() if key[0] == "week1"}
     assert penalties["bob"] == (2.5 if penalty == "zero" else None)

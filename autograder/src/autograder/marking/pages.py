@@ -10,7 +10,7 @@ from autograder.marking.answers import Piece
 from autograder.marking.piles import Answer, Pile, View
 from autograder.marking.rubric import Item, signed
 from autograder.marking.shown import as_text, in_line, shown
-from autograder.model import Flag
+from autograder.model import Flag, rounded
 from autograder.notebooks.outputs import PICTURES
 from autograder.pages import frame
 from autograder.session.cleaner import Cleaner
@@ -233,7 +233,7 @@ def label(view: View, answer: Answer) -> tuple[str, str]:
 
 
 def _number(points: float) -> str:
-    return f"{round(points, 6):g}"
+    return f"{rounded(points):g}"
 
 
 def _points(count: float) -> str:

@@ -23,7 +23,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from autograder.errors import CourseError
-from autograder.notebooks.outputs import DECIMALS
+from autograder.model import rounded
 
 ADJUSTED = "adjusted"  # what stands for points beside those of the rubric
 LONGEST = 500  # characters of a sentence
@@ -60,7 +60,7 @@ class Given:
     def points(self, most: float) -> float:
         """The points that follow, from none to all."""
         total = sum(item.points for item in self.items) + self.adjusted
-        return round(min(max(total, 0.0), most), DECIMALS)
+        return rounded(min(max(total, 0.0), most))
 
     def __str__(self) -> str:
         lines = [str(item) for item in self.items]
@@ -70,7 +70,7 @@ class Given:
 
 def signed(points: float) -> str:
     """Points with their sign, as `+0.5`."""
-    return f"{round(points, DECIMALS):+g}"
+    return f"{rounded(points):+g}"
 
 
 def read_scheme(scheme: str) -> tuple[list[Item], str]:
@@ -125,9 +125,9 @@ def read_given(comment: str, points: float | None = None, most: float = 0.0) -> 
     adjusted = sum(item.points for item in items if item.text == ADJUSTED)
     items = [item for item in items if item.text != ADJUSTED]
     given = Given("\n".join(lines).strip(), tuple(items), adjusted)
-    if points is not None and given.points(most) != round(points, DECIMALS):
+    if points is not None and given.points(most) != rounded(points):
         rest = points - sum(item.points for item in items)
-        given = replace(given, adjusted=round(rest, DECIMALS))
+        given = replace(given, adjusted=rounded(rest))
     return given
 
 
