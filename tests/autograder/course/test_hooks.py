@@ -3,7 +3,6 @@
 import shutil
 
 import pytest
-from tests.autograder.course.test_marks import kept, mark, said
 
 from autograder.course.extending import extend
 from autograder.course.folder import Course
@@ -12,6 +11,7 @@ from autograder.course.state import read_state
 from autograder.model import Outcome
 from tests.autograder import plain_course
 from tests.autograder.course import conftest
+from tests.autograder.course.test_kept_marks import kept, mark, said
 from tests.autograder.course.test_penalties import due, penalty
 from tests.autograder.course.test_recorder import open_gradebook
 from tests.autograder.recorded import gradebook_url, read_recorded
