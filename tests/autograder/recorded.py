@@ -1,6 +1,6 @@
 """What a gradebook holds about a class, as plain rows that can be compared with another's."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from nbgrader.api import (
@@ -27,6 +27,11 @@ class Recorded:
     notebooks: Rows  # assignment, student, notebook -> late penalty, flagged
     grades: Rows  # assignment, student, notebook, cell -> auto, manual, extra, needs manual grade
     comments: Rows  # assignment, student, notebook, cell -> automatic, manual
+
+    def unflagged(self) -> "Recorded":
+        """The rows without the flags, which a program or a person adds to what nbgrader does."""
+        rows = {key: (penalty, False) for key, (penalty, _) in self.notebooks.items()}
+        return replace(self, notebooks=rows)
 
     def of(self, student: str) -> "Recorded":
         """The rows of one student."""

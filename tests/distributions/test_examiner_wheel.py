@@ -37,9 +37,11 @@ def instructor(package_index, wheel, tmp_path_factory) -> Path:
 
 
 def test_the_wheel_holds_the_engine_and_nothing_else(wheel):
-    """All modules, and the mark of typed packages."""
+    """All modules, the script and the style of a page, and the mark of typed packages."""
     sources = ENGINE / "src"
-    engine = [path for path in sources.rglob("*") if path.suffix in (".py", ".typed")]
+    engine = [
+        path for path in sources.rglob("*") if path.suffix in (".py", ".typed", ".css", ".js")
+    ]
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     assert names == {path.relative_to(sources).as_posix() for path in engine}
     assert wheel.name.startswith(f"nbgrader_examiner-{__version__}-")

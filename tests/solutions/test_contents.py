@@ -9,6 +9,7 @@ import re
 import nbformat
 import pytest
 
+from autograder.marking.rubric import read_scheme
 from tests.book.pages import in_order
 from tests.solutions.tally import tally
 from tests.submissions import answers
@@ -174,6 +175,26 @@ def test_the_source_is_committed_without_outputs(name):
     assert all(not cell.get("outputs") for cell in source.cells)
     assert all(cell.id == (cell_name(cell) or cell.id) for cell in source.cells)
     assert (source.nbformat, source.nbformat_minor) == (4, 5)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_a_person_marks_by_a_rubric_that_can_give_all_points(name):
+    """It stands in the source alone: a mark scheme, which `autograder mark` reads."""
+    written = [
+        cell
+        for cell in notebook(name).cells
+        if cell.metadata.get("nbgrader", {}).get("solution") and cell.metadata.nbgrader["grade"]
+    ]
+    assert written
+    for cell in written:
+        (scheme,) = re.findall(
+            r"=== BEGIN MARK SCHEME ===\n(.*)\n=== END MARK SCHEME ===", cell.source, re.DOTALL
+        )
+        items, _ = read_scheme(scheme)
+        full = [item for item in items if item.points == 1]
+        assert sum(item.points for item in full) == cell.metadata.nbgrader["points"]
+    released = ROOT / "exercises" / name / f"{name}.ipynb"
+    assert "MARK SCHEME" not in released.read_text(encoding="utf-8")
 
 
 def test_a_question_without_points_is_refused(tmp_path, monkeypatch):

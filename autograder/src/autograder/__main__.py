@@ -37,6 +37,7 @@ COMMANDS = {
     "doctor": Command("doctor", "say what this machine and the course's tests offer"),
     "audit": Command("audit", "test the tests: what would they pay for?", "nbgrader"),
     "decide": Command("decide", "settle a test that waits, for the whole class", "nbgrader"),
+    "mark": Command("mark", "give points by hand, question by question, in a page", "nbgrader"),
     "feedback": Command("feedback", "write a page for each student, to give back", "nbgrader"),
     "export": Command("export", "hand grades on: Canvas, Moodle, CSV or JSON", "nbgrader"),
     "collect": Command("collect", "sort what Canvas or Moodle hands out", "nbgrader"),

@@ -29,7 +29,7 @@ from autograder.course.kept_marks import Mark, handed_in, marks, read_answers
 from autograder.course.lock import course_lock
 from autograder.course.passive import make_passive, passive
 from autograder.course.penalties import Penalties
-from autograder.course.recorder import Answers, record_state
+from autograder.course.recorder import Answers, are_about, record_state
 from autograder.course.rehearsal import rehearsed
 from autograder.course.state import State, read_state
 from autograder.errors import AutograderError, RunStopped, Unreadable
@@ -192,6 +192,9 @@ class EngineScores(_OfSubmission):
                     if grade.name in marked:
                         unsure = grade.manual_score is None and points is None
                         grade.needs_manual_grade = unsure or marked[grade.name].waits
+                graded = self._graded(where["assignment"], where["student"])
+                if are_about(where["notebook"], graded.result.flags):
+                    submitted.flagged = True
                 # nbgrader's next step looks at this notebook once more, and at no other.
                 Penalties(course, gradebook).refresh(where["assignment"], where["student"])
         except AutograderError as error:

@@ -4,13 +4,13 @@ import json
 from dataclasses import replace
 
 import pytest
-from tests.autograder.course.test_marks import mark
 
 from autograder.course.changes import MOST, Change, Points, change_lines
 from autograder.course.folder import Course
 from autograder.course.journal import KEPT, journal
 from tests.autograder.course.conftest import InThisProcess, grade, hand_in
 from tests.autograder.course.plain_engine import PlainGrader
+from tests.autograder.course.test_kept_marks import mark
 from tests.autograder.course.test_run import command
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")

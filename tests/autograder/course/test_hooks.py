@@ -3,7 +3,6 @@
 import shutil
 
 import pytest
-from tests.autograder.course.test_marks import kept, mark, said
 
 from autograder.course.extending import extend
 from autograder.course.folder import Course
@@ -12,8 +11,10 @@ from autograder.course.state import read_state
 from autograder.model import Outcome
 from tests.autograder import plain_course
 from tests.autograder.course import conftest
+from tests.autograder.course.test_kept_marks import kept, mark, said
 from tests.autograder.course.test_penalties import due, penalty
 from tests.autograder.course.test_recorder import open_gradebook
+from tests.autograder.recorded import gradebook_url, read_recorded
 from tests.submissions.assemble import Section
 
 USE_ENGINE = "from autograder.hooks import use_engine\nuse_engine(c)\n"
@@ -53,6 +54,11 @@ def test_the_flags_of_all_notebooks_are_kept(hooked, sandboxed):
         ("network", "second"),
     }
     assert printed.count("ada: network") == 2  # once for each notebook
+    rows = read_recorded(gradebook_url(hooked)).notebooks
+    assert {key[1:]: row[1] for key, row in rows.items() if row[1]} == {
+        ("ada", "first"): True,
+        ("ada", "second"): True,
+    }
     neighbour = read_state(hooked, "week2", "bob")
     assert (neighbour.outcome, neighbour.flags) == (Outcome.GRADED, ())
     assert neighbour.sandboxed

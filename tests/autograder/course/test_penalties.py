@@ -3,9 +3,9 @@
 from datetime import datetime
 
 import pytest
-from tests.autograder.course.test_marks import mark
 
 from tests.autograder.course.conftest import InThisProcess, grade, hand_in
+from tests.autograder.course.test_kept_marks import mark
 from tests.autograder.course.test_recorder import open_gradebook
 from tests.autograder.recorded import gradebook_url, read_recorded
 

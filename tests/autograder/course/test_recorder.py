@@ -95,6 +95,7 @@ def test_the_rows_are_those_that_nbgraders_own_steps_write(folder, tmp_path, pen
         grade(folder, force=True)
         record_with_nbgrader(other)
         ours, theirs = (read_recorded(gradebook_url(course)) for course in (folder, other))
+        ours = ours.unflagged()  # nbgrader's steps flag nobody
         assert differences(ours, theirs, ("here", "nbgrader")) == []
     penalties = {key[1]: row[0] for key, row in ours.notebooks.items() if key[0] == "week1"}
     assert penalties["bob"] == (2.5 if penalty == "zero" else None)
@@ -263,3 +264,32 @@ def test_the_state_tells_flags_and_sandbox_and_no_more_than_that(folder):
     assert kept["outcome"] == "graded and flagged"
     assert kept["flags"][0]["kind"] == "network"
     assert len(kept["digest"]) == 64
+
+
+def flagged(folder, student, assignment="week1"):
+    """What formgrader's column says of each notebook."""
+    rows = read_recorded(gradebook_url(folder)).notebooks
+    return {key[2]: row[1] for key, row in rows.items() if key[:2] == (assignment, student)}
+
+
+def test_formgrader_shows_who_is_flagged_as_long_as_there_is_something_to_say(folder):
+    """In nbgrader's own field; what a person flagged there stays flagged."""
+    hand_in(folder, "ada", "right FLAG")
+    hand_in(folder, "bob")
+    grade(folder)
+    assert (flagged(folder, "ada"), flagged(folder, "bob")) == ({"sheet": True}, {"sheet": False})
+    with open_gradebook(folder) as gradebook:
+        gradebook.find_submission_notebook("sheet", "week1", "bob").flagged = True
+        gradebook.db.commit()
+    hand_in(folder, "ada")
+    hand_in(folder, "bob", "half")
+    grade(folder)
+    assert (flagged(folder, "ada"), flagged(folder, "bob")) == ({"sheet": False}, {"sheet": True})
+
+
+def test_only_the_notebook_that_a_flag_is_about_is_flagged(folder):
+    """One that is missing; the other is all right."""
+    place = hand_in(folder, "ada", assignment="week2")
+    (place / "second.ipynb").unlink()
+    grade(folder)
+    assert flagged(folder, "ada", "week2") == {"first": False, "second": True}

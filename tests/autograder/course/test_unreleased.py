@@ -6,11 +6,11 @@ import sys
 
 import nbformat
 import pytest
-from tests.autograder.course.test_marks import kept, mark
 
 from autograder.errors import CourseError
 from tests.autograder import plain_course
 from tests.autograder.course.conftest import cell, grade, hand_in
+from tests.autograder.course.test_kept_marks import kept, mark
 from tests.autograder.recorded import gradebook_url, read_recorded
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")

@@ -157,12 +157,13 @@ class Recorder:
                     for one in result.notebooks
                     if one.name in self.cells
                 ]
-                result = replace(result, notebooks=tuple(notebooks))
+                result = replace(result, notebooks=tuple(notebooks), flags=tuple(flags))
                 submitted = passive(submission.files, self.own)
                 new = write_beside(self.course, place, notebooks, self.files, submitted)
                 state_path(self.course.root, self.assignment, student).unlink(missing_ok=True)
                 graded = self._answers(result, handed_in(submitted, self.files.keys()))
-                marked = self._write_grades(submission, result, earlier, graded)
+                before = known.flags if known else ()
+                marked = self._write_grades(submission, result, earlier, graded, before)
                 flags = (*flags, *marked)
                 outcome = Outcome.FLAGGED if flags else outcome
                 put_in_place(new, place)
@@ -217,8 +218,12 @@ class Recorder:
         result: SubmissionResult,
         earlier: Answers | None,
         graded: Answers,
+        before: Sequence[Flag],
     ) -> list[Flag]:
-        """Write the rows; what a person should know about marks that were given by hand."""
+        """Write the rows; what a person should know about marks that were given by hand.
+
+        before: the flags of the last run
+        """
         flags = []
         with self._transaction():
             rows = Rows(self.gradebook.db, self.id, self.cells.values(), submission)
@@ -235,6 +240,8 @@ class Recorder:
                 rows.set_grades(cells, executed.get(name), marked)
                 if name in executed:
                     rows.set_comments(cells, executed[name])
+                now = (*result.flags, *flags)
+                rows.set_flagged(cells, are_about(name, now), are_about(name, before))
             self.gradebook.db.flush()
             for name in executed.keys() & self.cells.keys():
                 cells = self.cells[name]
@@ -244,6 +251,11 @@ class Recorder:
 
 def _names(result: SubmissionResult) -> dict[str, NotebookResult]:
     return {notebook.name: notebook for notebook in result.notebooks}
+
+
+def are_about(notebook: str, flags: Iterable[Flag]) -> bool:
+    """Whether some flags are about a notebook, or about the whole submission."""
+    return any(flag.notebook in ("", notebook) for flag in flags)
 
 
 def _missing(name: str) -> Flag:

@@ -183,6 +183,14 @@ class Rows:
                 comment = self.comments[cells.with_comment[name]]
                 comment.auto_comment = NO_RESPONSE if same and not is_task(node) else None
 
+    def set_flagged(self, cells: Cells, now: bool, before: bool) -> None:
+        """Flag a notebook for formgrader. What a person flagged stays flagged.
+
+        now, before: whether this run and the last one have something to say of it
+        """
+        if now or before:
+            self.notebooks[cells.notebook].flagged = now
+
     @property
     def is_graded(self) -> bool:
         """Whether there is a grade already, whoever gave it."""
