@@ -44,8 +44,18 @@ KNOWS = {
     "audit": {"course", "dispatch", "notebooks", "config", "pages"} | GROUND,
     "feedback": {"course", "notebooks", "pages", "session"} | GROUND,
     "exchange": {"course"} | GROUND,
+    "report": {"course", "exchange", "feedback", "notebooks", "pages"} | GROUND,
     "hooks": {"course", "session"} | GROUND,
-    "commands": {"audit", "config", "feedback", "exchange", "course", "dispatch", "session"}
+    "commands": {
+        "audit",
+        "config",
+        "feedback",
+        "exchange",
+        "report",
+        "course",
+        "dispatch",
+        "session",
+    }
     | {"sandbox", ""}
     | GROUND,
     "__main__": {"commands"} | GROUND,
@@ -53,7 +63,7 @@ KNOWS = {
 }
 # What only an extra installs, and where it may be imported.
 EXTRAS = {
-    "nbgrader": {"course", "exchange", "hooks"},
+    "nbgrader": {"course", "exchange", "hooks", "report"},
     "sqlalchemy": {"course", "commands", ""},
     "nbconvert": {"hooks", "notebooks"},  # there in `rendering`, which is of no use without it
     "latex2mathml": {"notebooks"},  # in `mathml`, which shows TeX as it is without it

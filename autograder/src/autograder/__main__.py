@@ -38,6 +38,7 @@ COMMANDS = {
     "audit": Command("audit", "test the tests: what would they pay for?", "nbgrader"),
     "decide": Command("decide", "settle a test that waits, for the whole class", "nbgrader"),
     "feedback": Command("feedback", "write a page for each student, to give back", "nbgrader"),
+    "report": Command("report", "say what the class did: scores, questions, failures", "nbgrader"),
     "export": Command("export", "hand grades on: Canvas, Moodle, CSV or JSON", "nbgrader"),
     "collect": Command("collect", "sort what Canvas or Moodle hands out", "nbgrader"),
     "table": Command("table", "print students, scores, and what waits for grading", "nbgrader"),
