@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 FEWEST = 10  # students that a correlation is told of
+DECIDED = 0.9  # of the students: then what was decided speaks for all
 MOST_BARS = 12
 _ALIKE = 1e-9  # points that are no difference
 _Item = TypeVar("_Item", bound=Hashable)
@@ -47,12 +48,16 @@ def correlation(first: Sequence[float], second: Sequence[float]) -> Correlation:
 
 
 def settled(points: Sequence[Mapping[_Item, float | None]]) -> list[_Item]:
-    """What is decided for at least half of the students; the others' points wait for a person."""
+    """What is decided for nearly all of the students.
+
+    The others would mislead: an answer that was left blank is decided long before a good one that
+    waits for a person.
+    """
     items = dict.fromkeys(item for one in points for item in one)
     return [
         item
         for item in items
-        if 2 * sum(one.get(item) is not None for one in points) >= len(points)
+        if sum(one.get(item) is not None for one in points) >= DECIDED * len(points)
     ]
 
 
@@ -68,10 +73,13 @@ def discrimination(points: Sequence[Mapping[_Item, float | None]], item: _Item) 
 
     The rest is the sum of all other items, this one left out, so that no item is compared with
     itself: J. P. Guilford (1953), The correlation of an item with a composite of the remaining items
-    in a test, Educational and Psychological Measurement 13, 87-93. Items that wait for a person in
-    most submissions do not count, nor do students of whom one of the others waits.
+    in a test, Educational and Psychological Measurement 13, 87-93. Items that are
+    not settled do not count, nor do students of whom another one waits.
     """
-    others = [one for one in settled(points) if one != item]
+    counting = settled(points)
+    others = [one for one in counting if one != item]
+    if item not in counting:
+        return Correlation(0, why="too many wait for a person")
     if not others:
         return Correlation(0, why="there is nothing else to compare it with")
     pairs = [

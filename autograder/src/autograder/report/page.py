@@ -17,6 +17,13 @@ from autograder.report.measures import Correlation
 from autograder.report.results import ClassReport, Member, QuestionReport
 from autograder.report.tables import Cell, Column, table
 
+_WORDS = {
+    Standing.GRADED: "graded",
+    Standing.WAITS: "waiting",
+    Standing.UNGRADABLE: "ungradable",
+    Standing.MISSING: "without a submission",
+}
+_PAGEFUL = 40  # rows of everyone that are not folded away
 _FEW = 12  # names that stand in a cell without being folded away
 _MOST_FAILURES = 4  # of visible tests, and of hidden ones, that are shown at once
 _STYLE = (
@@ -27,6 +34,7 @@ h1 { margin-bottom: 0; } .score { font-size: 1.5rem; margin: .75rem 0 .25rem; }
 h2 { margin: .25rem 0; } h3 { margin: 1.25rem 0 .25rem; } .keyed { white-space: nowrap;
   margin-right: .75rem; } summary { cursor: pointer; color: var(--accent); }
 ul.first { margin: .5rem 0 1rem; } ul.said { list-style: none; padding: 0; }
+.said summary { color: inherit; } .why { white-space: normal; }
 ul.said > li { margin: .35rem 0; padding-left: .6rem; border-left: .25rem solid var(--line); }
 .question { margin: 0 0 1.5rem; } code { font: .9em ui-monospace, monospace; }
 @media print { .question { break-inside: avoid-page; } }
@@ -62,7 +70,7 @@ def _first(report: ClassReport) -> Iterator[str]:
             f'<p class="score">Median <strong>{_short(statistics.median(scores))}</strong>, mean '
             f"<strong>{_short(statistics.fmean(scores))}</strong> of {_short(report.points)} points</p>"
         )
-    counts = [f"{count} {one.value}" for one in Standing if (count := report.standings[one])]
+    counts = [f"{count} {word}" for one, word in _WORDS.items() if (count := report.standings[one])]
     known = len(scores)
     yield (
         f"<p>{_many(len(report.members), 'student')}"
@@ -70,11 +78,11 @@ def _first(report: ClassReport) -> Iterator[str]:
         + f"{known} {'has' if known == 1 else 'have'} a score here.</p>"
     )
     if report.left_out:
-        names = ", ".join(html.escape(one.title) for one in report.left_out)
+        names = ", ".join(html.escape(one.heading) for one in report.left_out)
         points = _short(sum(one.points for one in report.left_out))
         yield (
-            f"<p>The scores here leave out {points} points that wait for a person in most "
-            f"submissions: {names}.</p>"
+            f"<p>The scores here leave out {points} points that wait for a person in more "
+            f"than a tenth of the submissions: {names}.</p>"
         )
     if any(not one.sandboxed for one in report.members):
         yield '<p class="bad">Some were graded without a sandbox: any score may be made up.</p>'
@@ -106,11 +114,11 @@ def _look(report: ClassReport) -> Iterator[str]:
     ]
     for share, n, one in sorted(known, key=lambda found: found[:2])[:3]:
         if share < 0.5:
-            yield f"{_link(n, one)}: {_share(share)} of its points, among the hardest"
+            yield f"{_link(n, one)}: {_share(share)} of its points on average, among the hardest"
 
 
 def _link(index: int, one: QuestionReport) -> str:
-    return f'<a href="#q{index}">{html.escape(one.question.title)}</a>'
+    return f'<a href="#q{index}">{html.escape(one.question.heading)}</a>'
 
 
 # Scores
@@ -159,13 +167,14 @@ def _questions(report: ClassReport) -> Iterator[str]:
         yield "<p>It has no questions.</p></section>"
         return
     yield f"<p>{plots.key()}</p>"
+    told = any(one.discrimination.value is not None for one in report.questions)
     columns = [
         Column("Question"),
         Column("How answers stand"),
         Column("Mean", True),
         Column("Difficulty", True),
         Column("Answered", True),
-        Column("Discrimination", True),
+        *([Column("Discrimination", True)] if told else []),
     ]
     rows = [
         [
@@ -174,37 +183,30 @@ def _questions(report: ClassReport) -> Iterator[str]:
             Cell.number(one.mean, f"{_short(one.mean or 0)} of {_short(one.question.points)}"),
             Cell.number(one.difficulty, _share(one.difficulty)),
             Cell.number(one.answered, _share(one.answered)),
-            _discrimination(one.discrimination),
+            *([_discrimination(one.discrimination)] if told else []),
         ]
         for n, one in enumerate(report.questions, start=1)
     ]
     yield from table("Questions", columns, rows)
-    for why, names in _without_discrimination(report.questions).items():
-        whose = "No question has" if len(names) == len(report.questions) else "No"
-        of = "" if len(names) == len(report.questions) else f" for {html.escape(', '.join(names))}"
-        yield f'<p class="soft">{whose} discrimination{of}: {html.escape(why)}.</p>'
+    if not told:
+        why = "; ".join(dict.fromkeys(one.discrimination.why for one in report.questions))
+        yield f'<p class="soft">No question has a discrimination here: {html.escape(why)}.</p>'
     yield "</section>"
 
 
-def _without_discrimination(questions: Sequence[QuestionReport]) -> dict[str, list[str]]:
-    """Why there is none -> of which questions."""
-    found: dict[str, list[str]] = {}
-    for one in questions:
-        if one.discrimination.why:
-            found.setdefault(one.discrimination.why, []).append(one.question.title)
-    return found
-
-
 def _discrimination(found: Correlation) -> Cell:
-    if found.value is None:
-        return Cell("–")
-    shown = f"{_two(found.value)}"
-    if found.low is not None and found.high is not None:
-        shown += f' <span class="soft">({_two(found.low)} to {_two(found.high)})</span>'
-    if found.value < 0:
-        chance = ", if it is not chance" if found.may_be_chance else ""
-        shown += f'<br><span class="bad">look at the test{chance}</span>'
-    return Cell(shown, found.value)
+    cell = _interval(found)
+    if found.value is None or found.value >= 0:
+        return cell
+    chance = ", if it is not chance" if found.may_be_chance else ""
+    return Cell(f'{cell.markup}<br><span class="bad">look at the test{chance}</span>', cell.value)
+
+
+def _interval(found: Correlation) -> Cell:
+    if found.value is None or found.low is None or found.high is None:
+        return Cell(f'<span class="soft why">{html.escape(found.why)}</span>')
+    between = f'<span class="soft">({_two(found.low)} to {_two(found.high)})</span>'
+    return Cell(f"{_two(found.value)} {between}", found.value)
 
 
 def _failures(report: ClassReport, unread: Mapping[str, str]) -> Iterator[str]:
@@ -218,7 +220,7 @@ def _failures(report: ClassReport, unread: Mapping[str, str]) -> Iterator[str]:
     for who, why in unread.items():
         yield f'<p class="bad">{html.escape(who)} is not counted: {html.escape(why)}</p>'
     for n, one in enumerate(report.questions, start=1):
-        yield f'<div class="question" id="q{n}"><h3>{html.escape(one.question.title)}</h3>'
+        yield f'<div class="question" id="q{n}"><h3>{html.escape(one.question.heading)}</h3>'
         yield f'<p class="soft">{_in_words(one)}</p>'
         for hidden, title in ((False, "Tests that students see"), (True, "Hidden tests")):
             if of_kind := [found for found in one.failures if found.hidden is hidden]:
@@ -233,12 +235,12 @@ def _failures(report: ClassReport, unread: Mapping[str, str]) -> Iterator[str]:
 
 
 def _in_words(one: QuestionReport) -> str:
-    counts = [f"{one.answers[kind]} {kind.value}" for kind in Answer if one.answers.get(kind)]
+    counts = [plots.in_words(one.answers) or "nothing handed in"]
     if not one.question.tests:
         counts.append("no test judges it")
     elif not one.failures:
         counts.append("no test failed")
-    return ", ".join(counts) or "nothing handed in"
+    return ", ".join(counts)
 
 
 def _messages(failures: Sequence[Failure]) -> Iterator[str]:
@@ -251,10 +253,10 @@ def _messages(failures: Sequence[Failure]) -> Iterator[str]:
             else ""
         )
         yield (
-            f"<li><strong>{_many(one.students, 'student')}</strong>: "
-            f"<code>{html.escape(one.shape) or 'no message'}</code>{forged}"
-            f"<details><summary>An example</summary><pre>{html.escape(one.example)}</pre>"
-            f'<p class="soft">{tests}</p></details></li>'
+            f"<li><details><summary><strong>{_many(one.students, 'student')}</strong>: "
+            f"<code>{html.escape(one.shape) or 'no message'}</code></summary>"
+            f'<p class="soft">An example, from {tests}.{forged}</p>'
+            f"<pre>{html.escape(one.example)}</pre></details></li>"
         )
     yield "</ul>"
 
@@ -315,7 +317,7 @@ def _flags(one: Member) -> list[str]:
 def _those_waiting(report: ClassReport) -> Iterator[str]:
     if not (who := _waiting(report)):
         return
-    titles = {str(one.question): one.question.title for one in report.questions}
+    titles = {str(one.question): one.question.heading for one in report.questions}
     groups: dict[tuple[str, str], list[Member]] = {}
     for one in who:
         for item, why in one.waiting.items():
@@ -402,7 +404,10 @@ def _everyone(report: ClassReport) -> Iterator[str]:
             ]
             for one in report.members
         ]
+        fold = len(rows) > _PAGEFUL
+        yield f"<details><summary>{len(rows)} students</summary>" if fold else ""
         yield from table("Everyone", columns, rows)
+        yield "</details>" if fold else ""
     else:
         yield "<p>The gradebook knows no student.</p>"
     yield "</section>"
@@ -439,13 +444,6 @@ def _earlier(report: ClassReport) -> Iterator[str]:
         '<p class="soft">Means are shares of the points that count. No two assignments are equally '
         "hard: a higher mean does not say that the class got better.</p></section>"
     )
-
-
-def _interval(found: Correlation) -> Cell:
-    if found.value is None or found.low is None or found.high is None:
-        return Cell(f'<span class="soft">{html.escape(found.why)}</span>')
-    between = f'<span class="soft">({_two(found.low)} to {_two(found.high)})</span>'
-    return Cell(f"{_two(found.value)} {between}", found.value)
 
 
 def _meaning() -> Iterator[str]:

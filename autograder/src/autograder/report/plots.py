@@ -56,7 +56,7 @@ def parts(answers: Mapping[Answer, int]) -> str:
     everything = sum(there.values())
     if not everything:
         return ""
-    said = ", ".join(f"{count} {answer.value}" for answer, count in there.items())
+    said = in_words(there)
     drawn, left = [], 0.0
     for answer, count in there.items():
         wide = 100 * count / everything
@@ -68,6 +68,20 @@ def parts(answers: Mapping[Answer, int]) -> str:
     return (
         '<svg class="parts" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" '
         f'aria-label="{html.escape(said)}"><title>{html.escape(said)}</title>{"".join(drawn)}</svg>'
+    )
+
+
+def in_words(answers: Mapping[Answer, int]) -> str:
+    """The same as a text.
+
+    >>> in_words({Answer.WAITS: 2, Answer.RIGHT: 3})
+    '3 right, 2 wait for a person'
+    """
+    several = {Answer.WAITS: "wait for a person"}
+    return ", ".join(
+        f"{count} {several.get(kind, kind.value) if count > 1 else kind.value}"
+        for kind in KINDS
+        if (count := answers.get(kind, 0))
     )
 
 

@@ -47,7 +47,7 @@ class Member:
 
 @dataclass(frozen=True)
 class QuestionReport:
-    """One question. What waits for a person is in no mean."""
+    """One question. What waits for a person is in no mean, and too much of it lets there be none."""
 
     question: Question
     answers: Mapping[Answer, int]
@@ -95,7 +95,7 @@ class ClassReport:
     points: float  # of the questions that count
     questions: tuple[QuestionReport, ...]
     members: tuple[Member, ...]
-    left_out: tuple[Question, ...] = ()  # wait for a person in most submissions
+    left_out: tuple[Question, ...] = ()  # wait for a person in too many submissions
     earlier: tuple[Earlier, ...] = ()
 
     @property
@@ -241,7 +241,7 @@ def _question(
     return QuestionReport(
         question,
         Counter(one.standing for one in mine.values()),
-        statistics.fmean(given) if given else None,
+        statistics.fmean(given) if given and item in settled(points) else None,
         discrimination(points, item),
         tuple(grouped(messages, names)),
     )

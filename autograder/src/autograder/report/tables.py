@@ -6,18 +6,18 @@ from dataclasses import dataclass
 
 STYLE = """\
 .scroll { overflow-x: auto; margin: .5rem 0; } table { border-collapse: collapse; }
-th, td { text-align: left; padding: .25rem .6rem .25rem 0; border-bottom: 1px solid var(--line);
+th, td { text-align: left; padding: .25rem 1rem .25rem 0; border-bottom: 1px solid var(--line);
   vertical-align: top; overflow-wrap: normal; }
 td { overflow-wrap: break-word; max-width: 32rem; }
 th[scope=row] { font-weight: 600; position: sticky; left: 0; background: var(--page);
-  min-width: 7rem; max-width: 16rem; overflow-wrap: break-word; }
+  min-width: 7rem; max-width: 20rem; overflow-wrap: break-word; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 td.number { white-space: nowrap; } thead th { vertical-align: bottom; }
 caption { text-align: left; } th button { all: unset; cursor: pointer; font: inherit; }
 th button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-th button::after { content: " \\2195"; color: var(--soft); }
-th[aria-sort=ascending] button::after { content: " \\2191"; color: inherit; }
-th[aria-sort=descending] button::after { content: " \\2193"; color: inherit; }
+th button::after { content: "\\a0\\2195"; color: var(--soft); }
+th[aria-sort=ascending] button::after { content: "\\a0\\2191"; color: inherit; }
+th[aria-sort=descending] button::after { content: "\\a0\\2193"; color: inherit; }
 @media (max-width: 40rem) { th[scope=row] { max-width: 9rem; } }
 @media print { th button::after { content: ""; } .scroll { overflow: visible; }
   th[scope=row] { position: static; } tr { break-inside: avoid; } }
