@@ -105,8 +105,8 @@ def distribution(scores: Sequence[float], most: float) -> list[Bar]:
     most: the points that there are; extra credit may lead beyond
     """
     top = max([most, *scores])
-    if top <= 0:
-        return [Bar(0.0, 0.0, len(scores))] if scores else []
+    if top <= 0 or not scores:
+        return []
     digit = math.floor(math.log10(top / MOST_BARS))
     steps = (factor * 10.0**power for power in (digit, digit + 1) for factor in (1, 2, 5))
     step = next(step for step in steps if top / step <= MOST_BARS + _ALIKE)

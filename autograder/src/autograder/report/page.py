@@ -128,10 +128,9 @@ def _scores(report: ClassReport) -> Iterator[str]:
     yield "<section><h2>Scores</h2>"
     bars = report.bars
     if not bars:
-        yield "<p>Nobody has a score yet.</p></section>"
-        return
-    if not report.points:
-        yield "<p>No question with points counts, so there is nothing to show.</p></section>"
+        none = report.questions and not any(one.question.points for one in report.questions)
+        why = "No question has points." if none else "Nobody has a score yet."
+        yield f"<p>{why}</p></section>"
         return
     scores = report.scores
     label = (
