@@ -36,7 +36,8 @@ def test_what_needs_a_person_stands_first():
     found = page(whole_class())
     before, _, after = found.partition("<h2>Scores</h2>")
     assert "16 students: 13 graded, 1 waiting, 1 ungradable, 1 without a submission" in before
-    for line in ("could not be graded", "1 submission flagged", "waiting for a person"):
+    flagged = "1 submission flagged</a>: network (not certain) 1"
+    for line in ("could not be graded", flagged, "waiting for a person"):
         assert line in before
     assert "Median <strong>" in before
     assert "no notebook was handed in" in after

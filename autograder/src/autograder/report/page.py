@@ -5,11 +5,13 @@ All that comes from elsewhere is escaped: names, flags, titles and what tests sa
 
 import html
 import statistics
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from autograder.course.table import Standing
 from autograder.exchange.cells import number
 from autograder.feedback.results import Standing as Answer
+from autograder.model import Flag
 from autograder.pages import frame
 from autograder.report import plots, tables
 from autograder.report.failures import Failure
@@ -17,13 +19,7 @@ from autograder.report.measures import Correlation
 from autograder.report.results import ClassReport, Member, QuestionReport
 from autograder.report.tables import Cell, Column, table
 
-_WORDS = {
-    Standing.GRADED: "graded",
-    Standing.WAITS: "waiting",
-    Standing.UNGRADABLE: "ungradable",
-    Standing.MISSING: "without a submission",
-}
-_PAGEFUL = 40  # rows of everyone that are not folded away
+_PAGEFUL = 40  # students of a table that is not folded away
 _FEW = 12  # names that stand in a cell without being folded away
 _MOST_FAILURES = 4  # of visible tests, and of hidden ones, that are shown at once
 _STYLE = (
@@ -70,13 +66,8 @@ def _first(report: ClassReport) -> Iterator[str]:
             f'<p class="score">Median <strong>{_short(statistics.median(scores))}</strong>, mean '
             f"<strong>{_short(statistics.fmean(scores))}</strong> of {_short(report.points)} points</p>"
         )
-    counts = [f"{count} {word}" for one, word in _WORDS.items() if (count := report.standings[one])]
     known = len(scores)
-    yield (
-        f"<p>{_many(len(report.members), 'student')}"
-        + (f": {', '.join(counts)}. " if counts else ". ")
-        + f"{known} {'has' if known == 1 else 'have'} a score here.</p>"
-    )
+    yield f"<p>{report}. {known} {'has' if known == 1 else 'have'} a score here.</p>"
     if report.left_out:
         names = ", ".join(html.escape(one.heading) for one in report.left_out)
         points = _short(sum(one.points for one in report.left_out))
@@ -99,7 +90,8 @@ def _look(report: ClassReport) -> Iterator[str]:
         ("waits", _waiting(report), "waiting for a person, or to be graded"),
     ):
         if who:
-            yield f'<a href="#{anchor}">{_many(len(who), "submission")} {what}</a>'
+            kinds = f": {_kinds(who)}" if anchor == "flagged" else ""
+            yield f'<a href="#{anchor}">{_many(len(who), "submission")} {what}</a>{kinds}'
     odd = [
         (n, one)
         for n, one in enumerate(report.questions, start=1)
@@ -147,7 +139,7 @@ def _scores(report: ClassReport) -> Iterator[str]:
         ]
         for bar in bars
     ]
-    yield from table("How scores are distributed", [Column("Points", True), _NUMBER], rows)
+    yield from table("How scores are distributed", [Column("Points"), _NUMBER], rows)
     yield (
         '<p class="soft">A score on an edge counts with those above it, the full score with those '
         "below.</p></details></section>"
@@ -292,7 +284,7 @@ def _those_ungradable(report: ClassReport) -> Iterator[str]:
     if who := _ungradable(report):
         yield f'<h3 id="ungradable">Ungradable ({len(who)})</h3>'
         rows = [[_person(one), Cell.of(one.reason)] for one in who]
-        yield from table("Ungradable", [_STUDENT, Column("Why")], rows)
+        yield from _folded(table("Ungradable", [_STUDENT, Column("Why")], rows), len(rows))
 
 
 def _those_flagged(report: ClassReport) -> Iterator[str]:
@@ -305,7 +297,25 @@ def _those_flagged(report: ClassReport) -> Iterator[str]:
             ]
             for one in who
         ]
-        yield from table("Flagged", [_STUDENT, Column("Flags")], rows)
+        yield from _folded(table("Flagged", [_STUDENT, Column("Flags")], rows), len(rows))
+
+
+def _kinds(flagged: Sequence[Member]) -> str:
+    """How many have which kind of flag, the most frequent first."""
+    kinds = Counter(kind for one in flagged for kind in {_kind(flag) for flag in one.flags})
+    return html.escape(", ".join(f"{kind} {count}" for kind, count in kinds.most_common()))
+
+
+def _kind(flag: Flag) -> str:
+    return f"{flag.kind} (not certain)" if flag.claimed else flag.kind
+
+
+def _folded(table: Iterator[str], rows: int) -> Iterator[str]:
+    """A table, folded away if it is long."""
+    fold = rows > _PAGEFUL
+    yield f"<details><summary>{rows} students</summary>" if fold else ""
+    yield from table
+    yield "</details>" if fold else ""
 
 
 def _flags(one: Member) -> list[str]:
@@ -349,7 +359,7 @@ def _those_late(report: ClassReport) -> Iterator[str]:
             ]
             for one in sorted(who, key=lambda one: -one.seconds_late)
         ]
-        yield from table("Late", columns, rows)
+        yield from _folded(table("Late", columns, rows), len(rows))
 
 
 def _those_missing(report: ClassReport) -> Iterator[str]:
@@ -403,10 +413,7 @@ def _everyone(report: ClassReport) -> Iterator[str]:
             ]
             for one in report.members
         ]
-        fold = len(rows) > _PAGEFUL
-        yield f"<details><summary>{len(rows)} students</summary>" if fold else ""
-        yield from table("Everyone", columns, rows)
-        yield "</details>" if fold else ""
+        yield from _folded(table("Everyone", columns, rows), len(rows))
     else:
         yield "<p>The gradebook knows no student.</p>"
     yield "</section>"

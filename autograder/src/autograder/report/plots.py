@@ -22,7 +22,7 @@ svg.histogram { display: block; width: 100%; max-width: 36rem; height: auto; mar
 svg.parts { width: 9rem; height: .9rem; vertical-align: middle; } svg.key { width: .8rem;
   height: .8rem; } .right { fill: var(--good); } .partly { fill: var(--wait); }
 .wrong { fill: var(--bad); } .unanswered { fill: var(--soft); } .waits { fill: var(--line); }
-@media print { svg { print-color-adjust: exact; } }
+@media print { svg { print-color-adjust: exact; } .histogram rect { fill: var(--soft); } }
 """
 _WIDE, _HIGH, _ABOVE, _BELOW, _SIDE = 480, 180, 24, 44, 24
 

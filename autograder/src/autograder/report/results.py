@@ -23,6 +23,12 @@ from autograder.report.measures import (
     total,
 )
 
+WORDS = {
+    Standing.GRADED: "graded",
+    Standing.WAITS: "waiting",
+    Standing.UNGRADABLE: "ungradable",
+    Standing.MISSING: "without a submission",
+}
 BY_HAND = "a person marks it"
 UNDECIDED = "its tests wait: `autograder decide`"
 NOT_GRADED = "not graded yet: `autograder grade`"
@@ -109,9 +115,16 @@ class ClassReport:
         return distribution(self.scores, self.points)
 
     @property
-    def standings(self) -> Counter[Standing]:
-        """How many stand where."""
-        return Counter(one.standing for one in self.members)
+    def standings(self) -> dict[Standing, int]:
+        """How many stand where, as far as there are any."""
+        found = Counter(one.standing for one in self.members)
+        return {one: found[one] for one in Standing if found[one]}
+
+    def __str__(self) -> str:
+        count = len(self.members)
+        text = f"{count} student{'' if count == 1 else 's'}"
+        found = ", ".join(f"{n} {WORDS[one]}" for one, n in self.standings.items())
+        return f"{text}: {found}" if found else text
 
 
 def class_report(

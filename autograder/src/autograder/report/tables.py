@@ -8,7 +8,7 @@ STYLE = """\
 .scroll { overflow-x: auto; margin: .5rem 0; } table { border-collapse: collapse; }
 th, td { text-align: left; padding: .25rem 1rem .25rem 0; border-bottom: 1px solid var(--line);
   vertical-align: top; overflow-wrap: normal; }
-td { overflow-wrap: break-word; max-width: 32rem; }
+td { overflow-wrap: break-word; max-width: 38rem; }
 th[scope=row] { font-weight: 600; position: sticky; left: 0; background: var(--page);
   min-width: 7rem; max-width: 20rem; overflow-wrap: break-word; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }

@@ -30,9 +30,7 @@ class Written:
     unread: dict[str, str]  # student -> why
 
     def __str__(self) -> str:
-        report = self.report
-        found = ", ".join(f"{n} {standing.value}" for standing, n in report.standings.items())
-        lines = [f"{report.assignment}: {len(report.members)} students, {found or 'none'}"]
+        lines = [f"{self.report.assignment}, {self.report}"]
         lines += [f"  the page: {self.page}", "  beside it: report.csv, report.json"]
         lines += [f"  {who}: no messages of tests, {why}" for who, why in self.unread.items()]
         return "\n".join(lines)
