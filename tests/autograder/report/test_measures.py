@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -22,6 +22,7 @@ points = st.integers(0, 40).map(lambda quarters: quarters / 4)
 some = st.lists(st.tuples(points, points), min_size=FEWEST, max_size=40)
 
 
+@settings(max_examples=40)
 @given(some)
 def test_a_correlation_and_its_interval_are_those_of_scipy(pairs):
     first, second = (list(values) for values in zip(*pairs, strict=True))
@@ -36,6 +37,7 @@ def test_a_correlation_and_its_interval_are_those_of_scipy(pairs):
         assert (found.low, found.high) == pytest.approx((low, high), abs=1e-4)
 
 
+@settings(max_examples=40)
 @given(st.lists(st.lists(points, min_size=4, max_size=4), min_size=FEWEST, max_size=30))
 def test_the_discrimination_of_a_question_is_its_correlation_with_the_rest(rows):
     """Computed anew, with NumPy: the column, and the sum of the other columns."""
