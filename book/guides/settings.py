@@ -44,7 +44,12 @@ _FOOT = """
 def page() -> str:
     """The page, in Markdown."""
     traits = GradingEngine.class_own_traits(config=True)
-    return _HEAD + "\n".join(_row(name, trait) for name, trait in traits.items()) + "\n" + _FOOT
+    return (
+        _HEAD
+        + "\n".join(_row(name, trait) for name, trait in traits.items())
+        + "\n"
+        + _FOOT
+    )
 
 
 def _row(name: str, trait: TraitType) -> str:

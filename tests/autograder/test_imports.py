@@ -4,7 +4,8 @@
                    │                    ▲
     commands ──────┤                    │
     audit, for one,│                    │
-    exchange ──────┤                    │
+    and the rooms  │                    │
+    beside it ─────┤                    │
                    ▼                    │
                 dispatch ─ by name ─► session ──► sandbox ──► wire
                                                     │           ▲
@@ -46,18 +47,10 @@ KNOWS = {
     "exchange": {"course"} | GROUND,
     "report": {"course", "exchange", "feedback", "notebooks", "pages"} | GROUND,
     "hooks": {"course", "session"} | GROUND,
-    "commands": {
-        "audit",
-        "config",
-        "feedback",
-        "exchange",
-        "report",
-        "course",
-        "dispatch",
-        "session",
-    }
-    | {"sandbox", ""}
+    "commands": {"audit", "feedback", "exchange", "report", "similar", "config", "course"}
+    | {"dispatch", "session", "sandbox", ""}
     | GROUND,
+    "similar": {"course", "notebooks"} | GROUND,
     "__main__": {"commands"} | GROUND,
     "": {"course", "dispatch", "session"} | GROUND,  # autograder.grade() and check()
 }
@@ -67,6 +60,7 @@ EXTRAS = {
     "sqlalchemy": {"course", "commands", ""},
     "nbconvert": {"hooks", "notebooks"},  # there in `rendering`, which is of no use without it
     "latex2mathml": {"notebooks"},  # in `mathml`, which shows TeX as it is without it
+    "pygments": {"similar"},
     "tqdm": {"course"},
     "distributed": {"dispatch"},
 }

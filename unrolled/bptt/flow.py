@@ -6,7 +6,7 @@ it by a matrix, the Jacobian J_t of the state s_t with respect to the state befo
     dL/ds_{t-1} = dL/ds_t J_t          so          dL/ds_{T-d} = dL/ds_T J_T J_{T-1} … J_{T-d+1}
 
 A product of matrices is at most as large as the product of their spectral norms. For the simple
-layer, J_t = diag(f'(a_t)) Uᵀ, which gives (max f' · |U|)**d, whatever the inputs. Source: R. Pascanu,
+layer, J_t = diag(g'(a_t)) Uᵀ, which gives (max g' · |U|)**d, whatever the inputs. Source: R. Pascanu,
 T. Mikolov and Y. Bengio, *On the difficulty of training recurrent neural networks*, ICML 2013.
 """
 
@@ -163,9 +163,9 @@ def jacobian_bound(jacobians: np.ndarray) -> np.ndarray:
 
 
 def simple_rnn_bound(cell: SimpleRNN, timesteps: int) -> np.ndarray:
-    """Return (max f' · |U|)**d for d = 0 … timesteps: the bound that needs no inputs.
+    """Return (max g' · |U|)**d for d = 0 … timesteps: the bound that needs no inputs.
 
-    |U| is the spectral norm of the recurrent kernel, and max f' is 1 for tanh, relu and linear,
+    |U| is the spectral norm of the recurrent kernel, and max g' is 1 for tanh, relu and linear,
     1/4 for sigmoid. Below 1 it proves that gradients vanish; above 1 it proves nothing.
     """
     if not isinstance(cell, SimpleRNN):

@@ -336,7 +336,7 @@ function render({ model, el }) {
   const controls = {
     cell: choice("Cell", cells),
     radius: slider("Spectral radius", "ρ", RULES.radius),
-    activation: select("Activation", "f",
+    activation: select("Activation", "g",
       ["tanh", "linear", "relu", "sigmoid"].map((name) => [name, name])),
     length: numberField("Length", "T", RULES.length),
     gate_bias: slider("Bias of forget or update gate", "b", RULES.gate_bias),

@@ -41,6 +41,8 @@ COMMANDS = {
     "report": Command("report", "say what the class did: scores, questions, failures", "nbgrader"),
     "export": Command("export", "hand grades on: Canvas, Moodle, CSV or JSON", "nbgrader"),
     "collect": Command("collect", "sort what Canvas or Moodle hands out", "nbgrader"),
+    "similar": Command("similar", "find pairs of submissions that are worth a look", "nbgrader"),
+    "extend": Command("extend", "let one student hand in later", "nbgrader"),
     "table": Command("table", "print students, scores, and what waits for grading", "nbgrader"),
 }
 

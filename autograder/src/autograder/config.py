@@ -69,6 +69,9 @@ class GradingEngine(Configurable):
         "audit",
         help="Where, in the course's folder, authors keep what `autograder audit` shall try.",
     ).tag(config=True)
+    groups_file = Unicode(
+        "groups.toml", help="The file in the course's folder that says who works together."
+    ).tag(config=True)
 
     @validate(
         "cell_seconds",

@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 
 from autograder.course.state import State, read_states
 from autograder.errors import CourseError
-from autograder.model import Outcome, owner
+from autograder.model import Outcome, owner, rounded
 from autograder.printing import printable
 
 
@@ -219,15 +219,15 @@ def _row(
         undecided = any(grade is None or grade.needs_manual_grade for grade in members)
         if undecided:
             waiting.append(question.name)
-        total = sum(grade.score for grade in members if grade)
-        scores.append(None if undecided else round(total, 6))
+        score = rounded(sum(grade.score for grade in members if grade))
+        scores.append(None if undecided else score)
     penalty = submission.late_submission_penalty
     person = Person.of(student)
     return Row(
         person.id,
         person.name,
         tuple(scores),
-        round(max(0.0, submission.score - penalty), 6),
+        rounded(max(0.0, submission.score - penalty)),
         tuple(waiting),
         (*_notes(submission, penalty), *(state.notes if state else ())),
         _standing(bool(waiting), state),
