@@ -34,6 +34,8 @@ def test_a_page_and_the_numbers_are_written_into_the_course(graded, capsys):
         "report.json",
     ]
     assert str(place / "index.html") in capsys.readouterr().out
+    logs = [log.read_text("utf-8") for log in graded.glob(".autograder/.logs/*-report.log")]
+    assert any(str(place / "index.html") in log for log in logs)
     assert "王小明" in (place / "index.html").read_text("utf-8")
     assert (place / "report.csv").read_bytes().startswith(b"\xef\xbb\xbfnotebook,question,")
 

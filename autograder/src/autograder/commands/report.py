@@ -39,15 +39,20 @@ def run(options: argparse.Namespace) -> int:
     from sqlalchemy.exc import SAWarning
 
     from autograder.course.folder import Course
+    from autograder.course.journal import journal
     from autograder.report.numbers import as_data
     from autograder.report.writing import write_report
 
     course = Course.open(options.course)
-    for assignment in options.assignments:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SAWarning)  # nbgrader's database layer, about itself
-            written = write_report(course, assignment, options.output)
-        tell(str(written), sys.stderr if options.json else None)
-        if options.json:
-            print(json.dumps(as_data(written.report)))
+    with journal(course.root, "report", assignments=options.assignments) as log:
+        for assignment in options.assignments:
+            with warnings.catch_warnings():
+                warnings.simplefilter(
+                    "ignore", SAWarning
+                )  # nbgrader's database layer, about itself
+                written = write_report(course, assignment, options.output)
+            log.contents[assignment] = {"page": str(written.page), "unread": written.unread}
+            tell(str(written), sys.stderr if options.json else None)
+            if options.json:
+                print(json.dumps(as_data(written.report)))
     return 0
