@@ -41,6 +41,7 @@ all: book release grade  ## build the book, release the exercises, grade the sam
 	@echo
 	@echo "The book            _build/html/index.html   (make serve)"
 	@echo "The feedback pages  $(CLASS)/feedback/"
+	@echo "The class report    $(CLASS)/reports/ps1/index.html"
 	@echo "The grades          $(CLASS)/grades.csv"
 
 book: $(BOOK)  ## build the book into _build/html, warnings as errors

@@ -3,9 +3,8 @@
     hooks ─────► course ──────────► notebooks
                    │                    ▲
     commands ──────┤                    │
-    audit, for one,│                    │
-    and the rooms  │                    │
-    beside it ─────┤                    │
+    audit, feedback, report, marking,   │
+    similar, exchange                   │
                    ▼                    │
                 dispatch ─ by name ─► session ──► sandbox ──► wire
                                                     │           ▲
@@ -46,9 +45,10 @@ KNOWS = {
     "feedback": {"course", "notebooks", "pages", "session"} | GROUND,
     "marking": {"course", "notebooks", "pages", "session"} | GROUND,
     "exchange": {"course"} | GROUND,
+    "report": {"course", "exchange", "feedback", "notebooks", "pages"} | GROUND,
     "hooks": {"course", "session"} | GROUND,
-    "commands": {"audit", "feedback", "exchange", "marking", "similar", "config", "course", ""}
-    | {"dispatch", "session", "sandbox"}
+    "commands": {"audit", "feedback", "exchange", "marking", "report", "similar", "config"}
+    | {"course", "dispatch", "session", "sandbox", ""}
     | GROUND,
     "similar": {"course", "notebooks"} | GROUND,
     "__main__": {"commands"} | GROUND,
@@ -56,7 +56,7 @@ KNOWS = {
 }
 # What only an extra installs, and where it may be imported.
 EXTRAS = {
-    "nbgrader": {"course", "exchange", "hooks"},
+    "nbgrader": {"course", "exchange", "hooks", "report"},
     "sqlalchemy": {"course", "commands", ""},
     "nbconvert": {"hooks", "notebooks"},  # there in `rendering`, which is of no use without it
     "latex2mathml": {"notebooks"},  # in `mathml`, which shows TeX as it is without it

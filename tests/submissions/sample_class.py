@@ -2,7 +2,8 @@
 
 `python -m tests.submissions.sample_class _build/sample_class` makes a course folder there, with a
 gradebook of its own, releases the problem set, puts the answers of ps1/sample_class/*.py into the
-released notebook, and grades them with `autograder grade`. Then feedback and grades are written.
+released notebook, and grades them with `autograder grade`. Then feedback, the report and grades are
+written.
 """
 
 import os
@@ -88,7 +89,7 @@ def export(course: NbGraderAPI, path: Path) -> None:
 
 
 def grade_class(folder: Path) -> bool:
-    """Make the course folder anew, hand in, grade, and write feedback and grades."""
+    """Make the course folder anew, hand in, grade, and write feedback, the report and grades."""
     shutil.rmtree(folder, ignore_errors=True)
     members = read_class()
     print(f"Sample class: {len(members)} students hand in {ASSIGNMENT}", flush=True)
@@ -100,8 +101,11 @@ def grade_class(folder: Path) -> bool:
         hand_in(course, member)
     started = time.monotonic()
     status = assemble.grade(folder, ASSIGNMENT)
-    print(f"Graded in {time.monotonic() - started:.1f} s; writing feedback ...", flush=True)
+    print(
+        f"Graded in {time.monotonic() - started:.1f} s; writing feedback and report ...", flush=True
+    )
     engine(["feedback", ASSIGNMENT, "--course", str(folder)])
+    engine(["report", ASSIGNMENT, "--course", str(folder)])
     export(course, folder / "grades.csv")
     return status != ENVIRONMENT_ERROR
 

@@ -39,6 +39,7 @@ COMMANDS = {
     "decide": Command("decide", "settle a test that waits, for the whole class", "nbgrader"),
     "mark": Command("mark", "give points by hand, question by question, in a page", "nbgrader"),
     "feedback": Command("feedback", "write a page for each student, to give back", "nbgrader"),
+    "report": Command("report", "say what the class did: scores, questions, failures", "nbgrader"),
     "export": Command("export", "hand grades on: Canvas, Moodle, CSV or JSON", "nbgrader"),
     "collect": Command("collect", "sort what Canvas or Moodle hands out", "nbgrader"),
     "similar": Command("similar", "find pairs of submissions that are worth a look", "nbgrader"),

@@ -13,6 +13,8 @@ from autograder.notebooks.analysis.judged import is_answer, is_test, judged_by
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+(\S.*?)[ \t#]*$", re.MULTILINE)
 
+_POINTS = re.compile(r"\s*[(\[]\d+(\.\d+)? (points?|pts?)[)\]]$")
+
 
 @dataclass(frozen=True)
 class Question:
@@ -24,6 +26,11 @@ class Question:
     text: str  # Markdown
     answers: tuple[Cell, ...]  # what students fill in
     tests: tuple[Cell, ...]  # what judges it without a person
+
+    @property
+    def heading(self) -> str:
+        """Its title without the points that an author writes behind it."""
+        return _POINTS.sub("", self.title)
 
     @property
     def graded(self) -> tuple[Cell, ...]:

@@ -103,15 +103,10 @@ def _lines(questions: Sequence[QuestionResult]) -> Iterator[str]:
     yield "<tbody>"
     for index, one in enumerate(questions, start=1):
         yield (
-            f'<tr><td><a href="#q{index}">{html.escape(_title(one))}</a></td>'
+            f'<tr><td><a href="#q{index}">{html.escape(one.question.heading)}</a></td>'
             f'<td>{_standing(one)}</td><td class="points">{_points(one)}</td></tr>'
         )
     yield "</tbody></table>"
-
-
-def _title(one: QuestionResult) -> str:
-    """Without the points that an author writes behind it: they stand beside it."""
-    return re.sub(r"\s*[(\[]\d+(\.\d+)? (points?|pts?)[)\]]$", "", one.question.title)
 
 
 def _standing(one: QuestionResult) -> str:
@@ -141,7 +136,7 @@ def _about_gaps(questions: Sequence[QuestionResult]) -> Iterator[str]:
 
 def _question(one: QuestionResult, markup: "_Markup") -> Iterator[str]:
     index = markup.index(one)
-    yield f'<section id="q{index}"><h2>{html.escape(_title(one))}</h2>'
+    yield f'<section id="q{index}"><h2>{html.escape(one.question.heading)}</h2>'
     yield f"<p>{_standing(one)}, {_points(one)} points</p>"
     for comment in one.comments:
         yield f'<h3>A person writes</h3><p class="comment">{html.escape(comment)}</p>'
