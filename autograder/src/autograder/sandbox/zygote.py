@@ -73,7 +73,19 @@ class Zygote:
         self._running: _Running | None = self._start()
 
     def _start(self) -> "_Running":
-        return _Running(self)
+        """A new parent. It begins to import while it is tried whether this machine can isolate."""
+        if not self.sandboxed:
+            return _Running(self, None)
+        running = _Running(self, likely := availability.likely_form())
+        try:
+            form = availability.working_form()
+            if form != likely:
+                running.close()
+                running = _Running(self, form)
+        except BaseException:
+            running.close()
+            raise
+        return running
 
     @property
     def missing(self) -> dict[str, str]:
@@ -124,7 +136,8 @@ class Zygote:
 class _Running:
     """One process of a zygote, and the control socket to it."""
 
-    def __init__(self, zygote: Zygote):
+    def __init__(self, zygote: Zygote, form: bubblewrap.Form | None):
+        """form: of its sandbox; None without one."""
         self.sandboxed = zygote.sandboxed
         self._ready: messages.Ready | None = None
         self._lock = threading.Lock()
@@ -139,7 +152,7 @@ class _Running:
                 "sandboxed": zygote.sandboxed,
                 "shown_in_tmp": bubblewrap.shown_in_tmp(self._shown(zygote)),
             }
-            command, files, variables = self._command(zygote)
+            command, files, variables = self._command(zygote, form)
             try:
                 self.process = subprocess.Popen(
                     [*command, json.dumps(settings)],
@@ -156,14 +169,16 @@ class _Running:
                     os.close(file)
         self.control = Channel(worker)
 
-    def _command(self, zygote: Zygote) -> tuple[list[str], list[int], dict[str, str]]:
+    def _command(
+        self, zygote: Zygote, form: bubblewrap.Form | None
+    ) -> tuple[list[str], list[int], dict[str, str]]:
         shown = self._shown(zygote)
         path = python.installed(zygote.preload).path
         folders = list(dict.fromkeys([*path, *(str(place.parent) for place in shown)]))
         command_of_python = python.python_command(_MAIN, folders)
-        if not zygote.sandboxed:
+        if form is None:
             return command_of_python, [], python.environment(self._home or "", self._home or "")
-        command, files = bubblewrap.bubblewrap(availability.working_form(), shown, zygote.masked)
+        command, files = bubblewrap.bubblewrap(form, shown, zygote.masked)
         return [*command, *command_of_python], files, {"PATH": os.defpath}
 
     @staticmethod
