@@ -174,20 +174,40 @@ class StudentsLoop(Loop):
     def __init__(self, channel: Channel, shell: Shell):
         super().__init__(channel, shell)
         self.answerer = Servant(shell.user_ns)
+        self._hear_all()
         watch.start()
 
     def serve_one(self) -> None:
-        heard = [one for one in (self.channel, self.link, self.listener) if one is not None]
-        for channel in select.select(heard, [], [])[0]:
-            if isinstance(channel, socket.socket):
-                self._accept(channel)
-                continue
-            try:
-                self.respond(channel, *channel.receive())
-            except ChannelClosed:
-                if channel is self.channel:
-                    raise
-                self.link = None  # the examiner is gone; the worker will make a new link
+        number, _event = self.poll.poll()[0]
+        channel = self.heard[number]
+        if isinstance(channel, socket.socket):
+            self._accept(channel)
+            return
+        try:
+            self.respond(channel, *channel.receive())
+        except ChannelClosed:
+            if channel is self.channel:
+                raise
+            self.link = None  # the examiner is gone; the worker will make a new link
+            self._hear_all()
+
+    def _hear_all(self) -> None:
+        """Hear from now on whoever there is to be heard."""
+        there = [one for one in (self.channel, self.link, self.listener) if one is not None]
+        self.heard: dict[int, Channel | socket.socket] = {one.fileno(): one for one in there}
+        self.poll = select.poll()
+        for number in self.heard:
+            self.poll.register(number, select.POLLIN)
+
+    def _join(self, end: socket.socket) -> None:
+        super()._join(end)
+        self._hear_all()
+
+    def do_listen(self, message: messages.Listen, blobs: Blobs) -> Reply[messages.Listening]:
+        """Wait for the other kernel, and hear it."""
+        listening = super().do_listen(message, blobs)
+        self._hear_all()
+        return listening
 
     def _accept(self, listener: socket.socket) -> None:
         """Take the other kernel's connection for the link, if it shows the token."""
