@@ -119,6 +119,15 @@ class Zygote:
             processes.share_processors([kernel.first.pid, kernel.process.pid])
             return kernel
 
+    def mask(self, places: Sequence[str]) -> bool:
+        """Keep these places from kernels as well; False if it shows one of them already."""
+        more = [Path(place) for place in places]
+        with self._lock:
+            if self.sandboxed and bubblewrap.would_be_seen(more, _shown(self)):
+                return False
+            self.masked = (*self.masked, *more)  # for the parent that may take this one's place
+            return True
+
     def close(self) -> None:
         """End the parent and every kernel forked from it."""
         with self._lock:
@@ -150,7 +159,7 @@ class _Running:
                 "preload": zygote.preload,
                 "server": zygote.server,
                 "sandboxed": zygote.sandboxed,
-                "shown_in_tmp": bubblewrap.shown_in_tmp(self._shown(zygote)),
+                "shown_in_tmp": bubblewrap.shown_in_tmp(_shown(zygote)),
             }
             command, files, variables = self._command(zygote, form)
             try:
@@ -172,7 +181,7 @@ class _Running:
     def _command(
         self, zygote: Zygote, form: bubblewrap.Form | None
     ) -> tuple[list[str], list[int], dict[str, str]]:
-        shown = self._shown(zygote)
+        shown = _shown(zygote)
         path = python.installed(zygote.preload).path
         folders = list(dict.fromkeys([*path, *(str(place.parent) for place in shown)]))
         command_of_python = python.python_command(_MAIN, folders)
@@ -180,10 +189,6 @@ class _Running:
             return command_of_python, [], python.environment(self._home or "", self._home or "")
         command, files = bubblewrap.bubblewrap(form, shown, zygote.masked)
         return [*command, *command_of_python], files, {"PATH": os.defpath}
-
-    @staticmethod
-    def _shown(zygote: Zygote) -> list[Path]:
-        return [*python.installed(zygote.preload).elsewhere, *zygote.modules]
 
     def ready(self) -> messages.Ready:
         """Wait until the libraries are imported; KernelError if that fails."""
@@ -275,6 +280,11 @@ class _Running:
         self._said.close()
         if self._home is not None:
             shutil.rmtree(self._home, ignore_errors=True)
+
+
+def _shown(zygote: Zygote) -> list[Path]:
+    """What is shown besides Python itself."""
+    return [*python.installed(zygote.preload).elsewhere, *zygote.modules]
 
 
 def _number(said: Message, name: str) -> int:
