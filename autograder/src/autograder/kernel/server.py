@@ -39,7 +39,6 @@ from autograder.wire.frames import Blobs, Channel, Message, receive_exactly
 
 __all__ = ["prepare_shell", "serve"]
 
-_NUMBERS = (int, float, type(None))
 _Told = TypeVar("_Told")
 Reply = tuple[_Told, Blobs]
 Done = Reply[messages.Done]
@@ -261,7 +260,7 @@ class ExaminersLoop(Loop):
         self.imported = {""}
         self.number = 0  # of the last question
         self.lost = ""  # why there are no answers any more
-        self.answered = False  # with more than a number
+        self.answered = False  # by the student's kernel, with a value, an error, or a file
         use_namespace(shell, self.names)
         loads.start(self.folders.roots)
 
@@ -297,14 +296,9 @@ class ExaminersLoop(Loop):
             self.link.close()
             raise RuntimeError(f"the student's kernel gave no answer: {error}") from error
 
-    def _take_note(self, reply: object) -> None:
-        """Watch from here on what is loaded, if what came could be loaded."""
-        if self.answered:
-            return
-        told = dict(reply) if isinstance(reply, dict) else {}
-        value = told.pop("value", None)
-        is_handle = isinstance(value, dict) and value.keys() == {"handle"}
-        if told or self.folders.given or not (is_handle or isinstance(value, _NUMBERS)):
+    def _take_note(self, heard: object) -> None:
+        """Watch from here on what is loaded, once something came from the student's side."""
+        if not self.answered and (heard or self.folders.given):
             self.answered = True
             loads.watch(True)
 
