@@ -177,8 +177,7 @@ class StudentsLoop(Loop):
         watch.start()
 
     def serve_one(self) -> None:
-        number, _event = self.poll.poll()[0]
-        channel = self.heard[number]
+        channel = self.heard[select.select(self.numbers, [], [])[0][0]]
         if isinstance(channel, socket.socket):
             self._accept(channel)
             return
@@ -194,9 +193,7 @@ class StudentsLoop(Loop):
         """Hear from now on whoever there is to be heard."""
         there = [one for one in (self.channel, self.link, self.listener) if one is not None]
         self.heard: dict[int, Channel | socket.socket] = {one.fileno(): one for one in there}
-        self.poll = select.poll()
-        for number in self.heard:
-            self.poll.register(number, select.POLLIN)
+        self.numbers = list(self.heard)
 
     def _join(self, end: socket.socket) -> None:
         super()._join(end)
