@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = {
     "browser": "browser",
+    "firefox": "browser",
     "built_book": "book",
     "sandboxed": "sandbox",
     "outer_sandbox": "sandbox",

@@ -4,6 +4,9 @@
 // Settings may stand in the page's address: `workbench.html?convolution.n=9` sets the trait `n` of
 // every calculator called "convolution" before it starts. Each calculator gets a button that copies
 // such an address of the workbench, with its present settings.
+//
+// What a reader sets is kept until the tab is closed: who comes back, or loads the page again, finds
+// it as it was. Settings in the address come first.
 (() => {
   const MIME = "application/vnd.jupyter.widget-";
   const WORKBENCH = new URL("../book/workbench.html", document.currentScript.src);
@@ -36,19 +39,53 @@
   const importText = memo((text) =>
     import(URL.createObjectURL(new Blob([text], { type: "text/javascript" }))));
 
+  /** What the address says of a calculator: pairs of a setting and its text. */
+  const inAddress = (name) => [...new URLSearchParams(location.search)]
+    .filter(([key]) => key === name || key.startsWith(`${name}.`))
+    .map(([key, text]) => [key.slice(name.length + 1), text]);
+
   /** Take the settings for this calculator from the address; return sentences about wrong ones. */
   const takeAddress = ({ name, settings }, model) => {
     const problems = [];
-    for (const [key, text] of new URLSearchParams(location.search)) {
-      const [owner, setting] = key.split(".");
-      if (owner !== name) continue;
+    for (const [setting, text] of inAddress(name)) {
       const rule = Object.hasOwn(settings, setting) ? settings[setting] : undefined;
       const value = rule?.read(text);
+      const why = rule?.why?.(text) ?? "";
       if (value !== undefined) model.set(setting, value);
-      else if (rule) problems.push(`${setting} must be ${rule.says}, not “${text}”.`);
-      else problems.push(`There is no setting “${setting}”.`);
+      else if (rule) problems.push(`${setting} must be ${rule.says}, not “${text}”. ${why}`.trim());
+      else if (setting) problems.push(`There is no setting “${setting}”.`);
+      else problems.push(`“${text}” is for no setting: write ${name}.${Object.keys(settings)[0]}=…`);
     }
     return problems;
+  };
+
+  /**
+   * Set a calculator to what its reader left, and keep from now on what changes. What is kept may
+   * have been written by anybody: only what a reader could set is taken.
+   * @param {string} place of the calculator: its page, its name, and which one of the page it is
+   */
+  const remember = (place, { name, settings }, model) => {
+    const left = recall(place);
+    if (!inAddress(name).length) {
+      for (const [setting, rule] of Object.entries(settings)) {
+        const value = rule.read(String(left[setting]));
+        if (value !== undefined) model.set(setting, value);
+      }
+    }
+    model.on("change", () => {
+      const kept = Object.fromEntries(Object.keys(settings).map((key) => [key, model.get(key)]));
+      try {
+        sessionStorage.setItem(place, JSON.stringify(kept));
+      } catch { /* the browser keeps nothing for this page */ }
+    });
+  };
+
+  const recall = (place) => {
+    try {
+      return Object(JSON.parse(sessionStorage.getItem(place)));
+    } catch {
+      return {};
+    }
   };
 
   /** The workbench's address with all settings of a calculator. */
@@ -95,7 +132,7 @@
     const modelOf = memo((id) => makeModel(models[id].state));
 
     const views = [...document.querySelectorAll(`script[type="${MIME}view+json"]`)];
-    const started = views.map(async (view) => {
+    const started = views.map(async (view, nth) => {
       const id = JSON.parse(view.textContent).model_id;
       const el = document.querySelector(`.calculator-room[data-model="${id}"]`);
       if (!el) return;
@@ -105,6 +142,7 @@
         const model = modelOf(id);
         const problems = takeAddress(widget, model);
         el.dataset.calculator = widget.name;
+        remember(`unrolled ${location.pathname} ${widget.name} ${nth}`, widget, model);
         el.replaceChildren();
         widget.render({ model, el });
         el.firstChild.append(shareLine(widget, model));

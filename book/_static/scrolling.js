@@ -12,4 +12,12 @@ document.addEventListener("DOMContentLoaded", () => {
     reach(element);
     observer.observe(element);
   }
+  // One that is higher than the screen would come up with its middle, its beginning under the bar.
+  document.addEventListener("focusin", ({ target }) => {
+    const bar = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0;
+    const { top } = target.getBoundingClientRect();
+    if (top < bar && target.matches("pre:focus-visible, .math-scroll:focus-visible")) {
+      target.scrollIntoView();
+    }
+  });
 });

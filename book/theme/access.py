@@ -59,6 +59,7 @@ def plain_signatures(body: str) -> str:
 
 
 _SUMMARY = '<summary aria-label="Toggle hidden content">'
+_FORMULA = re.compile(r"<math\b(?! translate)")
 
 
 def mend_body(
@@ -66,6 +67,7 @@ def mend_body(
 ) -> None:
     if "body" in context:
         body = context["body"].replace(_SUMMARY, "<summary>")  # its words are its name
+        body = _FORMULA.sub('<math translate="no"', body)  # or a translator parts it
         context["body"] = plain_signatures(name_heads(body))
 
 

@@ -1,12 +1,13 @@
 """A Sphinx extension: what stays true of all pages when only some are read anew.
 
 Sphinx reads the pages that changed. A chapter has also changed if it was executed again because of
-what it imports (see book/execution). Four things on the other pages depend on those:
+what it imports (see book/execution). Five things on the other pages depend on those:
 
 - the titles of all chapters stand in the table of contents beside every page: where a title, a
   number or the order has changed, all pages are written again;
 - the ledger's page names the chapters and the cells that treat its rows: it is read again with any
   chapter;
+- the bibliography names the pages that cite its entries: likewise;
 - a link's text is the title of what it leads to: written again, too;
 - the search forgets the index entries of pages that are not written: the glossary and the reference
   always are.
@@ -19,7 +20,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-GATHERED = ("book/ledger",)
+GATHERED = ("book/ledger", "book/bibliography")
 RECORDS = "_build/execution/{}/record.json"  # of a chapter, by its path below book/
 
 

@@ -58,14 +58,14 @@ class Ending:
 
 
 def read_ending(course: Path) -> Ending:
-    """What is in a course folder; times are left out."""
+    """What is in a course folder; times are left out, and the logs, of which each run has one."""
     paths = (path for path in sorted(course.rglob("*")) if path.is_file())
     return Ending(
         read_recorded(gradebook_url(course)),
         {
             str(path.relative_to(course)): (stat.S_IMODE(path.stat().st_mode), _contents(path))
             for path in paths
-            if path.name not in ("gradebook.db", "lock")
+            if path.name not in ("gradebook.db", "lock") and ".logs" not in path.parts
         },
     )
 

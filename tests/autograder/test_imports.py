@@ -3,7 +3,9 @@
     hooks ─────► course ──────────► notebooks
                    │                    ▲
     commands ──────┤                    │
-    audit, for one │                    │
+    audit, for one,│                    │
+    and the rooms  │                    │
+    beside it ─────┤                    │
                    ▼                    │
                 dispatch ─ by name ─► session ──► sandbox ──► wire
                                                     │           ▲
@@ -39,17 +41,25 @@ KNOWS = {
     "session": {"notebooks", "sandbox", "wire"} | GROUND,
     "dispatch": GROUND,
     "course": {"dispatch", "notebooks", "config"} | GROUND,
-    "audit": {"course", "dispatch", "notebooks", "config"} | GROUND,
+    "pages": GROUND,
+    "audit": {"course", "dispatch", "notebooks", "config", "pages"} | GROUND,
+    "feedback": {"course", "notebooks", "pages", "session"} | GROUND,
+    "exchange": {"course"} | GROUND,
     "hooks": {"course", "session"} | GROUND,
-    "commands": {"audit", "course", "dispatch", "session", "sandbox", ""} | GROUND,
+    "commands": {"audit", "feedback", "exchange", "similar", "config", "course", "dispatch", ""}
+    | {"session", "sandbox"}
+    | GROUND,
+    "similar": {"course", "notebooks"} | GROUND,
     "__main__": {"commands"} | GROUND,
     "": {"course", "dispatch", "session"} | GROUND,  # autograder.grade() and check()
 }
 # What only an extra installs, and where it may be imported.
 EXTRAS = {
-    "nbgrader": {"course", "hooks"},
+    "nbgrader": {"course", "exchange", "hooks"},
     "sqlalchemy": {"course", "commands", ""},
     "nbconvert": {"hooks", "notebooks"},  # there in `rendering`, which is of no use without it
+    "latex2mathml": {"notebooks"},  # in `mathml`, which shows TeX as it is without it
+    "pygments": {"similar"},
     "tqdm": {"course"},
     "distributed": {"dispatch"},
 }

@@ -20,6 +20,7 @@ from tests.submissions.assemble import ROOT
 VERSION = "7.0.0"
 PLACE = ROOT / "_build" / "peer"
 RUNS = 3
+_WITH = ("numpy", "ipykernel")  # the questions', and the kernel in which otter runs a notebook
 NOTEBOOK = "twelve.ipynb"
 
 # Question -> the answer, and tests as otter has them: what is typed, and what is printed.
@@ -119,7 +120,7 @@ def _install() -> str:
             return ""
     commands = [
         [sys.executable, "-m", "venv", str(PLACE)],
-        [str(python), "-m", "pip", "install", "--quiet", f"otter-grader=={VERSION}", "numpy"],
+        [str(python), "-m", "pip", "install", "--quiet", f"otter-grader=={VERSION}", *_WITH],
     ]
     for command in commands:
         done = subprocess.run(command, capture_output=True, text=True)

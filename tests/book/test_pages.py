@@ -114,6 +114,27 @@ def test_a_page_never_scrolls_sideways_on_a_phone(visit):
     assert max(wider.values()) <= 0, wider
 
 
+# Widths between those of phones and of screens: at these the layout changes, or had failed.
+SOME_WIDTHS = (320, 577, 700, 768, 960, 1200)
+ALL_WIDTHS = sorted({*range(320, 1601, 64), 576, *SOME_WIDTHS, 769, 959, 991, 992, 1199})
+ONE_OF_A_KIND = {
+    "book/index.html", "book/lstm/cell.html", "book/lstm/sheet.html", "book/rnn/quiz.html",
+    "book/workbench.html", "book/ledger.html", "search.html",
+}  # fmt: skip
+
+
+def test_a_page_does_not_scroll_sideways_at_any_width(visit):
+    """A page of each kind at all widths from 320 to 1600 px in steps, the others at some."""
+    widths = ALL_WIDTHS if visit.name in ONE_OF_A_KIND else SOME_WIDTHS
+    wider = {}
+    for width in widths:
+        visit.page.set_viewport_size({"width": width, "height": 900})
+        over = visit.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if over > 0:
+            wider[width] = over
+    assert wider == {}
+
+
 def test_formulas_and_text_are_there_without_scripts(browser, built_book):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

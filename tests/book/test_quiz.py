@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import json
 import re
 from collections.abc import Iterator
 from itertools import combinations
@@ -192,11 +193,12 @@ def tab(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def page(tab: Page, address: str) -> Page:
-    """The quiz, opened anew: nothing is chosen."""
+def page(tab: Page, address: str) -> Iterator[Page]:
+    """The quiz, opened for the first time: nothing is chosen."""
     tab.emulate_media(media="screen", color_scheme="light")
     tab.goto(address)
-    return tab
+    yield tab
+    tab.evaluate("sessionStorage.clear()")
 
 
 # Choose these letters in the form of a question and check them: what is said, and what is marked.
@@ -385,6 +387,58 @@ def test_on_paper_the_key_stands_below_the_questions(page, questions):
     expect(key).to_be_visible()
     expect(key).to_contain_text(", ".join(f"{q.number} {q.key}" for q in questions))
     expect(page.get_by_role("button", name="Check question 1", exact=True)).to_be_hidden()
+
+
+SHOWN = """() => [
+  document.querySelector(".unrolled-quiz .score").textContent,
+  [...document.querySelectorAll(".unrolled-quiz :checked")].map((input) => input.name + input.value),
+  [...document.querySelectorAll(".unrolled-quiz .said")].map((said) => said.textContent),
+  [...document.querySelectorAll(".unrolled-quiz label")].map((label) => label.className),
+]"""
+
+
+def test_who_comes_back_finds_the_answers_and_the_score(page, questions):
+    """After Back and after loading it again; a further try is a second one."""
+    for question in questions[:3]:
+        page.evaluate(ANSWER, [question.number, question.key])
+    wrong = first_wrong(questions[3])
+    page.evaluate(ANSWER, [4, wrong])
+    page.locator("#question-5 input").first.check()
+    before = page.evaluate(SHOWN)
+    assert before[0].startswith("3 of")
+    page.goto(page.url.rsplit("/", 2)[0] + "/glossary.html")
+    page.go_back()
+    assert page.evaluate(SHOWN) == before
+    page.reload()
+    assert page.evaluate(SHOWN) == before
+    page.evaluate(ANSWER, [4, questions[3].key])
+    assert page.evaluate(SHOWN)[0] == (f"4 of {len(questions)} right, 3 of them at the first try.")
+    page.get_by_role("button", name="Start again").click()
+    page.reload()
+    assert page.evaluate(SHOWN)[0] == f"0 of {len(questions)} right."
+    assert page.evaluate(SHOWN)[1] == []
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.includes('quiz'))") == []
+
+
+STRANGE = [None, 7, "text", [], {"chosen": {}, "right": "yes", "tries": "<i>", "told": 1}]
+
+
+def test_what_somebody_else_has_kept_does_no_harm(tab, built_book):
+    """Not even as many entries as there are questions, of the wrong kinds: nothing is chosen."""
+    count = len(QUIZZES["rnn"])
+    strange = json.dumps((STRANGE * count)[:count])
+    tab.goto((built_book / "book/rnn/quiz.html").as_uri())
+    fresh = tab.evaluate(SHOWN)
+    tab.evaluate(ANSWER, [1, QUIZZES["rnn"][0].key])
+    for kept in ("{", "null", "[1]", '[{"chosen": "<b>"}]', '{"length": 20}', strange):
+        tab.evaluate(
+            """(kept) => sessionStorage.setItem(
+                Object.keys(sessionStorage).find((key) => key.includes("quiz")), kept)""",
+            kept,
+        )
+        tab.reload()
+        assert tab.evaluate(SHOWN) == fresh, kept
+    tab.evaluate("sessionStorage.clear()")
 
 
 LINKED = [(part, q) for part, questions in QUIZZES.items() for q in questions if q.calculator]

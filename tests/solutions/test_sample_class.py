@@ -56,11 +56,12 @@ def test_an_endless_loop_is_remarked(rows):
     assert len(flagged) == 1
 
 
-def test_everybody_who_handed_in_a_notebook_gets_a_feedback_page(folder):
-    """There is a page of feedback for each notebook, and none for the missing one."""
+def test_everybody_gets_a_feedback_page_with_the_score(folder):
+    """Who handed in no notebook gets one that says so, and no zero."""
     for member in MEMBERS:
-        page = folder / "feedback" / member.id / "ps1" / "ps1.html"
-        assert page.exists() == (not member.files)
+        page = (folder / "feedback" / member.id / "ps1" / "index.html").read_text("utf-8")
+        assert ("no notebook was handed in" in page) == bool(member.files)
+        assert (f"<strong>{member.deserves:g}</strong> of 44 points" in page) != bool(member.files)
 
 
 def test_the_grades_are_exported(folder):

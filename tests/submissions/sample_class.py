@@ -2,7 +2,7 @@
 
 `python -m tests.submissions.sample_class _build/sample_class` makes a course folder there, with a
 gradebook of its own, releases the problem set, puts the answers of ps1/sample_class/*.py into the
-released notebook, grades them with `autograder grade`, and lets nbgrader write feedback and grades.
+released notebook, and grades them with `autograder grade`. Then feedback and grades are written.
 """
 
 import os
@@ -18,6 +18,7 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.plugins import CsvExportPlugin
 from sqlalchemy.exc import SAWarning
 
+from autograder.__main__ import main as engine
 from tests.submissions import assemble
 from tests.submissions.assemble import Section
 
@@ -78,14 +79,6 @@ def hand_in(course: NbGraderAPI, member: Member) -> None:
         assemble.submit(course, member.id, ASSIGNMENT, member.sections)
 
 
-def write_feedback(course: NbGraderAPI, members: list[Member]) -> None:
-    """Write the feedback page of each student whose notebook was graded."""
-    for member in members:
-        directory = course.coursedir.autograded_directory
-        if Path(course.coursedir.format_path(directory, member.id, ASSIGNMENT)).is_dir():
-            assemble.demand(course.generate_feedback(ASSIGNMENT, member.id))
-
-
 def export(course: NbGraderAPI, path: Path) -> None:
     """Write the totals of the class as comma-separated values."""
     with course.gradebook as gradebook:
@@ -108,7 +101,7 @@ def grade_class(folder: Path) -> bool:
     started = time.monotonic()
     status = assemble.grade(folder, ASSIGNMENT)
     print(f"Graded in {time.monotonic() - started:.1f} s; writing feedback ...", flush=True)
-    write_feedback(course, members)
+    engine(["feedback", ASSIGNMENT, "--course", str(folder)])
     export(course, folder / "grades.csv")
     return status != ENVIRONMENT_ERROR
 

@@ -17,13 +17,15 @@ _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _COMMENTS = re.compile(
     r"^[ \t]*(?://[^\n]*|/\*\*(?:(?!\*/).)*\*/[ \t]*)\n", re.MULTILINE | re.DOTALL
 )
+_INDENT = re.compile(r"^\s+", re.MULTILINE)  # and empty lines
 _TYPES = re.compile(r"/\*\* @type \{[^\n]*?\} \*/ ?")  # of a parameter, within a line
 
 
 def bundled(name: str) -> str:
     """Return the script of a calculator: its module and what it imports, as one module.
 
-    Comments that stand on lines of their own are left out, and so are the types of parameters.
+    Comments that stand on lines of their own are left out, and so are the types of parameters and
+    the indentation: no text may go over several lines.
 
     Args:
         name: the ES module in this folder, without its ending.
@@ -34,7 +36,7 @@ def bundled(name: str) -> str:
     parts = _with_imports(name, {})
     if "kit" not in parts:
         raise ValueError(f'{name}.js must have one statement `import {{ … }} from "./kit.js";`.')
-    return _TYPES.sub("", _COMMENTS.sub("", "".join(parts.values())))
+    return _INDENT.sub("", _TYPES.sub("", _COMMENTS.sub("", "".join(parts.values()))))
 
 
 def _with_imports(name: str, parts: dict[str, str]) -> dict[str, str]:

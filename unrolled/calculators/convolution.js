@@ -359,6 +359,7 @@ function paddingControl() {
     element: html("div", { class: "joined" }, mode.element, zeros.element),
     label: "The number of zeros",
     says: rule.says,
+    why: () => (byNumber() ? zeros.why() : ""),
     get() {
       zeros.element.hidden = !byNumber();
       return byNumber() ? zeros.get() : mode.get();

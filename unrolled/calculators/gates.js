@@ -14,9 +14,9 @@
  */
 
 import {
-  button, choice, connect, decimal, field, formula, frame, grid, html, legendItems, mathml, matrix, numberField,
-  numbersOf, oneOf, problemLine, real, row, scroller, slider, statusLine, stepper, sub, svg,
-  unique, whole,
+  button, choice, connect, decimal, either, field, formula, frame, grid, html, legendItems, mathml, matrix,
+  numberField, numbersOf, oneOf, problemLine, real, row, scroller, simpleControl, slider, statusLine,
+  stepper, sub, svg, typed, unique, whole, whyNoNumber,
 } from "./kit.js";
 
 /** The smallest and largest value of each number that the reader may set. */
@@ -262,27 +262,37 @@ const numbers = (rule) => ({
   says: `${LIMITS.steps.join(" to ")} numbers with spaces between them, each ${rule.says}`,
   /** @param {string} text */
   read(text) {
-    const found = String(text).trim().split(/\s+/).map((word) => (word ? rule.read(word) : undefined));
-    const good = found.length <= LIMITS.steps[1] && !found.includes(undefined);
+    const found = wordsOf(text).map(rule.read);
+    const good = found.length > 0 && found.length <= LIMITS.steps[1] && !found.includes(undefined);
     return good ? found.join(" ") : undefined;
+  },
+  /** @param {string} text */
+  why(text) {
+    const written = typed(text);
+    const [, first, second] = /^([+-]?\d+),(\d+)$/.exec(written) ?? [];
+    if (second) return either(written, `${first}.${second}`, `${first} ${second}`);
+    const words = wordsOf(text);
+    if (words.length && !/,\S*,/.test(written)) return words.map(whyNoNumber).find(Boolean) ?? "";
+    return "Spaces separate the numbers, and a comma is a decimal mark.";
   },
 });
 
-/** @param {string} label @param {string} symbol */
-function numbersField(label, symbol) {
+/** The words of a list, between spaces, or between commas with spaces after them; none where its
+ * commas may be of both kinds. @param {string} text */
+function wordsOf(text) {
+  const words = typed(text).split(/[ \t\r\n\u00a0\u3000]+/);
+  const part = words.slice(0, -1).some((word) => word.endsWith(","));
+  const decimal = words.some((word) => /,\d/.test(word));
+  if (decimal && (part || words.length < 2)) return [];
+  return part ? words.map((word) => word.replace(/,$/, "")) : words;
+}
+
+/** @param {string} label @param {string} symbol @param {ReturnType<typeof numbers>} rule */
+function numbersField(label, symbol, rule) {
   const input = html("input", { type: "text", autocomplete: "off" });
   const element = field(label, symbol, input);
   element.className = "text";
-  return {
-    element,
-    label,
-    get: () => input.value,
-    set: (/** @type {string} */ value) => { input.value = value; },
-    mark(/** @type {string} */ problemId) {
-      input.setAttribute("aria-invalid", String(problemId !== ""));
-      input.setAttribute("aria-describedby", problemId);
-    },
-  };
+  return { ...simpleControl(label, element, input), why: () => rule.why(input.value) };
 }
 
 /**
@@ -339,8 +349,8 @@ export function gatedCell(cell) {
       ...Object.fromEntries(cell.sliders.map(([name, label, symbol]) =>
         [name, dial(label, symbol, rules[name])])),
       weights: grid("Weights", cell.blocks, ["value", "marker", "h before", "bias"], weight),
-      values: numbersField("Values", "x"),
-      markers: numbersField("Markers", "m"),
+      values: numbersField("Values", "x", rules.values),
+      markers: numbersField("Markers", "m", rules.markers),
       ...Object.fromEntries(cell.numbers.map(([name, label, symbol]) =>
         [name, numberField(label, symbol, state)])),
     };

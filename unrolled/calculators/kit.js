@@ -14,15 +14,18 @@
  *   `fraction(top, bottom)`, `formula(...pieces)`
  * - rules, what a setting may be: `whole(min, max)`, `real(min, max, step)`, `oneOf(...words)`,
  *   `matrix(rows, columns, rule)`: `rule.read(text)` is the value, or undefined where the text is
- *   not allowed, and `rule.says` ends the sentence "It must be ...". A module writes one rule for
- *   each trait of its widget and exports them: `export default { name, settings: RULES, render }`.
- *   Settings in the page's address are read with them, too.
+ *   not allowed, `rule.says` ends the sentence "It must be ...", and `rule.why(text)` may have one
+ *   more sentence. A module writes one rule for each trait of its widget and exports them:
+ *   `export default { name, settings: RULES, render }`. Settings in the page's address are read
+ *   with them, too. All numbers are read by `numberIn(text)`, whoever wrote them.
  * - controls, one for each trait that the reader sets: `numberField(label, symbol, rule)`,
  *   `slider(label, symbol, rule)`, `select(label, symbol, [[value, text], ...])`,
  *   `choice(legend, [[value, text], ...])` (radio buttons),
  *   `grid(legend, rowNames, columnNames, rule)` (a table of numbers, for a `matrix`). Each has its
  *   `element`, `get()` (text), `set(value)`, `mark(problemId)` and `label`. A control whose element
  *   is hidden is not read.
+ *   A further control is made of `field(label, symbol, input)` and `simpleControl(label, element,
+ *   input)`.
  * - what comes out: `facts([[name, label], ...])`, `legendItems(items)`, `problemLine()`,
  *   `statusLine()`, `scroller()` (a drawing that may be wider than its room)
  * - `stepper({...})`: First, Previous, Play, Next and a slider, for the trait `step`
@@ -31,10 +34,10 @@
  *
  * The look is in `calculators.css`. Colours come from its variables.
  *
- * @typedef {{read: (text: any) => any, says: string, min?: number, max?: number,
- *   step?: number | "any"}} Rule
+ * @typedef {{read: (text: any) => any, says: string, why?: (text: string) => string, min?: number,
+ *   max?: number, step?: number | "any"}} Rule
  * @typedef {{element: HTMLElement, label: string, get: () => string, set: (value: any) => void,
- *   mark: (problemId: string) => void}} Control
+ *   mark: (problemId: string) => void, why?: () => string}} Control
  */
 
 // --- Elements --------------------------------------------------------------------------------
@@ -125,20 +128,68 @@ export const sup = (base, exponent) => mathml("msup", {}, token(base), token(exp
 export const fraction = (top, bottom) => mathml("mfrac", {}, top, bottom);
 
 /** Pieces of one formula; a line may break between them. @param {...Element} pieces */
-export const formula = (...pieces) => pieces.map((piece) => mathml("math", {}, piece));
+export const formula = (...pieces) =>
+  pieces.map((piece) => mathml("math", { translate: "no" }, piece));
+
+// --- Numbers as people write them ------------------------------------------------------------
+
+/** A text with figures, signs and marks of full width, and all kinds of minus, as on a keyboard.
+ * @param {any} text */
+export const typed = (text) => String(text).trim()
+  .replace(/[\uff0b-\uff19]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
+  .replace(/[\u2010-\u2013\u2212\ufe63]/g, "-");
+
+const NUMBER = /^[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?$/i;
+const MAYBE_THOUSANDS = /^[+-]?[1-9]\d{0,2},\d{3}$/;
+const GROUPED = /^[+-]?\d{1,3}([ ,.'’_\u00a0\u2009\u202f]\d{3})+([.,]\d*)?$/;
+const MOST_FIGURES = 15; // of so many, each number is kept apart from the next
+
+/** The figures of a number that count. @param {string} written */
+const figures = (written) =>
+  written.replace(/e.*/i, "").replace(/[^\d]/g, "").replace(/^0+|0+$/g, "");
+
+/**
+ * The number that a person reads in a text, with a point or a comma as its decimal mark; undefined
+ * where it is none, may be another, or could not be kept as it is.
+ * @param {any} text
+ * @returns {number | undefined}
+ */
+export function numberIn(text) {
+  const written = typed(text);
+  if (!NUMBER.test(written) || MAYBE_THOUSANDS.test(written)) return undefined;
+  const value = Number(written.replace(",", "."));
+  const count = figures(written).length;
+  const kept = count ? Math.abs(value) > 1e-300 && count <= MOST_FIGURES : value === 0;
+  return kept && Number.isFinite(value) ? value + 0 : undefined; // 0, not -0
+}
+
+/** That a text may be two things. @param {string} text @param {string} one @param {string} other */
+export const either = (text, one, other) => `“${text}” may be ${one} or ${other}: write one of these.`;
+
+/** Why `numberIn` does not read what a person might; "" where there is no more to say.
+ * @param {any} text */
+export function whyNoNumber(text) {
+  const written = typed(text);
+  if (numberIn(written) !== undefined) return "";
+  if (MAYBE_THOUSANDS.test(written)) {
+    return either(written, written.replace(",", "."), written.replace(",", ""));
+  }
+  if (GROUPED.test(written)) return "Write nothing between thousands.";
+  if (/^[^/]*\d\s*\/\s*\d|[¼-¾⅐-⅞]/.test(written)) return "Write a fraction as a decimal, such as 0.5.";
+  if (/[^\P{Nd}\d]/u.test(written)) return "Write it with the figures 0 to 9.";
+  const many = NUMBER.test(written) && figures(written).length > MOST_FIGURES;
+  return many ? `Write at most ${MOST_FIGURES} figures.` : "";
+}
 
 // --- Rules -----------------------------------------------------------------------------------
 
-/** @param {string} text */
-const asNumber = (text) => (String(text).trim() === "" ? NaN : Number(text));
-
 /** @param {number} min @param {number} max @returns {Rule} */
 export const whole = (min, max) => ({
-  min, max, step: 1,
+  ...real(min, max, 1),
   says: `a whole number from ${decimal(min, 9)} to ${decimal(max, 9)}`,
   read(text) {
-    const value = asNumber(text);
-    return Number.isInteger(value) && value >= min && value <= max ? value : undefined;
+    const value = real(min, max).read(text);
+    return Number.isInteger(value) ? value : undefined;
   },
 });
 
@@ -146,8 +197,9 @@ export const whole = (min, max) => ({
 export const real = (min, max, step = "any") => ({
   min, max, step,
   says: `a number from ${decimal(min)} to ${decimal(max)}`,
+  why: whyNoNumber,
   read(text) {
-    const value = asNumber(text);
+    const value = numberIn(text) ?? NaN;
     return value >= min && value <= max ? value : undefined;
   },
 });
@@ -168,7 +220,7 @@ export const oneOf = (...words) => ({
 export const matrix = (rows, columns, rule) => ({
   says: `${rows.join(" or ")} rows of ${columns}, each ${rule.says}`,
   read(text) {
-    const values = numbersOf(text).map((line) => line.map((value) => rule.read(value)));
+    const values = String(text).split(";").map((line) => line.split(",").map(rule.read));
     const good = rows.includes(values.length)
       && values.every((line) => line.length === columns && !line.includes(undefined));
     return good ? values.map((line) => line.join(",")).join(";") : undefined;
@@ -177,14 +229,14 @@ export const matrix = (rows, columns, rule) => ({
 
 /** The numbers of a matrix that is written as text. @param {string} text */
 export const numbersOf = (text) => String(text).split(";").map((line) =>
-  line.split(",").map(asNumber));
+  line.split(",").map(Number));
 
 // --- Controls --------------------------------------------------------------------------------
 
 /** A control under its label. @param {string} label @param {string} symbol @param {Element} control */
 export function field(label, symbol, control) {
   const name = html("span", {}, label);
-  if (symbol) name.append(" ", mathml("math", {}, mathml("mi", {}, symbol)));
+  if (symbol) name.append(" ", ...formula(mathml("mi", {}, symbol)));
   return html("label", {}, name, control);
 }
 
@@ -195,12 +247,13 @@ function markInput(input, problemId) {
 }
 
 /**
+ * The control whose value is what stands in its input.
  * @param {string} label
  * @param {HTMLElement} element
  * @param {any} input
  * @returns {Control}
  */
-const simpleControl = (label, element, input) => ({
+export const simpleControl = (label, element, input) => ({
   element,
   label,
   get: () => input.value,
@@ -208,27 +261,64 @@ const simpleControl = (label, element, input) => ({
   mark: (problemId) => markInput(input, problemId),
 });
 
-/** @param {Rule} rule */
-const limits = ({ min, max, step }) => ({ min, max, step });
+/**
+ * A field for a number, which the arrow keys change: as text, since of a field of the type number
+ * a script sees no more than what a browser makes of it.
+ * @param {Rule} rule
+ * @param {Record<string, any>} attributes
+ */
+function numberInput(rule, attributes = {}) {
+  const { min = -Infinity, max = Infinity, step } = rule;
+  const inputmode = min >= 0 ? "decimal" : "text"; // some keyboards for decimals have no minus
+  const input = html("input", { type: "text", inputmode, autocomplete: "off", ...attributes });
+  input.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    const way = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
+    if (!way || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    const from = numberIn(input.value || "0");
+    if (from === undefined) return;
+    let next = from + way;
+    if (typeof step === "number") { // from one multiple to the next, counted from the smallest
+      const count = Number(((from - min) / step).toFixed(9));
+      next = min + step * (way > 0 ? Math.floor(count) + 1 : Math.ceil(count) - 1);
+    }
+    const text = String(Number(Math.max(min, Math.min(max, next)).toPrecision(12)));
+    input.value = /[,\uff0c]/.test(input.value) ? text.replace(".", ",") : text;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  return input;
+}
 
 /** @param {string} label @param {string} symbol @param {Rule} rule */
 export function numberField(label, symbol, rule) {
-  const inputmode = rule.min !== undefined && rule.min >= 0 ? "decimal" : "text"; // for a minus
-  const input = html("input", { type: "number", ...limits(rule), inputmode });
-  return simpleControl(label, field(label, symbol, input), input);
+  const input = numberInput(rule);
+  const control = simpleControl(label, field(label, symbol, input), input);
+  return { ...control, why: () => rule.why?.(input.value) ?? "" };
 }
 
 /** A slider that shows its value. @param {string} label @param {string} symbol @param {Rule} rule */
 export function slider(label, symbol, rule) {
-  const input = html("input", { type: "range", ...limits(rule) });
+  const { min, max, step } = rule;
+  const input = html("input", { type: "range", min, max, step });
   const shown = html("output");
   const element = field(label, symbol, input);
   element.firstChild.append(" ", shown);
-  const tell = () => { shown.textContent = decimal(Number(input.value)); };
-  input.addEventListener("input", tell);
-  tell();
+  let value = ""; // which may lie between two places of the slider
+  const take = (/** @type {any} */ taken) => {
+    value = String(taken);
+    shown.textContent = decimal(Number(value), 9);
+  };
+  input.addEventListener("input", () => take(input.value));
+  take(input.value);
   const control = simpleControl(label, element, input);
-  return { ...control, set: (/** @type {any} */ value) => { control.set(value); tell(); } };
+  return {
+    ...control,
+    get: () => value,
+    set: (/** @type {any} */ wanted) => {
+      control.set(wanted);
+      take(wanted);
+    },
+  };
 }
 
 /** @param {string} label @param {string} symbol @param {[value: string, text: string][]} options */
@@ -263,9 +353,8 @@ export function choice(label, options) {
  * @param {Rule} rule what each number may be
  */
 export function grid(label, rowNames, columnNames, rule) {
-  const inputs = rowNames.map((rowName) => columnNames.map((columnName) => html("input", {
-    type: "number", ...limits(rule), "aria-label": `${label}: ${rowName}, ${columnName}`,
-  })));
+  const inputs = rowNames.map((rowName) => columnNames.map((columnName) =>
+    numberInput(rule, { "aria-label": `${label}: ${rowName}, ${columnName}` })));
   const head = columnNames.map((name) => html("th", { scope: "col" }, name));
   const rows = rowNames.map((name, i) => html("tr", {}, html("th", { scope: "row" }, name),
     ...inputs[i].map((input) => html("td", {}, input))));
@@ -277,7 +366,9 @@ export function grid(label, rowNames, columnNames, rule) {
     says: rule.says,
     rows, // a row that is hidden is not read
     get: () => inputs.filter((_, i) => !rows[i].hidden)
-      .map((line) => line.map((input) => input.value).join(",")).join(";"),
+      .map((line) => line.map((input) => rule.read(input.value) ?? "?").join(",")).join(";"),
+    why: () => inputs.flat().filter((input) => !input.closest("[hidden]"))
+      .map((input) => rule.why?.(input.value)).find(Boolean) ?? "",
     set: (/** @type {any} */ value) => numbersOf(value).forEach((line, i) =>
       line.forEach((number, j) => { inputs[i][j].value = number; })),
     mark: (/** @type {string} */ problemId) => inputs.flat().forEach((input) =>
@@ -445,7 +536,8 @@ export function connect({ model, el, root, rules, controls, problem, results, sh
     results.inert = wrong !== undefined; // what stands there belongs to the last good settings
     if (wrong) {
       const { control, name } = wrong;
-      problem.textContent = `${control.label} must be ${control.says ?? rules[name].says}.`;
+      const says = `${control.label} must be ${control.says ?? rules[name].says}.`;
+      problem.textContent = `${says} ${control.why?.() ?? ""}`.trim();
       return;
     }
     taking = true; // several values change together: draw once, when all of them are there

@@ -192,7 +192,7 @@ function size(max) {
     says: `${rule.says}, or two for rows and columns, such as 3x5`,
     /** @param {string} text */
     read(text) {
-      const sizes = text.split("x").map(rule.read);
+      const sizes = text.split(/[x×]/i).map(rule.read);
       if (sizes.length > 2 || sizes.includes(undefined)) return undefined;
       return sizes.length < 2 || sizes[0] === sizes[1] ? sizes[0] : sizes;
     },
@@ -296,15 +296,11 @@ export function kerasCode(net) {
   if (problem) return "";
   const lines = net.layers.flatMap((layer, i) =>
     kerasLayer(layer, i ? rows[i - 1].output_shape : net.input_shape));
-  return `import keras
-from keras import layers
-
-model = keras.Sequential([
-    keras.Input(${python(net.input_shape)}),
-${lines.map((line) => `    ${line}`).join("\n")}
-])
-model.summary()  # ${parameters} parameters
-`;
+  return [
+    "import keras", "from keras import layers", "", "model = keras.Sequential([",
+    `    keras.Input(${python(net.input_shape)}),`, ...lines.map((line) => `    ${line}`),
+    "])", `model.summary()  # ${parameters} parameters`, "",
+  ].join("\n");
 }
 
 // --- The calculator --------------------------------------------------------------------------
@@ -340,7 +336,7 @@ function layerControl(kind, name) {
   /** @type {any} */
   const input = control.element.lastElementChild;
   input.name = name;
-  if (rule.pair) input.type = "text";
+  if (rule.pair) input.inputMode = "text"; // for the x between two sizes
   return { ...control, rule };
 }
 
@@ -421,7 +417,8 @@ function render({ model, el }) {
       const bad = controls[read.indexOf(undefined)];
       const [filters, , , , , groups] = read;
       const split = filters % groups ? `${uneven(filters, "filters", groups)}.` : "";
-      const wrong = bad ? `${bad.label} must be ${bad.rule.says}.` : split;
+      const wrong = bad
+        ? `${bad.label} must be ${bad.rule.says}. ${bad.rule.why?.(bad.get()) ?? ""}`.trim() : split;
       controls.forEach(({ mark }, i) => mark(read[i] === undefined ? problem.id : ""));
       if (!wrong) edit(lines().with(open, [type, ...read.map(times), name].join(",")));
       if (wrong) problem.textContent = wrong;

@@ -54,18 +54,21 @@ def grade(
     raises CourseError if the course cannot be graded as it is; what was recorded stays
     raises RunStopped if this machine cannot grade
     """
-    from autograder.course.ahead import likely
+    from autograder.course.ahead import is_handed_in, likely
     from autograder.dispatch.start import start_workers
     from autograder.errors import CourseError
     from autograder.model import Settings
 
     if course is not None and not Path(course).is_dir():
         raise CourseError(f"no course folder at {Path(course).absolute()}")
+    there = is_handed_in(Path(course or "."), assignments, student)
+    if not there and not scheduler:
+        _demand_submissions(course, assignments, student)
     one = not any(sign in student for sign in "*?[")
     processes = 1 if one else jobs or os.cpu_count() or 1
     # The workers start and import before nbgrader is imported here: each takes a second or two.
     with start_workers(grader, processes, scheduler) as workers:
-        for spec in likely(Path(course or "."), assignments):
+        for spec in likely(Path(course or "."), assignments) if there else ():
             workers.prepare(spec, Settings(sandbox=sandbox))
         with _no_collections():
             from sqlalchemy.exc import SAWarning
@@ -91,6 +94,20 @@ def _no_collections() -> Iterator[None]:
     finally:
         if collects:
             gc.enable()
+
+
+def _demand_submissions(
+    course: Path | str | None, assignments: Sequence[str], student: str
+) -> None:
+    """Raise CourseError if there is nothing to grade, before any process is started."""
+    from sqlalchemy.exc import SAWarning
+
+    from autograder.course.folder import Course
+    from autograder.course.run import demand_submissions
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)
+        demand_submissions(Course.open(course), assignments, student)
 
 
 def check(notebook: Path | str, cell_seconds: float = 30) -> "list[Check]":

@@ -37,6 +37,11 @@ COMMANDS = {
     "doctor": Command("doctor", "say what this machine and the course's tests offer"),
     "audit": Command("audit", "test the tests: what would they pay for?", "nbgrader"),
     "decide": Command("decide", "settle a test that waits, for the whole class", "nbgrader"),
+    "feedback": Command("feedback", "write a page for each student, to give back", "nbgrader"),
+    "export": Command("export", "hand grades on: Canvas, Moodle, CSV or JSON", "nbgrader"),
+    "collect": Command("collect", "sort what Canvas or Moodle hands out", "nbgrader"),
+    "similar": Command("similar", "find pairs of submissions that are worth a look", "nbgrader"),
+    "extend": Command("extend", "let one student hand in later", "nbgrader"),
     "table": Command("table", "print students, scores, and what waits for grading", "nbgrader"),
 }
 

@@ -53,6 +53,11 @@ class GradingEngine(Configurable):
         "run",
         help="Whether tests that the author's answers pass only inside run there, or wait.",
     ).tag(config=True)
+    reveal = Enum(
+        ["verdict", "message", "code"],
+        "message",
+        help="How much of hidden tests `autograder feedback` tells students.",
+    ).tag(config=True)
     preload = List(
         Unicode(), help="Modules that forked kernels import besides those of the assignment."
     ).tag(config=True)
@@ -63,6 +68,9 @@ class GradingEngine(Configurable):
     audit_folder = Unicode(
         "audit",
         help="Where, in the course's folder, authors keep what `autograder audit` shall try.",
+    ).tag(config=True)
+    groups_file = Unicode(
+        "groups.toml", help="The file in the course's folder that says who works together."
     ).tag(config=True)
 
     @validate(
@@ -112,6 +120,11 @@ def read_settings(config: Config, environment: Mapping[str, str] = os.environ) -
         inside=engine.inside,
         examiner_environment={name: environment[name] for name in names if name in environment},
     )
+
+
+def reveal(config: Config) -> str:
+    """How much of hidden tests feedback tells: "verdict", "message" or "code"."""
+    return str(GradingEngine(config=config).reveal)
 
 
 def _cell_seconds(engine: GradingEngine, config: Config) -> float:

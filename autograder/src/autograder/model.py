@@ -110,6 +110,18 @@ class AssignmentSpec:
     notes: tuple[str, ...] = ()  # what its author should know, a sentence each
 
 
+DECIMALS = 6  # of points: 0.1 + 0.2 is 0.3
+
+
+def rounded(points: float) -> float:
+    """Points without the dust that sums of binary fractions leave, and without a -0.
+
+    >>> rounded(0.1 + 0.2), rounded(-0.0)
+    (0.3, 0.0)
+    """
+    return round(points, DECIMALS) + 0.0
+
+
 def owner(cell: str, answers: Iterable[str]) -> str:
     """The name of the question that a cell belongs to.
 

@@ -1,11 +1,19 @@
 """`nbgrader autograde` through the engine: what is known of a submission is recorded as ever."""
 
-import pytest
+import shutil
 
+import pytest
+from tests.autograder.course.test_marks import kept, mark, said
+
+from autograder.course.extending import extend
+from autograder.course.folder import Course
 from autograder.course.lock import course_lock
 from autograder.course.state import read_state
 from autograder.model import Outcome
 from tests.autograder import plain_course
+from tests.autograder.course import conftest
+from tests.autograder.course.test_penalties import due, penalty
+from tests.autograder.course.test_recorder import open_gradebook
 from tests.submissions.assemble import Section
 
 USE_ENGINE = "from autograder.hooks import use_engine\nuse_engine(c)\n"
@@ -127,3 +135,41 @@ def test_what_a_browser_would_run_is_text_in_the_folder_that_formgrader_serves(h
         "plot.html.txt",
         "page.html",
     }
+
+
+@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+def test_marks_extensions_and_penalties_are_as_under_autograder_grade(hooked, tmp_path, sandboxed):
+    """A mark waits only where the answer is another; penalties follow from what is so now.
+
+    Ada has an extension, Bob changes his essay, and Cleo is passed over by the second run.
+    """
+    config = hooked / "nbgrader_config.py"
+    config.write_text(config.read_text() + "c.LateSubmissionPlugin.penalty_method = 'zero'\n")
+    due(hooked, 2030, 1, 1)
+
+    def hand_in_late(student, essay):
+        answer = "def double(x): return 2 * x"
+        place = conftest.hand_in(hooked, student, answer, essay)
+        (place / "timestamp.txt").write_text("2030-01-01 03:00:00 UTC")
+
+    for student in ("ada", "bob", "cleo"):
+        hand_in_late(student, "because of the wind")
+    with open_gradebook(hooked) as gradebook:
+        gradebook.add_student("ada")
+    extend(Course.open(hooked), "week1", "ada", "2030-01-01 04:00")
+    plain_course.command(hooked, "nbgrader", "autograde", "week1")
+    assert [penalty(hooked, one) for one in ("ada", "bob", "cleo")] == [None, 5, 5]
+    for student in ("ada", "bob", "cleo"):
+        mark(hooked, student, "essay", 3.0)
+    mark(hooked, "ada", "project", 4.0)
+    hand_in_late("bob", "because of the rain")
+    for student in ("ada", "bob"):
+        shutil.rmtree(hooked / "autograded" / student)
+    printed = plain_course.command(hooked, "nbgrader", "autograde", "week1")
+    assert kept(hooked, "ada", "essay") == (3.0, None, False)
+    assert kept(hooked, "ada", "project") == (4.0, None, False)
+    assert kept(hooked, "bob", "essay") == (3.0, None, True)
+    assert said(hooked, "ada") == []
+    assert "bob: mark: the answer is another since a person gave it 3 points" in printed
+    assert [line.split(":")[0] for line in said(hooked, "bob")] == ["essay"]
+    assert [penalty(hooked, one) for one in ("ada", "bob", "cleo")] == [None, 8, 8]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import autograder
 from autograder.__main__ import main
 from autograder.commands.grade import run
 from autograder.course.folder import Course
@@ -34,7 +35,7 @@ ROOT = Path(__file__).parents[3]
 def command(folder, *assignments, **options) -> int:
     """`autograder grade` with the plain engine; its exit status."""
     defaults = {"course": str(folder), "student": "*", "jobs": 1, "scheduler": ""}
-    defaults |= {"force": False, "unsafe_no_sandbox": False}
+    defaults |= {"force": False, "unsafe_no_sandbox": False, "json": False}
     try:
         return run(Namespace(assignments=list(assignments), **defaults | options), ENGINE)
     except AutograderError as error:  # as `autograder.__main__` does
@@ -195,6 +196,30 @@ def test_what_is_not_there_is_said_before_anything_is_prepared(
     monkeypatch.setattr("autograder.course.run.read_spec", read_spec)
     with pytest.raises(CourseError, match=r"no assignment 'nosuch'|no submission at .*nobody"):
         grade(folder, Idle(), assignments=assignments, student=student)
+
+
+@pytest.mark.parametrize("submitted", ["submitted", "handed-in"])
+@pytest.mark.parametrize(
+    ("assignments", "student"),
+    [(["nosuch"], "*"), (["week1"], "nobody"), ([], "nobody"), (["week1", "nosuch"], "*")],
+)
+def test_what_is_not_there_is_said_before_any_process_is_started(
+    folder, monkeypatch, assignments, student, submitted
+):
+    """So at once: no library is imported for it; also where submissions lie in another folder."""
+
+    def start_workers(*_):
+        raise AssertionError("nothing is to be graded")
+
+    hand_in(folder, "ada")
+    (folder / "submitted").rename(folder / submitted)
+    with (folder / "nbgrader_config.py").open("a") as config:
+        config.write(f"c.CourseDirectory.submitted_directory = {submitted!r}\n")
+    monkeypatch.setattr("autograder.dispatch.start.start_workers", start_workers)
+    with pytest.raises(CourseError, match=r"no assignment 'nosuch'|no submission at .*nobody"):
+        autograder.grade(folder, assignments, student)
+    with pytest.raises(AssertionError, match="nothing is to be graded"):  # it would be noticed
+        autograder.grade(folder, ["week1"], "ada")
 
 
 class FindsElsewhere(PlainGrader):

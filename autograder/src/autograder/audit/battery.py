@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
-from autograder.audit.questions import Question, bound, unlocked_functions
+from autograder.audit.questions import Question, unlocked_functions
 from autograder.audit.worthless import (
     FUNCTIONS,
     KNOWS_THE_VISIBLE_TEST,
@@ -14,6 +14,7 @@ from autograder.audit.worthless import (
     VALUES,
 )
 from autograder.model import NotebookSpec
+from autograder.notebooks.analysis.judged import bound
 from autograder.notebooks.analysis.names import parse, uses
 
 BLANK = "is left blank"

@@ -1,15 +1,14 @@
 """Which answers and which tests of a notebook belong together, and the least that runs them.
 
-A test belongs to the nearest answer above it of which it uses a name, also through what another
-cell made of it. Where it uses none, its name decides, then its place. An answer without tests
-belongs to the next question that uses it.
+An answer without tests belongs to the next question that uses it.
 """
 
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from autograder.model import Cell, NotebookSpec, owner
+from autograder.model import Cell, NotebookSpec
+from autograder.notebooks.analysis.judged import bound, is_answer, is_test, judged_by, read
 from autograder.notebooks.analysis.names import uses
 
 
@@ -32,27 +31,6 @@ class Question:
         return f"{self.notebook}/{self.name}"
 
 
-def is_answer(cell: Cell) -> bool:
-    """Whether students fill the cell with code."""
-    return bool(cell.metadata.get("solution")) and cell.cell_type == "code"
-
-
-def is_test(cell: Cell) -> bool:
-    """Whether the cell judges answers by itself."""
-    about = cell.metadata
-    return bool(about.get("grade")) and not about.get("solution") and cell.cell_type == "code"
-
-
-def bound(cell: Cell) -> set[str]:
-    """The names that a cell binds."""
-    return {use.name for use in uses(cell.source) if use.action in ("bind", "import")}
-
-
-def read(cell: Cell) -> set[str]:
-    """The names that a cell reads, also within its functions."""
-    return {use.name for use in uses(cell.source) if use.action == "read"}
-
-
 def questions(spec: NotebookSpec) -> tuple[list[Question], dict[str, str]]:
     """The questions of a notebook, in its order, and why some answers are not tried."""
     answers: list[Cell] = []
@@ -63,7 +41,7 @@ def questions(spec: NotebookSpec) -> tuple[list[Question], dict[str, str]]:
             answers.append(cell)
         elif cell.cell_type == "code":
             if is_test(cell) and answers:
-                judged.setdefault(_judged_by(cell, answers, others), []).append(cell)
+                judged.setdefault(judged_by(cell, answers, others), []).append(cell)
             others.append(cell)
     untried = {
         cell.name: _why_manual(cell)
@@ -84,20 +62,6 @@ def questions(spec: NotebookSpec) -> tuple[list[Question], dict[str, str]]:
 def _why_manual(cell: Cell) -> str:
     kind = "code" if cell.cell_type == "code" else "text"
     return f"{kind} that a person grades"
-
-
-def _judged_by(test: Cell, answers: list[Cell], others: list[Cell]) -> str:
-    """The answer that a test belongs to. answers, others: the cells above it"""
-    used = read(test)
-    for other in reversed(others):
-        if bound(other) & used:
-            used |= read(other)
-    for answer in reversed(answers):
-        if bound(answer) & used:
-            return answer.name
-    names = [answer.name for answer in answers]
-    by_name = owner(test.name, names)
-    return by_name if by_name in names else names[-1]
 
 
 def _user_of(answer: Cell, answers: list[Cell], judged: Mapping[str, list[Cell]]) -> str:

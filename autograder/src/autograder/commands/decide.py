@@ -3,7 +3,8 @@
 A test waits where it fails outside the student's process and passes inside, or where the author's own
 answer fails it. `outside` gives what the protected run gave, `inside` what the other one gave, a
 number that many points to each who waits. The decision is kept, and holds for later runs, too. A
-mark that a person gave to one student stays. Without a cell: the list of those that wait.
+mark that a person gave to one student stays. Without a cell: the list of those that wait. A log of
+each decision is written to the course's folder `.autograder/.logs`.
 """
 
 import argparse
@@ -26,6 +27,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the command; its exit status."""
     from autograder.course.decisions import decide, read_decisions, waiting
     from autograder.course.folder import Course
+    from autograder.course.journal import journal
     from autograder.course.state import read_states
     from autograder.printing import tell
 
@@ -38,7 +40,10 @@ def run(options: argparse.Namespace) -> int:
     if options.decision is None:
         tell("autograder: say what counts: outside, inside, or points", sys.stderr)
         return 2
-    cell, changed = decide(course, options.assignment, options.cell, options.decision)
+    asked = (options.assignment, options.cell, options.decision)
+    with journal(course.root, "decide", what=asked) as entry:
+        cell, changed = decide(course, *asked)
+        entry.contents |= {"cell": cell, "changed": changed}
     students = "1 student" if changed == 1 else f"{changed} students"
     tell(f"{cell}: {options.decision} counts; the points of {students} changed")
     return 0

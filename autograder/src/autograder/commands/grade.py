@@ -3,12 +3,20 @@
 Outcomes: *graded*; *graded and flagged*, with what a person should know; *ungradable*, with the
 reason: no grade is given, and none is taken away.
 
+A score that was there before and is another now is told at the end: who gained and lost, question by
+question. Late penalties follow from the due date, the extensions, the policy and the scores of the
+moment, also where nothing is graded anew.
+
+`--json` prints the report as JSON and nothing else. The same stands in a log of the run, in the
+course's folder `.autograder/.logs`.
+
 Exit status: 0 if all chosen submissions are graded, flagged ones included; 1 if any is ungradable;
 2 if the course or the gradebook does not let it grade; 3 if this machine does not; 130 after
 Ctrl-C. In every case what was recorded stays, and the next run goes on from there.
 """
 
 import argparse
+import json
 import sys
 
 from autograder import ENGINE, grade
@@ -35,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--force", action="store_true", help="grade again what is graded and unchanged"
     )
+    parser.add_argument("--json", action="store_true", help="print the whole report as JSON")
     parser.add_argument(
         "--unsafe-no-sandbox",
         action="store_true",
@@ -64,5 +73,8 @@ def run(options: argparse.Namespace, grader: GraderFactory = ENGINE) -> int:
             sys.stderr,
         )
         return 130
-    tell("\n\n".join(map(str, reports)))
+    if options.json:
+        print(json.dumps([report.as_json() for report in reports], indent=1))
+    else:
+        tell("\n\n".join(map(str, reports)))
     return 1 if any(report.ungradable for report in reports) else 0

@@ -5,6 +5,7 @@ longer for Keras. Where a course has nbgrader's usual folders, the instructor's 
 A guess that turns out wrong costs a process that nobody uses.
 """
 
+import glob
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -16,6 +17,13 @@ from autograder.model import AssignmentSpec, Cell
 from autograder.notebooks.analysis.modules import preload
 
 AT_MOST = 2  # assignments; for more, the first keep the workers busy long enough
+
+
+def is_handed_in(course: Path, assignments: Sequence[str], student: str) -> bool:
+    """Whether nbgrader's usual folders hold something of each assignment; of any, without names."""
+    submitted = glob.escape(str(course / "submitted"))
+    names = [glob.escape(name) for name in assignments]
+    return all(any(glob.iglob(f"{submitted}/{student}/{name}")) for name in names or ["*"])
 
 
 def likely(course: Path, assignments: Sequence[str]) -> Iterator[AssignmentSpec]:

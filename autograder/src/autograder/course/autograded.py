@@ -1,13 +1,16 @@
-"""The autograded folder of a submission: written beside its place, and then put there at once."""
+"""The autograded folder of a submission: written beside its place, then put there at once; and read."""
 
+import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from autograder.course.folder import Course
+from autograder.errors import Unreadable
 from autograder.model import NotebookResult
 from autograder.notebooks.beside import beside
+from autograder.notebooks.node import Node, as_node
 
 
 def write_beside(
@@ -82,3 +85,21 @@ def _utf8(text: str) -> bytes:
 
 def _beside(place: Path, what: str) -> Path:
     return place.with_name(f".{place.name}.{what}")
+
+
+def read_autograded(course: Course, assignment: str, student: str) -> dict[str, Node]:
+    """The notebooks of a student's autograded folder, by name; none where there is no folder.
+
+    raises Unreadable if one of them is no notebook
+    """
+    place = course.path("autograded", assignment, student)
+    found = {}
+    for path in sorted(place.glob("*.ipynb")):
+        try:
+            node = as_node(json.loads(path.read_text(encoding="utf-8")))
+            found[path.stem] = node
+            for cell in node.cells:  # nbgrader's own command writes a list of lines
+                cell.source = "".join(cell.source)
+        except (OSError, ValueError, AttributeError, TypeError, KeyError) as error:
+            raise Unreadable(f"{path} is no notebook that can be read: {error}") from error
+    return found

@@ -9,6 +9,7 @@ import platform
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from importlib.metadata import (
     Distribution,
     PackageNotFoundError,
@@ -76,7 +77,7 @@ def _versions(spec: AssignmentSpec) -> list[str]:
     roots = {name.partition(".")[0] for name in spec.preload} - sys.stdlib_module_names
     packages = {root for root in roots if _is_of_its_name(root)}
     if others := roots - packages:
-        known = packages_distributions()  # reads what every package says, a quarter of a second
+        known = _packages()
         packages |= {one for root in others for one in known.get(root, ())}
     found = set()
     for package in packages:
@@ -95,6 +96,12 @@ def _is_of_its_name(module: str) -> bool:
     except (PackageNotFoundError, OSError, ValueError):
         return False
     return f"\n{module}/__init__.py," in f"\n{listed}"
+
+
+@cache
+def _packages() -> Mapping[str, list[str]]:
+    """The packages of each module; to ask takes a third of a second."""
+    return packages_distributions()
 
 
 def read_contract(root: Path, assignment: str) -> Contract | None:

@@ -21,7 +21,7 @@ from autograder.course.penalties import Penalties
 from autograder.course.rows import Cells
 from autograder.course.state import FOLDER, State, read_states, write_state
 from autograder.errors import CourseError
-from autograder.model import UNDECIDED, Flag, NotebookResult, Opinion
+from autograder.model import UNDECIDED, Flag, NotebookResult, Opinion, rounded
 from autograder.printing import printable
 
 PLACES = ("outside", "inside")
@@ -73,7 +73,7 @@ def points_of(decided: str | float, opinion: Opinion) -> float:
     """The points that a decision gives; what was not tried inside counts as it did outside."""
     if decided == "inside":
         return opinion.outside if opinion.inside is None else opinion.inside
-    return opinion.outside if decided == "outside" else float(decided)
+    return opinion.outside if decided == "outside" else rounded(float(decided))
 
 
 def decide_scores(result: NotebookResult, decisions: Decisions) -> NotebookResult:

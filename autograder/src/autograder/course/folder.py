@@ -22,11 +22,11 @@ from autograder.course.files import Folder, read_folder
 from autograder.course.gradebook import open_gradebook
 from autograder.course.places import places
 from autograder.course.timestamps import TIMESTAMP, problem
+from autograder.course.unreleased import renamed, unreleased
 from autograder.errors import CourseError, Unreadable
 from autograder.model import AssignmentSpec, Flag, NotebookSpec, Settings, Submission
 from autograder.notebooks.analysis.modules import preload
 from autograder.notebooks.analysis.placement import analyse
-from autograder.notebooks.node import is_grade, is_solution
 from autograder.notebooks.reading import other_language
 from autograder.notebooks.recorded import RecordedCell, instructor_cells
 
@@ -183,8 +183,10 @@ def read_spec(course: Course, assignment: str, gradebook: Gradebook) -> Assignme
     )
     cells = [cell for notebook in found for cell in notebook.cells]
     notes = tuple(
-        note for one in notebooks if (note := _unknown(one, source.notebooks.get(one.name)))
+        note for one in notebooks for note in unreleased(one, source.notebooks.get(one.name))
     )
+    if not source.notebooks and (note := other_name(course, gradebook)):
+        notes = (*notes, note)
     modules = tuple(preload(cells, own.files))
     return AssignmentSpec(assignment, found, files, modules, handed_in=tuple(kept), notes=notes)
 
@@ -197,36 +199,18 @@ def released_notebooks(course: Course, assignment: str, gradebook: Gradebook) ->
         notebooks = []
     if not notebooks:
         there = ", ".join(course.assignments(gradebook)) or "none"
+        way = other_name(course, gradebook) or (
+            f"run `nbgrader generate_assignment {assignment}` in {course.root}"
+        )
         raise CourseError(
-            f"the gradebook knows no assignment {assignment!r} (it knows {there}): run "
-            f"`nbgrader generate_assignment {assignment}` in {course.root}"
+            f"the gradebook knows no assignment {assignment!r} (it knows {there}): {way}"
         )
     return notebooks
 
 
-def _unknown(notebook: Notebook, written: bytes | None) -> str:
-    """What to do about questions of the source that the gradebook does not know; "" if none are."""
-    if written is None:
-        return ""
-    known = {cell.name for cell in notebook.source_cells}
-    cells = nbformat.reads(written.decode("utf-8"), as_version=4).cells
-    new = [
-        str(cell.metadata.nbgrader.get("grade_id"))
-        for cell in cells
-        if (is_grade(cell) or is_solution(cell))
-        and cell.metadata.nbgrader.get("grade_id") not in known
-    ]
-    if not new:
-        return ""
-    name, names = notebook.assignment.name, ", ".join(new)
-    way = f"run `nbgrader generate_assignment {name} --force`"
-    if notebook.submissions:
-        way = (
-            "nbgrader adds no question once there are submissions, so put it into an assignment "
-            f"of its own; or, if nothing was marked by hand, `nbgrader db assignment remove {name} "
-            f"--force`, then `nbgrader generate_assignment {name} --force`, and grade all anew"
-        )
-    return f"the source of {notebook.name}.ipynb has cells that were not released ({names}): {way}"
+def other_name(course: Course, gradebook: Gradebook) -> str:
+    """What to do about an assignment whose folders were renamed; "" if none seems to be."""
+    return renamed(gradebook, lambda name: course.path("source", name))
 
 
 def _read_own(course: Course, step: str, assignment: str) -> Folder:

@@ -24,13 +24,16 @@ from autograder.course.autograded import put_in_place, recover, write_beside
 from autograder.course.decisions import decide_scores, read_decisions, settled
 from autograder.course.folder import Course, name_problem
 from autograder.course.gradebook import explained
+from autograder.course.kept_marks import earlier_answers, handed_in, read_answers
 from autograder.course.lock import writable
 from autograder.course.passive import passive
 from autograder.course.penalties import Penalties
 from autograder.course.rows import Cells, Rows
-from autograder.course.state import State, state_path, write_state
+from autograder.course.state import Answer, State, read_state, state_path, write_state
 from autograder.errors import Unreadable
 from autograder.model import Flag, NotebookResult, Outcome, Submission, SubmissionResult
+
+Answers = Mapping[str, Mapping[str, Answer]]  # notebook -> cell
 
 
 def record_state(
@@ -39,6 +42,7 @@ def record_state(
     digest: str = "",
     older_grade_stands: bool = False,
     beside: State | None = None,
+    answers: Answers | None = None,
 ) -> State:
     """Write what is known of a submission beside the course, last of all.
 
@@ -46,6 +50,7 @@ def record_state(
 
     digest: of all that the result depends on; "" if the next run shall grade it again
     beside: what was known before, of which all stays that is about notebooks not graded now
+    answers: what was graded last, for the marks that a person may give; None: not known
     raises CourseError if it cannot be written
     """
     now = {one.name for one in result.notebooks}
@@ -53,6 +58,8 @@ def record_state(
     opinions = {
         name: kept for name, kept in (beside.opinions if beside else {}).items() if name not in now
     }
+    if beside and beside.answers and answers is not None:
+        answers = {**beside.answers, **answers}
     flagged = flags and result.outcome is Outcome.GRADED
     state = State(
         digest=digest,
@@ -67,6 +74,7 @@ def record_state(
             **opinions,
             **{one.name: one.opinions for one in result.notebooks if one.opinions},
         },
+        answers=answers,
     )
     with writable(state_path(root, result.assignment, result.student)):
         write_state(root, result.assignment, result.student, state)
@@ -130,6 +138,8 @@ class Recorder:
         student, older = submission.student, False
         place = self.course.path("autograded", self.assignment, student)
         flags, reason, outcome = result.flags, result.reason, result.outcome
+        known = read_state(self.course.root, self.assignment, student)
+        earlier = known.answers if known else None
         if outcome is not Outcome.UNGRADABLE and not self._may_create(student):
             outcome = Outcome.UNGRADABLE
             reason = f"no student {student!r} in the gradebook (Autograde.create_student is off)"
@@ -137,27 +147,31 @@ class Recorder:
             recover(place)
             if outcome is Outcome.UNGRADABLE:
                 older = self._keep_older_grade(submission)
+                graded = earlier  # the last that were graded, still
             else:
                 flags = settled(flags, self.decisions)
                 missing = [name for name in self.cells if name not in _names(result)]
                 flags = (*flags, *(_missing(name) for name in missing))
-                outcome = Outcome.FLAGGED if flags else outcome
                 notebooks = [
                     decide_scores(one, self.decisions)
                     for one in result.notebooks
                     if one.name in self.cells
                 ]
                 result = replace(result, notebooks=tuple(notebooks))
-                handed_in = passive(submission.files, self.own)
-                new = write_beside(self.course, place, notebooks, self.files, handed_in)
+                submitted = passive(submission.files, self.own)
+                new = write_beside(self.course, place, notebooks, self.files, submitted)
                 state_path(self.course.root, self.assignment, student).unlink(missing_ok=True)
-                self._write_grades(submission, result)
+                graded = self._answers(result, handed_in(submitted, self.files.keys()))
+                marked = self._write_grades(submission, result, earlier, graded)
+                flags = (*flags, *marked)
+                outcome = Outcome.FLAGGED if flags else outcome
                 put_in_place(new, place)
             return record_state(
                 self.course.root,
                 replace(result, outcome=outcome, reason=reason, flags=tuple(flags)),
                 digest,
                 older,
+                answers=graded,
             )
 
     # The gradebook
@@ -191,19 +205,41 @@ class Recorder:
                 rows.set_timestamp(submission)
             return rows.is_graded
 
-    def _write_grades(self, submission: Submission, result: SubmissionResult) -> None:
+    def _answers(self, result: SubmissionResult, files: Mapping[str, bytes]) -> Answers:
+        return {
+            one.name: read_answers(one.notebook, files, one.elsewhere, self.cells[one.name].points)
+            for one in result.notebooks
+        }
+
+    def _write_grades(
+        self,
+        submission: Submission,
+        result: SubmissionResult,
+        earlier: Answers | None,
+        graded: Answers,
+    ) -> list[Flag]:
+        """Write the rows; what a person should know about marks that were given by hand."""
+        flags = []
         with self._transaction():
             rows = Rows(self.gradebook.db, self.id, self.cells.values(), submission)
             rows.set_timestamp(submission)
             executed = _names(result)
+            if earlier is None and rows.is_marked:
+                place = self.course.path("autograded", self.assignment, submission.student)
+                elsewhere = {one.name: one.elsewhere for one in result.notebooks}
+                earlier = earlier_answers(place, self.files.keys(), elsewhere)
             for name, cells in self.cells.items():
-                rows.set_grades(cells, executed.get(name))
+                known = None if earlier is None else earlier.get(name, {})
+                marked = rows.marks(name, cells, known, graded.get(name, {}))
+                flags += [mark.flag for mark in marked.values() if mark.flag]
+                rows.set_grades(cells, executed.get(name), marked)
                 if name in executed:
                     rows.set_comments(cells, executed[name])
             self.gradebook.db.flush()
             for name in executed.keys() & self.cells.keys():
                 cells = self.cells[name]
                 self.penalties.set(rows.submission, rows.notebooks[cells.notebook], cells)
+        return flags
 
 
 def _names(result: SubmissionResult) -> dict[str, NotebookResult]:

@@ -5,8 +5,10 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
+from autograder.course.changes import Change, change_lines
 from autograder.course.state import State
 from autograder.model import Outcome
 from autograder.printing import printable, tell
@@ -25,6 +27,8 @@ class Report:
     points: float = 0.0
     waiting: frozenset[str] = frozenset()  # students of whom a person has to grade something
     notes: tuple[str, ...] = ()  # what the assignment's author should know
+    changes: tuple[Change, ...] = ()  # by this run, of what was graded before
+    log: str = ""  # the file in which all of this stands
 
     @property
     def ungradable(self) -> dict[str, State]:
@@ -53,7 +57,38 @@ class Report:
                     lines += [f"  {'':{width}}  {printable(note)}" for note in others]
         if not all(state.sandboxed for state in self.states.values()):
             lines.append("  NOT SANDBOXED: student code ran with all the rights of the grader")
+        lines += [f"  {line}" for line in change_lines(self.changes, self.log)]
         return "\n".join(lines)
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it as plain data."""
+        return {
+            "assignment": self.assignment,
+            "points": self.points,
+            "notes": list(self.notes),
+            "submissions": {
+                student: self._submission(student, state)
+                for student, state in sorted(self.states.items())
+            },
+            "changes": [change.as_json() for change in self.changes],
+            "log": self.log,
+        }
+
+    def _submission(self, student: str, state: State) -> dict[str, Any]:
+        """What became of one submission; no score where there never was a grade."""
+        none = state.outcome is Outcome.UNGRADABLE and not state.older_grade_stands
+        return {
+            "outcome": state.outcome.value,
+            "reason": state.reason,
+            "score": None if none else self.scores.get(student),
+            "waits": student in self.waiting,
+            "flags": [asdict(flag) for flag in state.flags],
+            "graded_now": student in self.graded_now,
+            "sandboxed": state.sandboxed,
+            "older_grade_stands": state.older_grade_stands,
+            "seconds": state.seconds,
+            "recorded": state.recorded,
+        }
 
     def _scores(self) -> str:
         scores = [

@@ -1,7 +1,7 @@
 """The rows of one submission in nbgrader's gradebook: those that nbgrader's own steps would write."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from nbformat import from_dict
@@ -18,8 +18,10 @@ from nbgrader.utils import compute_checksum, is_solution, is_task
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from autograder.course.kept_marks import Mark, marks
+from autograder.course.state import Answer
 from autograder.course.timestamps import TIMESTAMP, submitted_at
-from autograder.model import NotebookResult, Submission
+from autograder.model import NotebookResult, Submission, rounded
 
 NO_RESPONSE = "No response."  # nbgrader's comment on an answer that is as it was released
 
@@ -32,6 +34,7 @@ class Cells:
     graded: dict[str, str] = field(default_factory=dict)
     tasks: dict[str, str] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
+    points: dict[str, float] = field(default_factory=dict)  # name -> what it is worth
 
     @property
     def with_grade(self) -> dict[str, str]:
@@ -49,6 +52,7 @@ class Cells:
             {cell.name: cell.id for cell in notebook.grade_cells},
             {cell.name: cell.id for cell in notebook.task_cells},
             {cell.name: cell.id for cell in notebook.solution_cells},
+            {cell.name: cell.max_score for cell in (*notebook.grade_cells, *notebook.task_cells)},
         )
 
 
@@ -125,16 +129,42 @@ class Rows:
         if when is not None:
             self.submission.timestamp = when
 
-    def set_grades(self, cells: Cells, executed: NotebookResult | None) -> None:
-        """As SaveAutoGrades does; a notebook that was not executed waits for a person."""
-        for name, cell in cells.graded.items():
+    def marks(
+        self,
+        name: str,
+        cells: Cells,
+        earlier: Mapping[str, Answer] | None,
+        now: Mapping[str, Answer],
+    ) -> dict[str, Mark]:
+        """What becomes of the marks that a person gave in a notebook; see `marks.marks`."""
+        grades = {cell: self.grades[row] for cell, row in cells.with_grade.items()}
+        comments = {cell: self.comments[row] for cell, row in cells.with_comment.items()}
+        return marks(name, grades, comments, earlier, now)
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether a person gave points, or wrote a comment."""
+        return any(
+            grade.manual_score is not None or grade.extra_credit for grade in self.grades.values()
+        ) or any(comment.manual_comment for comment in self.comments.values())
+
+    def set_grades(
+        self, cells: Cells, executed: NotebookResult | None, marked: Mapping[str, Mark]
+    ) -> None:
+        """As SaveAutoGrades does, but that a mark waits only where it should.
+
+        A notebook that was not executed waits for a person.
+        """
+        for name, cell in cells.with_grade.items():
             grade = self.grades[cell]
-            if executed is None:
-                grade.needs_manual_grade = True
-                continue
-            grade.auto_score = executed.scores.get(name)
-            unsure = grade.manual_score is not None or grade.auto_score is None
-            grade.needs_manual_grade = unsure
+            if name in cells.graded and executed is not None:
+                points = executed.scores.get(name)
+                grade.auto_score = None if points is None else rounded(points)
+            if name in marked and (grade.manual_score is not None or name in cells.tasks):
+                grade.needs_manual_grade = marked[name].waits
+            elif name in cells.graded:
+                unsure = executed is None or grade.auto_score is None
+                grade.needs_manual_grade = unsure or (name in marked and marked[name].waits)
 
     def set_comments(self, cells: Cells, executed: NotebookResult) -> None:
         """As SaveAutoGrades does: "No response." where an answer is as it was released.

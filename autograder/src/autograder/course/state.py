@@ -22,6 +22,14 @@ LONGEST_FILE_NAME = 240  # bytes, without its ending
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What a mark on a cell is given to."""
+
+    digest: str
+    points: float | None = None  # what the cell is worth
+
+
+@dataclass(frozen=True)
 class State:
     """What became of one submission."""
 
@@ -35,6 +43,8 @@ class State:
     recorded: str = ""  # when, in UTC
     # Of the tests that wait for a person: notebook -> cell.
     opinions: Mapping[str, Mapping[str, Opinion]] = field(default_factory=dict)
+    # What was graded last, see marks.py: notebook -> cell; None: not known.
+    answers: Mapping[str, Mapping[str, Answer]] | None = None
 
     @property
     def notes(self) -> list[str]:
@@ -87,8 +97,14 @@ def _read(path: Path) -> State | None:
             notebook: {cell: Opinion(**opinion) for cell, opinion in cells.items()}
             for notebook, cells in raw.pop("opinions", {}).items()
         }
+        answers = raw.pop("answers", None)
+        if answers is not None:
+            answers = {
+                notebook: {cell: Answer(**answer) for cell, answer in cells.items()}
+                for notebook, cells in answers.items()
+            }
         outcome = Outcome(raw.pop("outcome"))
-        return State(**raw, outcome=outcome, flags=flags, opinions=opinions)
+        return State(**raw, outcome=outcome, flags=flags, opinions=opinions, answers=answers)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None  # what cannot be read is written anew: the submission is graded again
 

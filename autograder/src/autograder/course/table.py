@@ -3,7 +3,9 @@
 Nothing is written. What makes up a question is said at `model.owner`.
 """
 
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 from nbgrader.api import Assignment, Gradebook, Notebook, Student, SubmittedAssignment
@@ -11,7 +13,7 @@ from sqlalchemy import make_url
 
 from autograder.course.state import State, read_states
 from autograder.errors import CourseError
-from autograder.model import owner
+from autograder.model import Outcome, owner, rounded
 from autograder.printing import printable
 
 
@@ -25,6 +27,35 @@ class Question:
     cells: tuple[str, ...]
 
 
+class Standing(Enum):
+    """How far a student is with an assignment. Only what is graded has a score to hand on."""
+
+    GRADED = "graded"
+    WAITS = "waits"  # a person, or `autograder grade`, has something to grade
+    UNGRADABLE = "ungradable"  # no program can grade what was handed in
+    MISSING = "missing"  # nothing was handed in
+
+
+@dataclass(frozen=True)
+class Person:
+    """A student, as nbgrader's gradebook knows one; "" where it does not."""
+
+    id: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    lms_user_id: str = ""
+
+    @classmethod
+    def of(cls, student: Student) -> "Person":
+        names = ("id", "first_name", "last_name", "email", "lms_user_id")
+        return cls(*(getattr(student, name) or "" for name in names))
+
+    @property
+    def name(self) -> str:
+        return " ".join(part for part in (self.first_name, self.last_name) if part)
+
+
 @dataclass(frozen=True)
 class Row:
     """One student: a score per question (None while a person has to look at it) and notes."""
@@ -32,9 +63,18 @@ class Row:
     student: str
     name: str
     scores: tuple[float | None, ...]
-    score: float
+    score: float  # after what a late submission loses; what waits counts as 0
     waiting: tuple[str, ...]  # the questions that wait for manual grading
     notes: tuple[str, ...]
+    standing: Standing = Standing.GRADED
+    penalty: float = 0.0  # what a late submission loses
+    flagged: bool = False
+    person: Person = Person()
+
+    @property
+    def final(self) -> float | None:
+        """The score, if it is one to hand on."""
+        return self.score if self.standing is Standing.GRADED else None
 
 
 @dataclass(frozen=True)
@@ -48,6 +88,12 @@ class Table:
     @property
     def points(self) -> float:
         return sum(question.points for question in self.questions)
+
+    def title(self, question: Question) -> str:
+        """What a column of this question is called where there are other assignments, too."""
+        several = len({one.notebook for one in self.questions}) > 1
+        name = f"{question.notebook}/{question.name}" if several else question.name
+        return f"{self.assignment}: {name}"
 
     def __str__(self) -> str:
         return format_table(self)
@@ -71,25 +117,57 @@ def read_tables(course: Path | str, assignment: str = "", db_url: str = "") -> l
         )
     # The empty course id keeps nbgrader from adding a course of its own to the gradebook.
     with Gradebook(db_url, course_id="") as gradebook:
-        names = sorted(found.name for found in gradebook.assignments)
-        if assignment and assignment not in names:
+        return tables(gradebook, Path(course), [assignment] if assignment else [])
+
+
+def people(gradebook: Gradebook) -> list[Person]:
+    """All students of a gradebook."""
+    return [Person.of(student) for student in gradebook.students]
+
+
+def _nobody(assignment: str) -> Collection[str]:
+    return ()
+
+
+def tables(
+    gradebook: Gradebook,
+    root: Path,
+    assignments: Sequence[str] = (),
+    handed_in: Callable[[str], Collection[str]] = _nobody,
+) -> list[Table]:
+    """The tables of these assignments, or of all, from a gradebook that is open.
+
+    root: the course's folder
+    handed_in: who handed an assignment in, whether or not it is in the gradebook yet; what
+        `Course.submissions` gives
+    raises CourseError if the gradebook does not know one of them
+    """
+    known = {found.name: found for found in gradebook.assignments}
+    for name in assignments:
+        if name not in known:
             raise CourseError(
-                f"no assignment {assignment!r} in this gradebook; "
-                f"there is {', '.join(names) or 'none at all'}"
+                f"no assignment {name!r} in this gradebook; "
+                f"there is {', '.join(sorted(known)) or 'none at all'}"
             )
-        chosen = [found for found in gradebook.assignments if assignment in ("", found.name)]
-        return [
-            _table(found, gradebook.students, read_states(Path(course), found.name))
-            for found in sorted(chosen, key=lambda a: a.name)
-        ]
+    return [
+        _table(known[name], gradebook.students, read_states(root, name), handed_in(name))
+        for name in assignments or sorted(known)
+    ]
 
 
-def _table(assignment: Assignment, students: list[Student], states: dict[str, State]) -> Table:
+def _table(
+    assignment: Assignment,
+    students: list[Student],
+    states: dict[str, State],
+    handed_in: Collection[str],
+) -> Table:
     notebooks = sorted(assignment.notebooks, key=lambda notebook: notebook.name)
     questions = tuple(question for notebook in notebooks for question in _questions(notebook))
     submissions = {submission.student_id: submission for submission in assignment.submissions}
     rows = tuple(
         _row(student, submissions.get(student.id), questions, states.get(student.id))
+        if student.id in submissions
+        else _without(student, questions, states.get(student.id), student.id in handed_in)
         for student in students
     )
     return Table(assignment.name, questions, rows)
@@ -109,15 +187,27 @@ def _questions(notebook: Notebook) -> list[Question]:
     ]
 
 
+def _without(
+    student: Student, questions: tuple[Question, ...], state: State | None, handed_in: bool
+) -> Row:
+    """Of a student of whom the gradebook has no submission."""
+    standing, notes = Standing.MISSING, ["no notebook submitted"]
+    if state and state.outcome is Outcome.UNGRADABLE:
+        standing, notes = Standing.UNGRADABLE, state.notes
+    elif handed_in:
+        standing, notes = Standing.WAITS, ["not graded yet"]
+    person, scores = Person.of(student), (0.0,) * len(questions)
+    return Row(
+        person.id, person.name, scores, 0.0, (), tuple(notes), standing=standing, person=person
+    )
+
+
 def _row(
     student: Student,
-    submission: SubmittedAssignment | None,
+    submission: SubmittedAssignment,
     questions: tuple[Question, ...],
     state: State | None,
 ) -> Row:
-    name = " ".join(part for part in (student.first_name, student.last_name) if part)
-    if submission is None:
-        return Row(student.id, name, (0.0,) * len(questions), 0.0, (), ("no notebook submitted",))
     grades = {
         (notebook.name, grade.name): grade
         for notebook in submission.notebooks
@@ -129,16 +219,29 @@ def _row(
         undecided = any(grade is None or grade.needs_manual_grade for grade in members)
         if undecided:
             waiting.append(question.name)
-        scores.append(None if undecided else sum(grade.score for grade in members if grade))
+        score = rounded(sum(grade.score for grade in members if grade))
+        scores.append(None if undecided else score)
     penalty = submission.late_submission_penalty
+    person = Person.of(student)
     return Row(
-        student.id,
-        name,
+        person.id,
+        person.name,
         tuple(scores),
-        max(0.0, submission.score - penalty),
+        rounded(max(0.0, submission.score - penalty)),
         tuple(waiting),
         (*_notes(submission, penalty), *(state.notes if state else ())),
+        _standing(bool(waiting), state),
+        penalty,
+        state is not None and state.outcome is Outcome.FLAGGED,
+        person,
     )
+
+
+def _standing(waits: bool, state: State | None) -> Standing:
+    """A person who grades all that is ungradable makes it graded."""
+    if state and state.outcome is Outcome.UNGRADABLE and (waits or state.older_grade_stands):
+        return Standing.UNGRADABLE
+    return Standing.WAITS if waits else Standing.GRADED
 
 
 def _notes(submission: SubmittedAssignment, penalty: float) -> list[str]:

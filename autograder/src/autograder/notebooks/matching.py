@@ -66,15 +66,21 @@ def shown_text(cell: Cell) -> str:
 
 @lru_cache(maxsize=2000)  # the same for a whole class
 def _shown(source: str) -> str:
-    shown, hidden = [], False
-    for line in source.splitlines():
-        if re.search(r"BEGIN (HIDDEN TESTS|MARK SCHEME)", line):
-            hidden = True
-        if not hidden:
-            shown.append(line.rstrip())
+    hidden = hidden_lines(source)
+    lines = enumerate(source.splitlines(), start=1)
+    return "\n".join(line.rstrip() for number, line in lines if number not in hidden).strip()
+
+
+def hidden_lines(source: str) -> frozenset[int]:
+    """The numbers of the lines that the release has not: hidden tests and the marking scheme."""
+    found, hidden = set(), False
+    for number, line in enumerate(source.splitlines(), start=1):
+        hidden = hidden or bool(re.search(r"BEGIN (HIDDEN TESTS|MARK SCHEME)", line))
+        if hidden:
+            found.add(number)
         if re.search(r"END (HIDDEN TESTS|MARK SCHEME)", line):
             hidden = False
-    return "\n".join(shown).strip()
+    return frozenset(found)
 
 
 def plain_text(source: str) -> str:

@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Mapping
 
+from autograder.model import rounded
 from autograder.notebooks.markup import ACTIVE_TEX, escaped_tex
 from autograder.notebooks.node import Node, output
 
@@ -17,7 +18,6 @@ PICTURES = ("image/png", "image/jpeg")
 MARKUP = ("text/html", "text/markdown")
 MAX_OUTPUTS = 2000
 DISPLAYED_MARKUP = "displayed markup that would have run in a browser; it was made harmless"
-DECIMALS = 6  # of a score: 0.1 + 0.2 is worth 0.3
 # Markup that is worth a word to whoever marks: what may be shown is decided in `markup`.
 _ACTIVE = re.compile(
     r"<[\s/]*+(?:script|iframe|object|embed|svg|math|form|input|button|link|meta|base|style|template"
@@ -138,7 +138,7 @@ def verdict_outputs(reply: Mapping[str, object], points: float, limit: int) -> l
         return kept
     value = reply.get("value")
     if isinstance(value, float):
-        credit = round(min(max(value, 0.0), points), DECIMALS) if value == value else 0.0
+        credit = rounded(min(max(value, 0.0), points)) if value == value else 0.0
         text = {"text/plain": repr(credit)}
         kept = [one for one in kept if one.get("data", {}).get("text/plain") != repr(value)]
         kept.append(output("execute_result", data=text, execution_count=None))

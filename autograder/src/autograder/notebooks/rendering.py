@@ -1,25 +1,29 @@
-"""Student text rendered as nbgrader's pages will, and mended until nothing in it acts.
+"""Student text rendered as nbgrader's pages will, and mended until nothing in it acts; or rendered for
+the engine's own pages, which load nothing from elsewhere and need no script for formulas.
 
 This runs in a process of its own, whose time and memory are limited: some texts take any renderer
 very long. It needs nbconvert, which nbgrader brings along.
 """
 
+import hashlib
 import html
 import re
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograder.notebooks.markup import (
     SCHEMES,
     TAGS,
     NotPlain,
     Tag,
+    escaped,
     fenced,
     is_safe,
     may_have,
     read_markup,
 )
+from autograder.notebooks.mathml import MATH_TAGS, math_may_have, mathml
 
 PICTURE = {"image/png": "AAAA"}  # stands for any picture that is attached
 MOST_MISSING = 50  # pictures
@@ -74,6 +78,83 @@ def mend_html(markup: str) -> Mended:
     if len(cleaned) <= GROWTH * len(markup) + 1000 and is_safe(cleaned):
         return Mended(cleaned)
     return Mended("", as_text=True)
+
+
+def markup_of(source: str, attachments: Collection[str]) -> Mended:
+    """Markdown as markup for a page of the engine's: formulas are MathML, pictures lie in the page.
+
+    attachments: the names of pictures that the cell has; each is shown at `picture_address(name)`
+    """
+    mended = mend_markdown(source, attachments)
+    page = _without_addresses(_shown(mended.text, attachments))
+    if _is_page(page):
+        return replace(mended, text=page)
+    return Mended(f"<pre>{escaped(source)}</pre>", as_text=True)
+
+
+def picture_address(name: str) -> str:
+    """What stands in markup for an attached picture, until whoever has the picture puts it there."""
+    return f"data:image/png;base64,{hashlib.sha256(name.encode()).hexdigest()}"
+
+
+def _shown(source: str, attachments: Collection[str]) -> str:
+    """The markup of Markdown that was found harmless."""
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+    class Renderer(IPythonRenderer):
+        """nbconvert's, with formulas, code and headings as these pages have them."""
+
+        def block_math(self, text: str) -> str:
+            return mathml(text, display=True)
+
+        def inline_math(self, text: str) -> str:
+            return mathml(text)
+
+        def latex_environment(self, name: str, body: str) -> str:
+            return mathml(f"\\begin{{{name}}}{body}\\end{{{name}}}", display=True)
+
+        def block_code(self, code: str, info: str | None = None) -> str:
+            return f"<pre>{html.escape(code, quote=False)}</pre>\n"
+
+        def heading(self, text: str, level: int, **attributes: object) -> str:
+            return f"<p><strong>{text}</strong></p>\n"  # the page has an outline of its own
+
+        def image(self, text: str, url: str, title: str | None = None) -> str:
+            name = url.removeprefix("attachment:")
+            known = url.startswith("attachment:") and name in attachments
+            return super().image(text, picture_address(name) if known else url, title)
+
+    known = dict.fromkeys(attachments, PICTURE)
+    return str(MarkdownWithMath(renderer=Renderer(escape=False, attachments=known)).render(source))
+
+
+def _without_addresses(page: str) -> str:
+    """Markup whose pictures all lie in it: others would be fetched from somewhere."""
+
+    def told(found: re.Match[str]) -> str:
+        attributes = {
+            key: double for key, double, _, _ in _ATTRIBUTE.findall(found["attributes"] or "")
+        }
+        if found["name"] != "img" or attributes.get("src", "").startswith("data:"):
+            return found[0]
+        name = attributes.get("alt") or attributes.get("src", "")
+        return f"<em>(picture: {html.escape(html.unescape(name))})</em>"
+
+    return _TAG.sub(told, page)
+
+
+def _is_page(page: str) -> bool:
+    """Whether markup may stand in a page: plain, what is allowed, or a formula."""
+    try:
+        tags, _ = read_markup(page)
+    except NotPlain:
+        return False
+    return all(tag.is_allowed or _is_of_formula(tag) for tag in tags)
+
+
+def _is_of_formula(tag: Tag) -> bool:
+    allowed = (math_may_have(name, value) for name, value in tag.attributes)
+    return tag.name in MATH_TAGS and all(allowed)
 
 
 def _render(source: str, attachments: dict) -> tuple[str, list[str], list[str]]:

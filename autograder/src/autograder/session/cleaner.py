@@ -23,7 +23,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
-from autograder.notebooks.rendering import Mended, mend_html, mend_markdown
+from autograder.notebooks.rendering import Mended, markup_of, mend_html, mend_markdown
 
 CPU_SECONDS = 3  # for all texts of one submission
 MEMORY = 2**30  # bytes of address space beyond what the server holds
@@ -36,7 +36,7 @@ KNOWN = 2_000  # results that are kept: a class shows the same tables again and 
 class Text:
     """A text of a student's notebook."""
 
-    kind: Literal["markdown", "html"]
+    kind: Literal["markdown", "html", "page"]  # page: Markdown, of which markup is to be made
     source: str
     attachments: tuple[str, ...] = field(default=())  # names of pictures
 
@@ -142,6 +142,8 @@ def _answer(end: socket.socket) -> None:
 def _mend(text: Text) -> Mended:
     if text.kind == "html":
         return mend_html(text.source)
+    if text.kind == "page":
+        return markup_of(text.source, text.attachments)
     return mend_markdown(text.source, text.attachments)
 
 
