@@ -31,9 +31,9 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
     yield "Classes of right, partly right and wrong work mixed, graded by plain nbgrader and by the"
     yield f"engine of this project, with `--jobs {found['jobs']}`. Made by `make bench`."
     yield ""
-    yield f"- Measured on {found['date']}, on {found['machine']}. The load says how many processes"
-    yield "  waited for a processor before it began: above 1, the machine had other work to do, and"
-    yield "  the seconds are too many. The ratios suffer less."
+    yield f"- Measured on {found['date']}: {found['machine']}, {found['load_after']:.1f} after the end."
+    yield "  The load says how many processes waited for a processor. Above 1, the machine had other"
+    yield "  work to do: the seconds are too many, and a ratio means little where the load changed."
     yield from _scores(found["scores"])
     yield ""
     yield "## A class"

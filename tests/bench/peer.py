@@ -97,7 +97,8 @@ def write(folder: Path) -> None:
         cases = [{"code": f">>> {typed}\n{printed}"} for typed, printed in tests.items()]
         suite = {"cases": cases, "scored": True, "setup": "", "teardown": "", "type": "doctest"}
         test = {"name": name, "points": 1, "suites": [suite]}
-        (folder / "tests" / f"{name}.py").write_text(f"test = {test!r}\n", encoding="utf-8")
+        text = f"OK_FORMAT = True\n\ntest = {test!r}\n"
+        (folder / "tests" / f"{name}.py").write_text(text, encoding="utf-8")
 
 
 def notebook() -> NotebookNode:

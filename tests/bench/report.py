@@ -1,5 +1,6 @@
 """The bench's figures as a table for a terminal, and as plain data for a file."""
 
+import os
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
@@ -105,6 +106,7 @@ class Report:
         return {
             "machine": self.machine,
             "date": datetime.now(UTC).date().isoformat(),
+            "load_after": os.getloadavg()[0],
             "jobs": self.jobs,
             "sets": {
                 name: {
