@@ -86,8 +86,8 @@ publish-student: $(RELEASED)  ## write the folder that students get into _build/
 experiments: $(INSTALLED)  ## measure the long experiments anew and write their tables into book/
 	$(BIN)/python -m unrolled experiments
 
-bench: $(INSTALLED)  ## grade a class with plain nbgrader and with this engine, and compare (ten minutes)
-	$(BIN)/python -m tests.bench --scale --json _build/bench.json
+bench: $(INSTALLED)  ## grade a class with plain nbgrader and with this engine, compare, and write the page (ten minutes; PEERS=1: with otter-grader)
+	$(BIN)/python -m tests.bench --scale --json _build/bench.json --book $(if $(filter 1,$(PEERS)),--peers)
 
 killed: $(INSTALLED)  ## kill the grader at 30 random moments, and look whether anything is lost
 	$(BIN)/python -m tests.autograder.killed --moments 30

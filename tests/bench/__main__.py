@@ -2,8 +2,9 @@
 
 A class hands in problem set 1, or those that are named, and a small one on Keras; right, partly
 right and wrong work mixed. `nbgrader autograde` and `autograder grade` grade it in turn, each in a
-fresh course folder, with nothing else running. Scores that differ without a known reason end
-with 1.
+fresh course folder, with nothing else running. The engine has rehearsed the assignments before; what
+it takes with the rehearsal is measured once, and printed beside. Scores that differ without a known
+reason end with 1.
 """
 
 import argparse
@@ -13,7 +14,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import keras_set, report
+from tests.bench import keras_set, page, peer, report
+from tests.bench.forks import seconds_a_pair
 from tests.bench.grading import (
     GRADERS,
     Figures,
@@ -21,6 +23,7 @@ from tests.bench.grading import (
     floor,
     fresh,
     grade,
+    hand_on_contracts,
     make_class,
 )
 from tests.bench.measure import Run, machine
@@ -38,6 +41,11 @@ def compare(
 ) -> tuple[dict[str, Figures], list[Run], int, list[str]]:
     """Grade a class by both, in turn: figures per set, runs of the whole, scores, differences."""
     figures = {each.name: Figures(students, floor(course, each.name)) for each in sets}
+    rehearsed = fresh(course, "rehearsed")
+    for name, found in figures.items():
+        say(f"engine, {name}, which it has to rehearse ...")
+        found.cold = grade("engine", rehearsed, [name], jobs)
+    hand_on_contracts(rehearsed, course)
     whole = []
     for turn in range(turns):
         for grader in GRADERS:
@@ -52,12 +60,15 @@ def compare(
     return figures, whole, compared, sorted({*lines, *more})
 
 
-def scale(folder: Path, problem_set: ProblemSet, sizes: list[int], jobs: int) -> dict[int, Run]:
+def scale(
+    folder: Path, problem_set: ProblemSet, sizes: list[int], jobs: int, rehearsed: Path
+) -> dict[int, Run]:
     """Grade classes of several sizes by the engine alone: size -> its run."""
     runs = {}
     for size in sizes:
         say(f"engine, {problem_set.name}, {size} students ...")
         course = make_class(folder / f"class-{size}", [problem_set], size)
+        hand_on_contracts(rehearsed, course)
         runs[size] = grade("engine", course, [problem_set.name], jobs)
     return runs
 
@@ -76,6 +87,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--scale", action="store_true", help="also a class of ten times the size")
     parser.add_argument("--quick", action="store_true", help="three students, one turn, no Keras")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
+    parser.add_argument("--peers", action="store_true", help="also another grader, otter-grader")
+    parser.add_argument("--book", action="store_true", help="write the page of the book anew")
     options = parser.parse_args(arguments)
     if options.quick:
         options.students, options.turns = 3, 1
@@ -92,12 +105,20 @@ def main(arguments: list[str] | None = None) -> int:
             course, sets, options.students, options.turns, options.jobs
         )
         sizes = [options.students, 10 * options.students] if options.scale else []
-        scaled = scale(Path(scratch), light, sizes, options.jobs)
-    found = report.Report(about, options.jobs, figures, whole, compared, lines, scaled)
+        scaled = scale(Path(scratch), light, sizes, options.jobs, course)
+        say("two kernels, and nothing in them ...")
+        pair = seconds_a_pair()
+        other = None
+        if options.peers:
+            say("a peer ...")
+            other = peer.measured(Path(scratch) / "peer")
+    found = report.Report(about, options.jobs, figures, whole, compared, lines, scaled, pair, other)
     print(found)
     if options.json:
         options.json.parent.mkdir(parents=True, exist_ok=True)
         options.json.write_text(json.dumps(found.plain(), indent=2) + "\n", encoding="utf-8")
+    if options.book:
+        page.renew(found.plain())
     return 1 if found.unexplained else 0
 
 

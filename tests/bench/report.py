@@ -1,9 +1,12 @@
 """The bench's figures as a table for a terminal, and as plain data for a file."""
 
+import os
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 
 from tests.bench.grading import GRADERS, Figures
 from tests.bench.measure import Run
+from tests.bench.peer import Peer
 
 MIB = 2**20
 COLUMNS = "{:<14}{:>12}{:>12}{:>12}{:>9}{:>10}"
@@ -20,6 +23,8 @@ class Report:
     compared: int  # scores
     differences: list[str]
     scaled: dict[int, Run]  # size of the class -> the engine's run
+    kernels: float = 0.0  # seconds to fork and to end the two kernels of a submission
+    peer: Peer | None = None
 
     @property
     def submissions(self) -> int:
@@ -60,9 +65,17 @@ class Report:
             "",
             "floor: processor time of the notebook's own cells in one warm process",
             "the whole: nbgrader's runs of the sets together; the engine's one run of all sets",
+            f"two kernels, forked and ended with nothing in them: {self.kernels:.3f}",
             "driver's memory, all sets: "
             + ", ".join(f"{run.memory / MIB:.0f} MiB" for run in self.whole),
         ]
+        cold = {name: one.cold for name, one in self.figures.items() if one.cold}
+        if cold:
+            each = (
+                f"{name} {run.seconds / self.figures[name].submissions:.3f}"
+                for name, run in cold.items()
+            )
+            lines.append(f"engine, with the rehearsal: {', '.join(each)}")
         explained = len(self.differences) - len(self.unexplained)
         lines.append(
             f"scores compared: {self.compared}, different: {len(self.differences)}"
@@ -71,6 +84,8 @@ class Report:
         lines += [f"  {line}" for line in self.differences]
         if self.scaled:
             lines += ["", *self._scale()]
+        if self.peer:
+            lines += ["", str(self.peer)]
         return "\n".join(lines)
 
     def _scale(self) -> list[str]:
@@ -90,6 +105,8 @@ class Report:
         """The figures as data for JSON; what the commands printed is left out."""
         return {
             "machine": self.machine,
+            "date": datetime.now(UTC).date().isoformat(),
+            "load_after": os.getloadavg()[0],
             "jobs": self.jobs,
             "sets": {
                 name: {
@@ -97,6 +114,7 @@ class Report:
                     "floor": found.floor,
                     **{grader: found.each(grader) for grader in GRADERS},
                     "ratio": found.ratio,
+                    "cold": found.cold.seconds / found.submissions if found.cold else None,
                     "runs": {grader: _runs(found.runs[grader]) for grader in GRADERS},
                 }
                 for name, found in self.figures.items()
@@ -110,6 +128,8 @@ class Report:
             },
             "scores": {"compared": self.compared, "different": self.differences},
             "scale": {str(size): _runs([run])[0] for size, run in self.scaled.items()},
+            "kernels": self.kernels,
+            "peer": asdict(self.peer) if self.peer else None,
         }
 
 

@@ -5,10 +5,12 @@ import os
 import sys
 from dataclasses import replace
 
+import nbformat
+import numpy as np
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import keras_set
+from tests.bench import keras_set, page, peer
 from tests.bench.grading import Figures
 from tests.bench.measure import CommandFailed, Run, measure
 from tests.bench.report import Report
@@ -99,6 +101,52 @@ def test_a_difference_without_a_reason_fails_the_bench():
     report = Report("a machine", 1, figures, [run], 2, [known, unknown], {})
     assert report.unexplained == [unknown]
     assert "scores compared: 2, different: 2, 1 of them for a known reason" in str(report)
+
+
+def test_the_page_of_the_book_is_that_of_its_figures():
+    """Which `make bench` keeps beside it."""
+    figures = json.loads(page.FIGURES.read_text(encoding="utf-8"))
+    assert page.PAGE.read_text(encoding="utf-8") == page.markdown(figures)
+    assert figures["machine"] in page.markdown(figures)
+
+
+def test_the_page_says_what_is_measured_and_how_much_is_left():
+    """The time of a submission more in a large class, less its own cells and its kernels."""
+    run = Run(seconds=4.0, processor=1.0, memory=100 * MIB, printed="")
+    figures = {"ps1": Figures(4, 0.05, {"nbgrader": [run], "engine": [run]}, cold=run)}
+    scaled = {4: replace(run, seconds=2.0), 44: replace(run, seconds=6.0)}
+    other = peer.Peer("otter-grader", "7", 15.0, 12, 3)
+    report = Report("a machine", 2, figures, [run], 100, [], scaled, 0.03, other)
+    lines = page.markdown(report.plain()).splitlines()
+    assert "| problem set 1 (NumPy) | 4 | 1.000 | 1.000 | 1.0 | 1.000 | 0.050 |" in lines
+    assert "| calls from kernel to kernel, reading, repairing, recording | 120 |" in lines
+    assert "| **all**: 2 processors, 44 submissions less 4 | 200 |" in lines
+    assert "`otter run` of otter-grader 7 takes 15.0 seconds for a" in lines
+    assert "a notebook of 12 questions on NumPy: 15.000 seconds per submission" in str(report)
+
+
+def test_the_peers_notebook_is_answered_right(tmp_path):
+    """By its own tests, as otter has them."""
+    peer.write(tmp_path)
+    names = {}
+    for cell in nbformat.read(tmp_path / peer.NOTEBOOK, as_version=4).cells:
+        if "otter" not in cell.source and "grader" not in cell.source:
+            exec(cell.source, names)
+    names["np"] = np
+    for name in peer.QUESTIONS:
+        suite = {}
+        exec((tmp_path / "tests" / f"{name}.py").read_text(encoding="utf-8"), suite)
+        for case in suite["test"]["suites"][0]["cases"]:
+            typed, printed = case["code"].removeprefix(">>> ").split("\n")
+            assert repr(eval(typed, names)) == printed
+
+
+def test_a_peer_that_gives_less_than_all_points_is_noticed():
+    """Its time would be that of something else."""
+    tests = [{"score": 1, "max_score": 1} for _ in peer.QUESTIONS]
+    assert peer.all_right({"tests": [*tests, {"name": "Public tests"}]})
+    assert not peer.all_right({"tests": tests[1:]})
+    assert not peer.all_right({"tests": [{"score": 0, "max_score": 1}, *tests[1:]]})
 
 
 @pytest.mark.long

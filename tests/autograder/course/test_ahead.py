@@ -37,6 +37,15 @@ def test_it_is_what_the_gradebook_says_later(folder):
     assert names
 
 
+def test_an_answer_counts_as_students_get_it(tmp_path):
+    """The gradebook has it without the solution, and so without what only that imports."""
+    answer = {"nbgrader": {"grade_id": "answer", "solution": True}}
+    for step, source in (("source", "import math\nimport csv"), ("release", "import math")):
+        cell = {"cell_type": "code", "source": source, "metadata": answer}
+        write(tmp_path, step, "ps1", json.dumps({"cells": [cell]}))
+    assert [spec.preload for spec in likely(tmp_path, ["ps1"])] == [("math",)]
+
+
 def test_what_cannot_be_read_stops_nobody(tmp_path):
     """Whoever reads it in earnest says what is wrong with it."""
     for number, text in enumerate(["", "[]", '{"cells": [1]}', '{"cells": [{}]}']):

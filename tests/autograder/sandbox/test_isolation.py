@@ -75,6 +75,19 @@ def test_a_course_inside_of_a_folder_that_is_shown_is_masked(
         assert "secret" not in run(kernel, read)
 
 
+def test_what_is_shown_already_cannot_be_masked_later(
+    sandboxed: None, tmp_path: Path, plain: dict
+) -> None:
+    """It takes another zygote; any other place is masked, or rather never was to be seen."""
+    library = tmp_path / "library"
+    (library / "course").mkdir(parents=True)
+    (tmp_path / "course").mkdir()
+    with Zygote(modules=[*plain["modules"], library], server=plain["server"]) as zygote:
+        assert zygote.mask([str(tmp_path / "course")])
+        assert not zygote.mask([str(library / "course")])
+        assert zygote.masked == (tmp_path / "course",)
+
+
 def test_a_course_above_the_libraries_is_masked_and_they_are_not(
     plain: dict, sandboxed: None, run: Run, tmp_path: Path
 ) -> None:

@@ -7,10 +7,11 @@ A guess that turns out wrong costs a process that nobody uses.
 
 import glob
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from autograder.course.files import read_folder
+from autograder.course.files import Folder, read_folder
 from autograder.errors import Unreadable
 from autograder.model import AssignmentSpec, Cell
 from autograder.notebooks.analysis.modules import preload
@@ -28,22 +29,46 @@ def is_handed_in(course: Path, assignments: Sequence[str], student: str) -> bool
 def likely(course: Path, assignments: Sequence[str]) -> Iterator[AssignmentSpec]:
     """The assignments with the modules that they import, and nothing else."""
     for name in assignments[:AT_MOST]:
-        for step in ("source", "release"):
-            if (course / step / name).is_dir():
-                yield AssignmentSpec(name, (), preload=_imported(course / step / name))
-                break
+        folders = [course / step / name for step in ("source", "release")]
+        there = [folder for folder in folders if folder.is_dir()]
+        if there:
+            yield AssignmentSpec(name, (), preload=_imported(there[0], there[-1]))
 
 
-def _imported(folder: Path) -> tuple[str, ...]:
+def _imported(folder: Path, release: Path) -> tuple[str, ...]:
+    """What the notebooks of a folder import; where students answer, what they were given does."""
     try:
         found = read_folder(folder)
-        read = [json.loads(notebook) for notebook in found.notebooks.values()]
+        given = _cells(read_folder(release))
         cells = [
-            Cell("", "code", "".join(cell["source"]), {})
-            for notebook in read
-            for cell in notebook["cells"]
+            Cell("", "code", _text(given.get(key, cell) if _is_answer(cell) else cell), {})
+            for key, cell in _cells(found).items()
             if cell["cell_type"] == "code"
         ]
-    except (Unreadable, ValueError, KeyError, TypeError):  # who reads it in earnest says so
+    except (
+        Unreadable,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+    ):  # who reads it in earnest says so
         return ()
     return preload(cells, found.files)
+
+
+def _cells(folder: Folder) -> dict[tuple[str, object], Mapping[str, Any]]:
+    """The cells of all notebooks, by their names, or their numbers where they have none."""
+    return {
+        (notebook, cell.get("metadata", {}).get("nbgrader", {}).get("grade_id", number)): cell
+        for notebook, contents in folder.notebooks.items()
+        for number, cell in enumerate(json.loads(contents)["cells"])
+    }
+
+
+def _is_answer(cell: Mapping[str, Any]) -> bool:
+    answer: bool = cell.get("metadata", {}).get("nbgrader", {}).get("solution", False)
+    return answer
+
+
+def _text(cell: Mapping[str, Any]) -> str:
+    return "".join(cell["source"])

@@ -6,10 +6,17 @@ on. A run that finds another digest there rehearses anew.
 
 import json
 import platform
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
-from importlib.metadata import PackageNotFoundError, packages_distributions, version
+from importlib.metadata import (
+    Distribution,
+    PackageNotFoundError,
+    distribution,
+    packages_distributions,
+    version,
+)
 from pathlib import Path
 from urllib.parse import quote
 
@@ -66,15 +73,29 @@ def contract_digest(spec: AssignmentSpec, author: Submission | None, settings: S
 
 
 def _versions(spec: AssignmentSpec) -> list[str]:
-    roots = {name.partition(".")[0] for name in spec.preload}
-    known = _packages()
+    """The versions of the packages that an assignment imports from."""
+    roots = {name.partition(".")[0] for name in spec.preload} - sys.stdlib_module_names
+    packages = {root for root in roots if _is_of_its_name(root)}
+    if others := roots - packages:
+        known = _packages()
+        packages |= {one for root in others for one in known.get(root, ())}
     found = set()
-    for package in {one for root in roots for one in known.get(root, ())}:
+    for package in packages:
         try:
             found.add(f"{package} {version(package)}")
         except PackageNotFoundError:  # its metadata is broken
             continue
     return sorted(found)
+
+
+def _is_of_its_name(module: str) -> bool:
+    """Whether a module is installed by the package of the same name."""
+    try:
+        package: Distribution = distribution(module)
+        listed = package.read_text("RECORD") or ""
+    except (PackageNotFoundError, OSError, ValueError):
+        return False
+    return f"\n{module}/__init__.py," in f"\n{listed}"
 
 
 @cache

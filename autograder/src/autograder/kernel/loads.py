@@ -2,7 +2,7 @@
 
 A test that reads a pickle runs what the pickle names. In the examiner's kernel a pickle may name
 nothing but what makes plain data, once something has come from the student's side that could be one:
-a file, or an answer that is more than a number. A class that Python code could change is not plain:
+a file, or any answer. A class that Python code could change is not plain:
 a pickle can set its attributes. Neither is marshalled code loaded then, but for modules, which never
 come from a student, nor code run that stands in a file of these folders and is no module.
 

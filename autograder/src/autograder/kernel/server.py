@@ -39,7 +39,6 @@ from autograder.wire.frames import Blobs, Channel, Message, receive_exactly
 
 __all__ = ["prepare_shell", "serve"]
 
-_NUMBERS = (int, float, type(None))
 _Told = TypeVar("_Told")
 Reply = tuple[_Told, Blobs]
 Done = Reply[messages.Done]
@@ -174,20 +173,37 @@ class StudentsLoop(Loop):
     def __init__(self, channel: Channel, shell: Shell):
         super().__init__(channel, shell)
         self.answerer = Servant(shell.user_ns)
+        self._hear_all()
         watch.start()
 
     def serve_one(self) -> None:
-        heard = [one for one in (self.channel, self.link, self.listener) if one is not None]
-        for channel in select.select(heard, [], [])[0]:
-            if isinstance(channel, socket.socket):
-                self._accept(channel)
-                continue
-            try:
-                self.respond(channel, *channel.receive())
-            except ChannelClosed:
-                if channel is self.channel:
-                    raise
-                self.link = None  # the examiner is gone; the worker will make a new link
+        channel = self.heard[select.select(self.numbers, [], [])[0][0]]
+        if isinstance(channel, socket.socket):
+            self._accept(channel)
+            return
+        try:
+            self.respond(channel, *channel.receive())
+        except ChannelClosed:
+            if channel is self.channel:
+                raise
+            self.link = None  # the examiner is gone; the worker will make a new link
+            self._hear_all()
+
+    def _hear_all(self) -> None:
+        """Hear from now on whoever there is to be heard."""
+        there = [one for one in (self.channel, self.link, self.listener) if one is not None]
+        self.heard: dict[int, Channel | socket.socket] = {one.fileno(): one for one in there}
+        self.numbers = list(self.heard)
+
+    def _join(self, end: socket.socket) -> None:
+        super()._join(end)
+        self._hear_all()
+
+    def do_listen(self, message: messages.Listen, blobs: Blobs) -> Reply[messages.Listening]:
+        """Wait for the other kernel, and hear it."""
+        listening = super().do_listen(message, blobs)
+        self._hear_all()
+        return listening
 
     def _accept(self, listener: socket.socket) -> None:
         """Take the other kernel's connection for the link, if it shows the token."""
@@ -241,7 +257,7 @@ class ExaminersLoop(Loop):
         self.imported = {""}
         self.number = 0  # of the last question
         self.lost = ""  # why there are no answers any more
-        self.answered = False  # with more than a number
+        self.answered = False  # by the student's kernel, with a value, an error, or a file
         use_namespace(shell, self.names)
         loads.start(self.folders.roots)
 
@@ -277,14 +293,9 @@ class ExaminersLoop(Loop):
             self.link.close()
             raise RuntimeError(f"the student's kernel gave no answer: {error}") from error
 
-    def _take_note(self, reply: object) -> None:
-        """Watch from here on what is loaded, if what came could be loaded."""
-        if self.answered:
-            return
-        told = dict(reply) if isinstance(reply, dict) else {}
-        value = told.pop("value", None)
-        is_handle = isinstance(value, dict) and value.keys() == {"handle"}
-        if told or self.folders.given or not (is_handle or isinstance(value, _NUMBERS)):
+    def _take_note(self, heard: object) -> None:
+        """Watch from here on what is loaded, once something came from the student's side."""
+        if not self.answered and (heard or self.folders.given):
             self.answered = True
             loads.watch(True)
 

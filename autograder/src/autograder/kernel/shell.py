@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from numbers import Real
 from types import CodeType, ModuleType
@@ -322,15 +322,24 @@ def _interrupt(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
 
-@contextlib.contextmanager
-def interruptible() -> Iterator[None]:
-    """Within it SIGINT raises KeyboardInterrupt in the main thread."""
-    global _may_be_interrupted
-    _may_be_interrupted = True
-    try:
-        yield
-    finally:
+class _Interruptible:
+    """A context; a class because it is entered at every call."""
+
+    def __enter__(self) -> None:
+        global _may_be_interrupted
+        _may_be_interrupted = True
+
+    def __exit__(self, *_: object) -> None:
+        global _may_be_interrupted
         _may_be_interrupted = False
+
+
+_interruptible = _Interruptible()
+
+
+def interruptible() -> _Interruptible:
+    """Within it SIGINT raises KeyboardInterrupt in the main thread."""
+    return _interruptible
 
 
 def _add_native_output(outputs: Outputs, start: int) -> None:

@@ -4,6 +4,7 @@ import ast
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 from autograder.model import Cell
@@ -60,8 +61,13 @@ def recognise(
 
 def shown_text(cell: Cell) -> str:
     """What a student sees of the cell: hidden tests and the marking scheme are cut out."""
-    hidden = hidden_lines(cell.source)
-    lines = enumerate(cell.source.splitlines(), start=1)
+    return _shown(cell.source)
+
+
+@lru_cache(maxsize=2000)  # the same for a whole class
+def _shown(source: str) -> str:
+    hidden = hidden_lines(source)
+    lines = enumerate(source.splitlines(), start=1)
     return "\n".join(line.rstrip() for number, line in lines if number not in hidden).strip()
 
 

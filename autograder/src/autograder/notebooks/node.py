@@ -9,6 +9,7 @@ import hashlib
 import json
 from typing import Any
 
+_SIMPLE = frozenset({str, int, float, bool, type(None)})
 NBGRADER_SCHEMA = 3  # the version of nbgrader's metadata that it writes
 
 
@@ -31,7 +32,12 @@ class Node(dict):
 def as_node(value: Any) -> Any:
     """The same JSON with Nodes for its objects."""
     if isinstance(value, dict):
-        return Node({key: as_node(inner) for key, inner in value.items()})
+        return Node(
+            {
+                key: inner if type(inner) in _SIMPLE else as_node(inner)
+                for key, inner in value.items()
+            }
+        )
     return [as_node(inner) for inner in value] if isinstance(value, list) else value
 
 

@@ -66,7 +66,7 @@ def make(cell: Cell, source: str, locked: bool) -> Node:
 
 def with_nbgrader(metadata: dict) -> Node:
     """A cell that has this metadata of nbgrader's."""
-    return as_node({"metadata": {"nbgrader": metadata}})
+    return Node(metadata=Node(nbgrader=metadata))
 
 
 def is_locked_cell(cell: Cell) -> bool:

@@ -194,8 +194,9 @@ class _Repair:
         """Flag what the student's file says otherwise than the instructor's, where it matters."""
         right, claim = nbgrader_metadata(cell), place.claim
         checks = {"grade": is_grade, "solution": is_solution, "task": is_task}
+        ours, theirs = with_nbgrader(right), with_nbgrader(claim)
         for key, check in {**checks, "locked": is_locked}.items():
-            wanted, said = (bool(check(with_nbgrader(metadata))) for metadata in (right, claim))
+            wanted, said = bool(check(ours)), bool(check(theirs))
             lost = key not in claim or (key == "locked" and "grade" not in claim)
             if wanted != said and not lost:
                 text = f"`{key}` was changed to {said}; the instructor's {wanted} was put back"

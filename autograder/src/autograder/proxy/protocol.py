@@ -132,13 +132,14 @@ _MANY: tuple[Literal["operands", "args"], ...] = ("operands", "args")
 def write_fields(writer: Packer, fields: Fields) -> PackedFields:
     """The values of a request, packed in a fixed order."""
     message: PackedFields = {}
-    for name in _ONE:
-        if name in fields:
-            message[name] = writer.pack(fields[name])
+    if "target" in fields:
+        message["target"] = writer.reference(fields["target"])
+    if "value" in fields:
+        message["value"] = writer.pack(fields["value"])
     for several in _MANY:
         if several in fields:
             message[several] = [writer.pack(value) for value in fields[several]]
-    if "kwargs" in fields:
+    if fields.get("kwargs"):
         message["kwargs"] = {key: writer.pack(value) for key, value in fields["kwargs"].items()}
     return message
 
@@ -186,7 +187,8 @@ def respond(
         blobs.clear()
         writer = Packer(keep, blobs, request)
     try:
-        reply["changed"] = before.changed(writer)
+        if request.objects and (changed := before.changed(writer)):
+            reply["changed"] = changed
     except DataError as error:
         return {"error": exceptions.describe(error)}, []
     return reply, blobs
@@ -208,16 +210,20 @@ def read_reply(
     """
     if type(reply) is not dict:
         raise DataError("a reply is an object")
-    show_printed(reply)
+    if "printed" in reply:
+        show_printed(reply)
     reader = Unpacker(blobs, restore, request)
     value = reader.unpack(reply["value"]) if "value" in reply else None
     if take is not None and "lent" in reply:
         take(reply["lent"], list(reader.objects))
     if take is not None and "kept" in reply:
         take(reply["kept"], request.objects[lent:])
-    changes.apply(reply.get("changed", []), reader, request.objects)
-    log_again(reply.get("logged", []))
-    warn_again(reply.get("warned", []))
+    if "changed" in reply:
+        changes.apply(reply["changed"], reader, request.objects)
+    if "logged" in reply:
+        log_again(reply["logged"])
+    if "warned" in reply:
+        warn_again(reply["warned"])
     if "error" in reply:
         raise rebuild(reply["error"])
     if "value" not in reply:

@@ -78,13 +78,15 @@ class Servant:
         self._next = secrets.randbits(48)
         self._asking: tuple[AskBack, int] | None = None
         self._printed = Printed()
+        self._spare: list[Printed] = []  # that stand for nothing at the moment
         self._originals = Originals()
         self._logged = Logged()
         self._read: dict[str, object] = {}  # what the names that the examiner read stood for
 
     def answer(self, request: Request, blobs: Blobs, ask: AskBack) -> Answer:
         """The reply to one request; ask: puts a question to the examiner meanwhile."""
-        outer, printed, warned = self._asking, Printed(), Warned()
+        outer, warned = self._asking, Warned()
+        printed = self._spare.pop() if self._spare else Printed()
         before, self._printed = self._printed, printed
         try:
             self._asking = ask, threading.get_ident()
@@ -95,6 +97,7 @@ class Servant:
             reply, out = {"error": exceptions.describe(error)}, []
         finally:
             self._asking, self._printed = outer, before
+            self._spare.append(printed)
         if shown := printed.take():
             reply["printed"] = shown
         if told := warned.take():
@@ -116,7 +119,7 @@ class Servant:
     def _answer(self, request: Request, blobs: Blobs) -> Answer:
         for number in request.get("released", ()):
             self._handles.pop(id(self._objects.pop(number, None)), None)
-        self._classes = frozenset(request.get("classes", ()))
+        self._classes = frozenset(request["classes"]) if "classes" in request else _NONE
         reader = Unpacker(blobs, self._restore)
         if "lent" in request:
             self._originals.read(request["lent"], reader)
@@ -132,7 +135,9 @@ class Servant:
             self._describe,
             self._originals.lend if lends else None,
         )
-        if any(map(operator.gt, map(sys.getrefcount, arguments), held)):  # its code keeps one
+        if arguments and any(
+            map(operator.gt, map(sys.getrefcount, arguments), held)
+        ):  # its code keeps one
             reply["kept"] = self._originals.lend(arguments)
         for number, _contents in reply.get("changed", ()):
             self._pickles.pop(self._numbers.get(id(reader.objects[number]), -1), None)
@@ -292,6 +297,7 @@ class Servant:
         return OPERATORS[request["operator"]](*fields["operands"])
 
 
+_NONE: frozenset[str] = frozenset()
 _READING = ("name", "attribute")  # what gives the object itself, and not a result
 _ASKED_BACK = ("function", "iterator", "mock", "file")
 
@@ -343,10 +349,14 @@ class Printed:
     def __init__(self) -> None:
         self._parts: list[list[str]] = []  # of stream and text
         self._room = MAX_PRINTED
+        self._own = _Stream(self, "stdout"), _Stream(self, "stderr")
 
     def __enter__(self) -> "Printed":
+        self._parts, self._room = [], MAX_PRINTED
+        if self._own[0].closed or self._own[1].closed:  # by the code of an earlier call
+            self._own = _Stream(self, "stdout"), _Stream(self, "stderr")
         self._before = sys.stdout, sys.stderr
-        self._own = sys.stdout, sys.stderr = _Stream(self, "stdout"), _Stream(self, "stderr")
+        sys.stdout, sys.stderr = self._own
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -11,6 +11,8 @@ from autograder.errors import DataError
 from autograder.proxy.exceptions import Described, describe, rebuild
 
 MAX_WARNINGS = 100  # of one call
+# What `simplefilter("always")` adds, after it has looked for another one of the kind.
+_ALWAYS: tuple[str, None, type[Warning], None, int] = ("always", None, Warning, None, 0)
 
 _seen: dict[
     str | tuple[str, type[Warning], int], int
@@ -26,7 +28,7 @@ class Warned:
 
     def __enter__(self) -> "Warned":
         self._filters.__enter__()
-        warnings.simplefilter("always")  # it is the test that decides
+        warnings.filters = [_ALWAYS, *warnings.filters]  # it is the test that decides
         warnings.showwarning = self._keep
         return self
 

@@ -59,6 +59,11 @@ def forms() -> list[Form]:
     return [*as_root, Form(True, True), Form(True, False)]
 
 
+def likely_form() -> Form:
+    """The form that works as a rule; SandboxUnavailable if none can. To be tried: `working_form`."""
+    return working_form() if _prerequisites() else forms()[0]
+
+
 def working_form() -> Form:
     """The form in which isolation works here; SandboxUnavailable if there is none."""
     missing = _prerequisites()

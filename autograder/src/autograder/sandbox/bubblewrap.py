@@ -42,10 +42,8 @@ def bubblewrap(
     command += ["--cap-add", "ALL", "--hostname", "kernel", "--new-session", "--clearenv"]
     command += ["--as-pid-1"]  # with the zygote all kernels end, whatever they do
     command += ["--tmpfs", TEMPORARY, "--tmpfs", HOME]
-    settings = [Path("/etc", name) for name in _SETTINGS if Path("/etc", name).exists()]
     links = [path for path in folders() if path.is_symlink()]
-    system = [path for path in folders() if path not in links]
-    shown = [*settings, *system, *python_parts(), *visible]
+    shown = _shown(visible)
     hidden = _hidden(masked, shown)
     command += _open_folders([*shown, *links, Path("/dev/shm/x"), Path("/etc/x")])
     for link in links:
@@ -76,6 +74,17 @@ def bubblewrap(
     for name, value in environment().items():
         command += ["--setenv", name, value]
     return command, files
+
+
+def would_be_seen(places: Sequence[Path], visible: Sequence[Path] = ()) -> bool:
+    """Whether one of these places lies inside of what is shown, were it not masked."""
+    return bool(_hidden(places, _shown(visible)))
+
+
+def _shown(visible: Sequence[Path]) -> list[Path]:
+    settings = [Path("/etc", name) for name in _SETTINGS if Path("/etc", name).exists()]
+    system = [path for path in folders() if not path.is_symlink()]
+    return [*settings, *system, *python_parts(), *visible]
 
 
 def shown_in_tmp(visible: Sequence[Path] = ()) -> list[str]:

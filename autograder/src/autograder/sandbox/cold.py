@@ -80,6 +80,10 @@ class ColdKernels:
         self.server = server
         self._running: list[ColdKernel] = []
 
+    def mask(self, _places: Sequence[str]) -> bool:
+        """Nothing is kept from a kernel that is not isolated."""
+        return True
+
     def fork(
         self, role: str, limits: Limits, environment: Mapping[str, str] | None = None
     ) -> "ColdKernel":

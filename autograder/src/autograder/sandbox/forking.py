@@ -35,12 +35,13 @@ def main() -> NoReturn:
     sys.argv[:] = [""]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = Channel(socket.socket(fileno=settings["control"]))
+    gc.disable()  # what imports leave behind is little, and to look for it takes long
     try:
         missing = preload(settings["preload"])
         server = importlib.import_module(settings["server"])
         server.prepare_shell()
-        gc.collect()
         gc.freeze()  # a collection in a kernel need not copy all that the kernels share
+        gc.enable()
         ready: messages.Ready = {"missing": missing, "memory": processes.anonymous_memory()}
         control.send(ready)
         ZygoteProcess(control, server, settings).serve()

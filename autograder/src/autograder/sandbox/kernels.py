@@ -66,6 +66,10 @@ class Kernels(Protocol):
         """
         raise NotImplementedError
 
+    def mask(self, places: Sequence[str]) -> bool:
+        """No isolated kernel may see these places either; False if that takes other kernels."""
+        raise NotImplementedError
+
     def close(self) -> None:
         """Called once at the end: every kernel ends."""
 

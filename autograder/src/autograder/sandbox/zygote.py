@@ -73,7 +73,19 @@ class Zygote:
         self._running: _Running | None = self._start()
 
     def _start(self) -> "_Running":
-        return _Running(self)
+        """A new parent. It begins to import while it is tried whether this machine can isolate."""
+        if not self.sandboxed:
+            return _Running(self, None)
+        running = _Running(self, likely := availability.likely_form())
+        try:
+            form = availability.working_form()
+            if form != likely:
+                running.close()
+                running = _Running(self, form)
+        except BaseException:
+            running.close()
+            raise
+        return running
 
     @property
     def missing(self) -> dict[str, str]:
@@ -107,6 +119,15 @@ class Zygote:
             processes.share_processors([kernel.first.pid, kernel.process.pid])
             return kernel
 
+    def mask(self, places: Sequence[str]) -> bool:
+        """Keep these places from kernels as well; False if it shows one of them already."""
+        more = [Path(place) for place in places]
+        with self._lock:
+            if self.sandboxed and bubblewrap.would_be_seen(more, _shown(self)):
+                return False
+            self.masked = (*self.masked, *more)  # for the parent that may take this one's place
+            return True
+
     def close(self) -> None:
         """End the parent and every kernel forked from it."""
         with self._lock:
@@ -124,7 +145,8 @@ class Zygote:
 class _Running:
     """One process of a zygote, and the control socket to it."""
 
-    def __init__(self, zygote: Zygote):
+    def __init__(self, zygote: Zygote, form: bubblewrap.Form | None):
+        """form: of its sandbox; None without one."""
         self.sandboxed = zygote.sandboxed
         self._ready: messages.Ready | None = None
         self._lock = threading.Lock()
@@ -137,9 +159,9 @@ class _Running:
                 "preload": zygote.preload,
                 "server": zygote.server,
                 "sandboxed": zygote.sandboxed,
-                "shown_in_tmp": bubblewrap.shown_in_tmp(self._shown(zygote)),
+                "shown_in_tmp": bubblewrap.shown_in_tmp(_shown(zygote)),
             }
-            command, files, variables = self._command(zygote)
+            command, files, variables = self._command(zygote, form)
             try:
                 self.process = subprocess.Popen(
                     [*command, json.dumps(settings)],
@@ -156,19 +178,17 @@ class _Running:
                     os.close(file)
         self.control = Channel(worker)
 
-    def _command(self, zygote: Zygote) -> tuple[list[str], list[int], dict[str, str]]:
-        shown = self._shown(zygote)
+    def _command(
+        self, zygote: Zygote, form: bubblewrap.Form | None
+    ) -> tuple[list[str], list[int], dict[str, str]]:
+        shown = _shown(zygote)
         path = python.installed(zygote.preload).path
         folders = list(dict.fromkeys([*path, *(str(place.parent) for place in shown)]))
         command_of_python = python.python_command(_MAIN, folders)
-        if not zygote.sandboxed:
+        if form is None:
             return command_of_python, [], python.environment(self._home or "", self._home or "")
-        command, files = bubblewrap.bubblewrap(availability.working_form(), shown, zygote.masked)
+        command, files = bubblewrap.bubblewrap(form, shown, zygote.masked)
         return [*command, *command_of_python], files, {"PATH": os.defpath}
-
-    @staticmethod
-    def _shown(zygote: Zygote) -> list[Path]:
-        return [*python.installed(zygote.preload).elsewhere, *zygote.modules]
 
     def ready(self) -> messages.Ready:
         """Wait until the libraries are imported; KernelError if that fails."""
@@ -260,6 +280,11 @@ class _Running:
         self._said.close()
         if self._home is not None:
             shutil.rmtree(self._home, ignore_errors=True)
+
+
+def _shown(zygote: Zygote) -> list[Path]:
+    """What is shown besides Python itself."""
+    return [*python.installed(zygote.preload).elsewhere, *zygote.modules]
 
 
 def _number(said: Message, name: str) -> int:

@@ -229,7 +229,7 @@ class _Zygotes:
         key = modules, settings.sandbox, settings.masked
         with self.lock:
             self.users[key] += 1
-            if key not in self.running:
+            if key not in self.running and not self._adopt(key):
                 self._close_one_too_many()
                 self.running[key] = start_kernels(*key)
             zygote = self.running[key]
@@ -238,6 +238,15 @@ class _Zygotes:
         finally:
             with self.lock:
                 self.users[key] -= 1
+
+    def _adopt(self, key: _Key) -> bool:
+        """Take the zygote that was started before it was known what is masked, if it will do."""
+        modules, sandbox, masked = key
+        early: _Key = modules, sandbox, ()
+        if early not in self.running or not self.running[early].mask(masked):
+            return False
+        self.running[key] = self.running.pop(early)
+        return True
 
     def _close_one_too_many(self) -> None:
         idle = [key for key in self.running if not self.users[key]]

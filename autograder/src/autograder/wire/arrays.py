@@ -17,6 +17,11 @@ _DTYPE = re.compile(
     r"\|b1|[<>|][iu][1248]|[<>]f[248]|[<>]c(8|16)|\|S\d{1,7}|[<>]U\d{1,7}"
     r"|[<>][Mm]8(\[\d{0,6}(Y|M|W|D|h|m|s|ms|us|μs|ns|ps|fs|as)\])?"
 )
+# The usual numbers: their dtypes by the names under which they travel, and the other way.
+_KINDS = "?bBhHiIlLqQefdFD"
+_USUAL = {name: np.dtype(name) for name in (np.dtype(kind).str for kind in _KINDS)}
+_NAMES = {dtype: name for name, dtype in _USUAL.items()}
+SCALARS = frozenset(np.dtype(kind).type for kind in _KINDS)
 _MAX_AXES = 32
 _MAX_AXIS = 2**40
 _MAX_FIELDS = 1000
@@ -55,6 +60,8 @@ def _read_dtype(_reader: Reader, content: Packed) -> np.dtype:
 
 
 def _dtype_of(text: object) -> np.dtype:
+    if type(text) is str and text in _USUAL:
+        return _USUAL[text]
     if type(text) is not str or not _DTYPE.fullmatch(text):
         raise ValueError(f"{str(text)[:40]!r} is not the dtype of an array that may travel")
     dtype = np.dtype(text)
@@ -66,8 +73,9 @@ def _dtype_of(text: object) -> np.dtype:
 def _read_shape(shape: object) -> tuple[int, ...]:
     if type(shape) is not list or len(shape) > _MAX_AXES:
         raise ValueError(f"a shape is a list of at most {_MAX_AXES} lengths")
-    if not all(type(length) is int and 0 <= length <= _MAX_AXIS for length in shape):
-        raise ValueError("a shape holds lengths")
+    for length in shape:
+        if type(length) is not int or not 0 <= length <= _MAX_AXIS:
+            raise ValueError("a shape holds lengths")
     return tuple(shape)
 
 
@@ -89,6 +97,11 @@ def write_array(writer: Writer, array: np.ndarray) -> Packed:
 
 def write_any_array(writer: Writer, array: np.ndarray) -> Packed:
     """An array; one whose dtype cannot travel stays where it is."""
+    name = _NAMES.get(array.dtype)
+    if name is not None:
+        return {
+            "array": [name, list(array.shape), writer.raw(array.tobytes()), array.flags.writeable]
+        }
     plain = plain_dtype(array)
     return write_array(writer, plain) if can_travel(plain.dtype) else writer.keep(array)
 
@@ -98,7 +111,8 @@ def _read_raw_array(reader: Reader, content: Packed) -> np.ndarray:
     if type(writeable) is not bool:
         raise ValueError("an array can be written to, or not")
     array = _from_raw(_dtype_of(dtype), _read_shape(shape), reader.raw(raw))
-    array.flags.writeable = writeable
+    if not writeable:
+        array.flags.writeable = False
     return array
 
 
@@ -177,6 +191,9 @@ def _from_columns(shape: tuple[int, ...], names: object, parts: list) -> np.ndar
 
 
 def write_scalar(writer: Writer, value: np.generic) -> Packed:
+    name = _NAMES.get(value.dtype)
+    if name is not None:
+        return {"scalar": {"array": [name, [], writer.raw(value.tobytes()), True]}}
     array = plain_dtype(np.array(value))
     if not can_travel(array.dtype):
         return writer.keep(value)

@@ -71,7 +71,9 @@ class Packer:
         arguments: Sequence[object] = () if request is None else request.objects
         self._argument_sizes: Sequence[int] = () if request is None else request.sizes
         self._keep, self._blobs = keep, blobs
-        self._arguments = {id(value): number for number, value in enumerate(arguments)}
+        self._arguments = (
+            {id(value): number for number, value in enumerate(arguments)} if arguments else {}
+        )
         self._numbers: dict[int, int] = {}
         self._open: set[int] = set()
         self._items, self._most = 0, BOUNDS.items
@@ -119,6 +121,11 @@ class Packer:
             self.sizes.append(self._items - before)
         return packed
 
+    def reference(self, value: object) -> dict[str, Packed]:
+        """What stands for a value that is no data, as its class tells the caller."""
+        self._count(1 + CONTAINER)
+        return self.keep(value)
+
     def expect(self, value: object) -> None:
         """Count a mutable object that the other side has already."""
         self._numbers[id(value)] = len(self.objects)
@@ -130,7 +137,7 @@ class Packer:
         return self._write(value)
 
     def all(self, values: Iterable[object]) -> list[Packed]:
-        return [self.pack(value) for value in values]
+        return list(map(self.pack, values))
 
     def raw(self, raw: bytes) -> int | str:
         if len(raw) <= SHORT:
@@ -183,6 +190,7 @@ _WRITERS: dict[type, WriteType] = {
     **containers.WRITERS,
     **views.WRITERS,
     np.ndarray: arrays.write_any_array,
+    **dict.fromkeys(arrays.SCALARS, arrays.write_scalar),
 }
 _LIBRARIES: dict[str, Callable[[Packer, object], Packed | None]] = {
     "numpy": arraykinds.write,
@@ -268,7 +276,7 @@ class Unpacker:
         return value
 
     def all(self, content: Packed) -> list:
-        return [self.value(item) for item in self.parts(content)]
+        return list(map(self.value, self.parts(content)))
 
     def parts(self, content: Packed, at_least: int = 0) -> list[Packed]:
         if type(content) is not list or len(content) < at_least:

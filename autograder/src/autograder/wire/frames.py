@@ -8,7 +8,9 @@ that is too large, or not a frame, raises FrameError before anything else is don
 import json
 import socket
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from json.encoder import encode_basestring
+from typing import Any
 
 from autograder.errors import ChannelClosed, ChannelTimeout, FrameError
 from autograder.wire.bounds import cost_of
@@ -21,10 +23,24 @@ _BESIDE = 4 * 2**20  # bytes of a reply beside what a cell shows: errors, flags,
 MAX_BLOBS = 100_000
 _MAX_HEAD = 2**20  # bytes of the line of lengths
 _AT_ONCE = 2**16  # bytes; a larger buffer would be asked of the system anew each time
+_IN_HEAD = b"0123456789 "
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_DECODER = json.JSONDecoder()
 
 Message = dict[str, object]
 Blobs = Sequence[bytes]
+
+
+def _writer() -> Callable[[Any], str]:
+    """What writes a message as JSON. Python's own encoder makes its part in C anew for each."""
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return _ENCODER.encode
+    write = make(None, _ENCODER.default, encode_basestring, None, ":", ",", False, False, True)
+    return lambda message: "".join(write(message, 0))
+
+
+_write = _writer()
 
 
 class Channel:
@@ -69,17 +85,16 @@ class Channel:
         self, message: Mapping[str, object], blobs: Blobs = (), timeout: float | None = None
     ) -> None:
         """Send one frame; ValueError if it is too large, ChannelClosed if nobody is there."""
-        text = _ENCODER.encode(message).encode("utf-8", "surrogatepass")
-        parts = [text, *blobs]
-        size = sum(map(len, parts))
+        text = _write(message).encode("utf-8", "surrogatepass")
+        size = len(text) + (sum(map(len, blobs)) if blobs else 0)
         if size > self.max_frame or len(text) > self._max_json or len(blobs) > MAX_BLOBS:
             raise ValueError(f"{size} bytes are more than the {self.max_frame} that may travel")
         if _is_costly(text, self._max_read):
             raise ValueError("so many items are more than may travel")
-        head = " ".join(str(len(part)) for part in parts) + "\n"
+        head = b" ".join([b"%d" % len(part) for part in (text, *blobs)])
         self._set_timeout(timeout)
         try:
-            self.socket.sendall(b"".join([head.encode("ascii"), *parts]))
+            self.socket.sendall(b"".join((head, b"\n", text, *blobs)))
         except TimeoutError as error:
             raise ChannelTimeout from error
         except OSError as error:
@@ -96,21 +111,16 @@ class Channel:
         need = end + 1 + sum(lengths)
         while len(self._buffer) < need:
             self._fill(deadline)
-        frame = bytes(self._buffer[end + 1 : need])
-        del self._buffer[:need]
-        parts, start = [], 0
-        for length in lengths:
-            parts.append(frame[start : start + length])
+        start = end + 1 + lengths[0]
+        text = bytes(self._buffer[end + 1 : start])
+        blobs = []
+        for length in lengths[1:]:
+            blobs.append(bytes(self._buffer[start : start + length]))
             start += length
-        if _is_costly(parts[0], self._heard[2]):
+        del self._buffer[:need]
+        if _is_costly(text, self._heard[2]):
             raise FrameError("the JSON of a frame would take too much memory")
-        try:
-            message = json.loads(parts[0].decode("utf-8", "surrogatepass"))
-        except (ValueError, RecursionError) as error:
-            raise FrameError(f"the JSON of a frame cannot be read: {error}") from error
-        if not isinstance(message, dict):
-            raise FrameError(f"a frame holds a JSON object, not a {type(message).__name__}")
-        return message, parts[1:]
+        return _read(text), blobs
 
     def _set_timeout(self, timeout: float | None) -> None:
         if timeout != self._timeout:
@@ -119,9 +129,10 @@ class Channel:
 
     def _lengths(self, head: bytes) -> list[int]:
         words = head.split(b" ")
-        if not all(word.isdigit() and len(word) < 12 for word in words):
+        sizes = set(map(len, words))
+        if head.translate(None, _IN_HEAD) or min(sizes) == 0 or max(sizes) > 11:
             raise FrameError(f"a frame begins with lengths, not with {head[:40]!r}")
-        lengths = [int(word) for word in words]
+        lengths = list(map(int, words))
         max_frame, max_json, _ = self._heard
         too_many = len(lengths) > MAX_BLOBS + 1 or lengths[0] > max_json
         if too_many or sum(lengths) > max_frame:
@@ -142,6 +153,20 @@ class Channel:
         if not part:
             raise ChannelClosed("the process at the other end is gone")
         self._buffer += part
+
+
+def _read(text: bytes) -> Message:
+    """The JSON object that a frame holds, and nothing around it."""
+    try:
+        decoded = text.decode("utf-8", "surrogatepass")
+        message, end = _DECODER.raw_decode(decoded)
+    except (ValueError, RecursionError) as error:
+        raise FrameError(f"the JSON of a frame cannot be read: {error}") from error
+    if type(message) is not dict:
+        raise FrameError(f"a frame holds a JSON object, not a {type(message).__name__}")
+    if end != len(decoded):
+        raise FrameError("the JSON of a frame cannot be read: there is more behind it")
+    return message
 
 
 def _is_costly(text: bytes, most: int) -> bool:

@@ -14,8 +14,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from IPython.core.inputtransformer2 import TransformerManager
-
 BUILTINS = frozenset(dir(builtins)) | {
     "__name__",
     "__file__",
@@ -26,6 +24,10 @@ BUILTINS = frozenset(dir(builtins)) | {
     "exit",
     "quit",
 }
+# What IPython may read otherwise than Python does: magics, commands, prompts, an indented beginning.
+_IPYTHON = re.compile(
+    r"\A\s|^(>>>|\.\.\.|In \[)|^\s*[%!?,;/]|=\s*[%!]|\?\s*(\\|$)|\f", re.MULTILINE
+)
 RUN_A_STATEMENT = {"time", "timeit", "capture", "prun", "memit", "mprun"}  # their text is Python
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -55,9 +57,17 @@ def parse(source: str) -> ast.Module | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an unknown escape in a string, say
-            return ast.parse(TransformerManager().transform_cell(source))
+            return ast.parse(_as_python(source) if _IPYTHON.search(source) else source)
     except (SyntaxError, ValueError, RuntimeError, MemoryError):  # also of IPython's own
         return None
+
+
+def _as_python(source: str) -> str:
+    """The cell as IPython would run it."""
+    from IPython.core.inputtransformer2 import TransformerManager  # slow to import, seldom needed
+
+    transformed: str = TransformerManager().transform_cell(source)
+    return transformed
 
 
 @lru_cache(maxsize=512)
