@@ -44,9 +44,9 @@ def sentences_of(document: nodes.document) -> list[str]:
 def _sentences(paragraph: nodes.paragraph) -> Iterator[str]:
     """The sentences of a paragraph that can be read alone.
 
-    >>> two = nodes.paragraph("", "", nodes.Text("It is so. And so is "), nodes.math("", "x"))
-    >>> list(_sentences(two))
-    ['It is so.']
+    >>> text = nodes.Text("A convolution shares its weights. Here is ")
+    >>> list(_sentences(nodes.paragraph("", "", text, nodes.math("", "x"))))
+    ['A convolution shares its weights.']
     """
     parts = [
         "\0"
