@@ -1,5 +1,6 @@
 """`autograder feedback` on a course: a page for everyone who handed in, and how they get it."""
 
+import json
 import zipfile
 
 import pytest
@@ -85,6 +86,16 @@ def test_a_course_without_an_exchange_is_told_so(graded, tmp_path):
         settings.write(f"c.Exchange.root = {str(tmp_path / 'nowhere')!r}\n")
     with pytest.raises(CourseError, match="the exchange cannot be used"):
         release_feedback(Course.open(graded), "week1", {})
+
+
+def test_a_script_is_told_where_the_pages_are_and_the_run_is_logged(graded, capsys):
+    assert main(["feedback", "week1", "--course", str(graded), "--json"]) == 0
+    (told,) = json.loads(capsys.readouterr().out)
+    assert sorted(told["pages"]) == ["ana", "王小明"]
+    (log,) = (graded / ".autograder" / ".logs").glob("*-feedback.log")
+    written = json.loads(log.read_text(encoding="utf-8"))
+    assert written["ended"] == "well"
+    assert written["written"] == [told]
 
 
 WORKSHEET = """\

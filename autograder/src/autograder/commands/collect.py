@@ -3,7 +3,7 @@
 Give it what was downloaded: zips, folders, or notebooks. Students are found by the platform's number,
 id, e-mail, or a name that only one has; --roster tells more of them. Notebooks get the names that the
 assignment asks for. Who is not found is listed, and their files are kept in downloaded/. Each
-submission gets a timestamp.txt.
+submission gets a timestamp.txt. Each run leaves a log in .autograder/.logs.
 
 Exit status: 0 if each file found its place; 1 if somebody was not found, a file was not taken, or a
 submission that is there already stayed; 2 if the course or the arguments are wrong.
@@ -44,14 +44,17 @@ def run(options: argparse.Namespace) -> int:
     from sqlalchemy.exc import SAWarning
 
     from autograder.course.folder import Course
+    from autograder.course.journal import journal
     from autograder.exchange.collect import collect
     from autograder.exchange.roster import read_roster
 
     course = Course.open(options.course)
     roster = [known for path in options.roster for known in read_roster(path)]
-    with warnings.catch_warnings():
+    asked = {"assignment": options.assignment, "archives": list(map(str, options.archives))}
+    with warnings.catch_warnings(), journal(course.root, "collect", **asked) as log:
         warnings.simplefilter("ignore", SAWarning)  # nbgrader's database layer, about itself
         report = collect(course, options.assignment, options.archives, roster, options.force)
+        log.contents["report"] = report.as_data()
     if options.json:
         print(json.dumps(report.as_data(), indent=1))
     else:

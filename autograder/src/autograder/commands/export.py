@@ -56,6 +56,7 @@ def run(options: argparse.Namespace) -> int:
 
     from autograder.course.folder import Course
     from autograder.course.gradebook import open_gradebook
+    from autograder.course.journal import journal
     from autograder.course.table import tables
     from autograder.exchange.export import TABLES, as_text, export_into, write_table
     from autograder.exchange.fill import Wishes
@@ -76,7 +77,9 @@ def run(options: argparse.Namespace) -> int:
             tell(f"{options.output} written", sys.stderr)
         return 0
     wishes = Wishes(tuple(options.column), options.points, options.questions)
-    exported = export_into(found, options.to, options.into, options.output, wishes)
+    with journal(course.root, "export", assignments=options.assignments, to=options.to) as log:
+        exported = export_into(found, options.to, options.into, options.output, wishes)
+        log.contents["report"] = exported.as_data()
     if options.json:
         print(json.dumps(exported.as_data(), indent=1))
     else:

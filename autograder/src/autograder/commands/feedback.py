@@ -13,11 +13,14 @@ the values that are put into them, `code` shows all. `c.GradingEngine.reveal` se
 are called as Moodle's 'Upload multiple feedback files in a zip' wants them. `--release` puts the pages
 into nbgrader's exchange, where `nbgrader fetch_feedback` finds them.
 
+Each run leaves a log in .autograder/.logs.
+
 Exit status: 0 if every student who handed in has a page, 1 if one has not, 2 if the course or the
 arguments are wrong.
 """
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
@@ -46,12 +49,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--release", action="store_true", help="put the pages into nbgrader's exchange"
     )
+    parser.add_argument("--json", action="store_true", help="print where the pages are, as JSON")
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command; its exit status."""
     from autograder.config import reveal
     from autograder.course.folder import Course
+    from autograder.course.journal import journal
     from autograder.course.released_feedback import release_feedback
     from autograder.course.table import people
     from autograder.exchange.returned import pack_for_moodle
@@ -62,21 +67,27 @@ def run(options: argparse.Namespace) -> int:
         return 2
     course = Course.open(options.course)
     how = options.reveal or reveal(course.config)
-    written = [write_feedback(course, one, options.student, how) for one in options.assignments]
-    tell("\n\n".join(map(str, written)))
-    absent: list[str] = []
-    if options.moodle:
-        with course.gradebook() as gradebook:
-            class_list = people(gradebook)
-        packed = pack_for_moodle(written[0].pages, class_list, options.moodle, options.zip)
-        tell(str(packed))
-        absent = packed.without
-    elif options.zip:
-        pack(written, options.zip)
-    for one in written if options.release else ():
-        without = release_feedback(course, one.assignment, one.pages)
-        tell(f"{one.assignment}: {len(one.pages) - len(without)} pages are in the exchange")
-        if without:
-            names = ", ".join(without)
-            tell(f"  not through the exchange, since nothing came through it: {names}", sys.stderr)
+    told = sys.stderr if options.json else None
+    with journal(course.root, "feedback", assignments=options.assignments, reveal=how) as log:
+        written = [write_feedback(course, one, options.student, how) for one in options.assignments]
+        log.contents["written"] = [one.as_data() for one in written]
+        tell("\n\n".join(map(str, written)), told)
+        absent: list[str] = []
+        if options.moodle:
+            with course.gradebook() as gradebook:
+                class_list = people(gradebook)
+            packed = pack_for_moodle(written[0].pages, class_list, options.moodle, options.zip)
+            tell(str(packed), told)
+            absent = packed.without
+        elif options.zip:
+            pack(written, options.zip)
+        for one in written if options.release else ():
+            without = release_feedback(course, one.assignment, one.pages)
+            count = len(one.pages) - len(without)
+            tell(f"{one.assignment}: {count} pages are in the exchange", told)
+            if without:
+                names = ", ".join(without)
+                tell(f"  not through it, since they came another way: {names}", sys.stderr)
+    if options.json:
+        print(json.dumps([one.as_data() for one in written], indent=1))
     return 1 if absent or any(one.without for one in written) else 0

@@ -37,6 +37,7 @@ def run(options: argparse.Namespace) -> int:
     from sqlalchemy.exc import SAWarning
 
     from autograder.course.folder import Course
+    from autograder.course.journal import journal
     from autograder.similar.compare import compare
     from autograder.similar.page import page
     from autograder.similar.private import folder, write
@@ -49,7 +50,11 @@ def run(options: argparse.Namespace) -> int:
         warnings.simplefilter("ignore", SAWarning)  # nbgrader's database layer, about itself
         course = Course.open(options.course)
         names = list(dict.fromkeys(options.assignments))
-        found = [compare(course, name, progress) for name in names]
+        with journal(course.root, "similar", assignments=names) as log:
+            found = [compare(course, name, progress) for name in names]
+            log.contents["pairs"] = {
+                name: len(one.pairs) for name, one in zip(names, found, strict=True)
+            }
     data = [as_data(one) for one in found]
     name = "+".join(names)
     place = options.html or folder(course.root) / f"{name}.html"

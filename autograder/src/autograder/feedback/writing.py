@@ -30,6 +30,15 @@ class Written:
     without: dict[str, str] = field(default_factory=dict)  # student -> why there is none
     absent: tuple[str, ...] = ()  # students who handed nothing in
 
+    def as_data(self) -> dict[str, object]:
+        """The same as plain data."""
+        return {
+            "assignment": self.assignment,
+            "pages": {student: str(page) for student, page in self.pages.items()},
+            "without": self.without,
+            "absent": list(self.absent),
+        }
+
     def __str__(self) -> str:
         count = len(self.pages)
         lines = [f"{self.assignment}: {count} page{'' if count == 1 else 's'} of feedback"]
