@@ -10,7 +10,7 @@ import pytest
 from autograder.course.marks import Marks
 from autograder.course.table import Standing
 from autograder.feedback.results import Standing as Answer
-from autograder.model import Flag, Outcome
+from autograder.model import MIB, Flag, Outcome
 from autograder.report.earlier import compared
 from autograder.report.numbers import as_csv, as_data, as_json
 from autograder.report.results import BY_HAND, NOT_GRADED, UNDECIDED
@@ -59,7 +59,7 @@ def test_who_waits_and_for_what_who_is_missing_ungradable_flagged_or_late():
         student("eva", 1, 2, 4, seconds_late=60.0),
         states={
             "dee": state(Outcome.UNGRADABLE, reason="no notebook"),
-            "eva": state(Outcome.FLAGGED, flag, seconds=2.5),
+            "eva": state(Outcome.FLAGGED, flag, seconds=2.5, memory=50 * MIB),
         },
         handed_in=("ana", "bob", "dee", "eva", "fay"),
     )
@@ -70,6 +70,7 @@ def test_who_waits_and_for_what_who_is_missing_ungradable_flagged_or_late():
     assert (by_name["dee"].standing, by_name["dee"].reason) == (Standing.UNGRADABLE, "no notebook")
     assert (by_name["eva"].flags, by_name["eva"].seconds) == ((flag,), 2.5)
     assert by_name["eva"].seconds_late == 60
+    assert by_name["eva"].memory == 50 * MIB
     assert (by_name["fay"].standing, by_name["fay"].reason) == (Standing.WAITS, NOT_GRADED)
 
 

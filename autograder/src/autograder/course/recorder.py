@@ -67,6 +67,7 @@ def record_state(
         reason=result.reason,
         flags=(*flags, *result.flags),
         seconds=round(result.seconds, 3),
+        memory=max((one.used.memory for one in result.notebooks), default=0),
         sandboxed=result.sandboxed,
         older_grade_stands=older_grade_stands,
         recorded=datetime.now(UTC).isoformat(timespec="seconds"),

@@ -38,12 +38,13 @@ class State:
     reason: str = ""  # why it is ungradable
     flags: tuple[Flag, ...] = ()
     seconds: float = 0.0
+    memory: int = 0  # bytes: the most that one of its kernels held, as far as it was seen
     sandboxed: bool = True
     older_grade_stands: bool = False  # it is ungradable, and an earlier grade was left as it is
     recorded: str = ""  # when, in UTC
     # Of the tests that wait for a person: notebook -> cell.
     opinions: Mapping[str, Mapping[str, Opinion]] = field(default_factory=dict)
-    # What was graded last, see marks.py: notebook -> cell; None: not known.
+    # What was graded last, see kept_marks.py: notebook -> cell; None: not known.
     answers: Mapping[str, Mapping[str, Answer]] | None = None
 
     @property

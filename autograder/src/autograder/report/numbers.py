@@ -110,5 +110,6 @@ def _member(one: Member) -> dict[str, Any]:
         "reason": one.reason,
         "flags": [asdict(flag) for flag in one.flags],
         "seconds": one.seconds,
+        "memory": one.memory,
         "sandboxed": one.sandboxed,
     }

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from autograder.course.table import Standing
-from autograder.model import Flag
+from autograder.model import MIB, Flag
 from autograder.report.results import ClassReport, Member
 from autograder.report.tables import Cell, Column, table
 from autograder.report.wording import short
@@ -159,6 +159,12 @@ def everyone(report: ClassReport) -> Iterator[str]:
             f"<p>Grading took {statistics.median(seconds):.1f} s for the submission in the middle, "
             f"{max(seconds):.1f} s for the slowest.</p>"
         )
+    memory = [one.memory for one in report.members if one.memory]
+    if memory:
+        yield (
+            f"<p>The most that a kernel held was {statistics.median(memory) / MIB:.0f} MiB for the "
+            f"submission in the middle, {max(memory) / MIB:.0f} MiB for the largest.</p>"
+        )
     if report.members:
         columns = [
             _STUDENT,
@@ -167,6 +173,7 @@ def everyone(report: ClassReport) -> Iterator[str]:
             Column("Hours late", True),
             Column("Flags", True),
             Column("Seconds", True),
+            Column("MiB", True),
         ]
         rows = [
             [
@@ -176,6 +183,7 @@ def everyone(report: ClassReport) -> Iterator[str]:
                 Cell.number(one.seconds_late or None, f"{one.seconds_late / 3600:.1f}"),
                 Cell.number(len(one.flags) or None, str(len(one.flags))),
                 Cell.number(one.seconds, f"{one.seconds or 0:.1f}"),
+                Cell.number(one.memory or None, f"{one.memory / MIB:.0f}"),
             ]
             for one in report.members
         ]

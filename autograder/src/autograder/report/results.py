@@ -49,6 +49,7 @@ class Member:
     reason: str = ""  # why it is ungradable, or waits as a whole
     seconds: float | None = None  # what grading took
     sandboxed: bool = True
+    memory: int = 0  # bytes; 0: not known
 
 
 @dataclass(frozen=True)
@@ -221,6 +222,7 @@ def _member(
         reason,
         state.seconds if state else None,
         state.sandboxed if state else True,
+        state.memory if state else 0,
     )
 
 
