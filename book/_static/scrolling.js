@@ -7,7 +7,7 @@ document.addEventListener("DOMContentLoaded", () => {
   };
   const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => reach(target)));
   for (const element of document.querySelectorAll(
-    ".math-scroll, .pst-scrollable-table-container, .cell pre",
+    ".math-scroll, .pst-scrollable-table-container, article pre",
   )) {
     reach(element);
     observer.observe(element);

@@ -275,7 +275,7 @@ def test_python_is_python_whatever_it_is_called(folder, language):
 
 def guides_example() -> dict:
     """The metadata of a test cell that the guide shows."""
-    guide = (ROOT / "book" / "guides" / "grading.md").read_text(encoding="utf-8")
+    guide = (ROOT / "book" / "guides" / "tests.md").read_text(encoding="utf-8")
     return json.loads(re.search(r"```json\n(.*?)```", guide, re.DOTALL)[1])
 
 

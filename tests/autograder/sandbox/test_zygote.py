@@ -177,9 +177,9 @@ def test_processes_are_counted(zygote: Zygote, run: Run) -> None:
         assert processes.usage(processes.descendants(kernel.first.pid)).processes <= 21
 
 
-def test_nothing_is_left_when_the_parent_is_closed(plain: dict, sandboxed: None) -> None:
+def test_nothing_is_left_when_the_parent_is_closed(plain: dict, sandboxed: None, run: Run) -> None:
     zygote = Zygote(**plain)
-    zygote.fork("student", Limits())
+    run(zygote.fork("student", Limits()), "1")  # all its processes are there when it answers
     tree = processes.descendants(zygote.pid)
     assert len(tree) >= 4
     zygote.close()
