@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+import symtable
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -142,7 +143,6 @@ def needs(cells: list[str], library: Path, standard: frozenset[str]) -> list[set
     found = []
     for cell in cells:
         tree = ast.parse(cell)
-        names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
         needed: set[str] = set()
         for module in _imported(ast.walk(tree)):
             needed |= _of_module(module, library, standard, set())
@@ -150,23 +150,60 @@ def needs(cells: list[str], library: Path, standard: frozenset[str]) -> list[set
             if isinstance(node, (ast.Name, ast.Attribute)):
                 called = node.id if isinstance(node, ast.Name) else node.attr
                 needed |= CALLED.get(called, set())
-        for name in names:
-            if isinstance(name.ctx, ast.Load):
-                needed |= of_name.get(name.id, set())
+        bound: set[str] = set()
+        for statement in tree.body:
+            used, new = _names(statement)
+            for name in used - bound:
+                needed |= of_name.get(name, set())
+            bound |= new
         found.append(needed)
-        for name in _bound(tree):
-            of_name[name] = needed
+        of_name.update(dict.fromkeys(bound, needed))
     return found
 
 
-def _bound(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
-        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            yield node.name
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            yield from (a.asname or a.name.partition(".")[0] for a in node.names)
+def apart(cell: str, library: Path, standard: frozenset[str]) -> list[str]:
+    """A cell of imports alone, as two cells: what can be imported anyhow, and what needs more.
+
+    >>> apart("import keras\\nimport numpy as np", Path("unrolled"), frozenset())
+    ['import numpy as np', 'import keras']
+    """
+    statements = ast.parse(cell).body
+    if not all(isinstance(one, (ast.Import, ast.ImportFrom)) for one in statements):
+        return [cell]
+    texts = [ast.get_source_segment(cell, one) or "" for one in statements]
+    free, needing = [], []
+    for text, needed in zip(texts, needs(texts, library, standard), strict=True):
+        (needing if needed else free).append(text)
+    if not free or not needing:
+        return [cell]
+    return ["\n".join(free), "\n".join(needing)]
+
+
+def _names(statement: ast.stmt) -> tuple[set[str], set[str]]:
+    """The global names that a statement uses, and those that it binds.
+
+    >>> _names(ast.parse("total = sum(x * k for x in xs)").body[0])[0] == {"sum", "k", "xs"}
+    True
+    """
+    module = symtable.symtable(ast.unparse(statement), "cell", "exec")
+    used = {s.get_name() for s in module.get_symbols() if s.is_referenced()}
+    bound = {
+        s.get_name() for s in module.get_symbols() if s.is_assigned() or s.is_imported()
+    }
+    inner = module.get_children()
+    while inner:
+        scope = inner.pop()
+        used |= {
+            s.get_name()
+            for s in scope.get_symbols()
+            if s.is_global() and s.is_referenced()
+        }
+        inner += scope.get_children()
+    if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
+        used.add(statement.target.id)
+    return used, bound | {
+        s.get_name() for s in module.get_symbols() if s.is_namespace()
+    }
 
 
 def _imported(nodes: Iterator[ast.AST]) -> Iterator[str]:

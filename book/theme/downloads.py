@@ -7,7 +7,6 @@ tables that the chapters read in it. Both are in the menu of downloads of each c
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
 import sys
@@ -17,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 import nbformat
-from alone import NEEDS, TABLES, first_cell, needs, with_tables
+from alone import NEEDS, TABLES, apart, first_cell, needs, with_tables
 from docutils.nodes import make_id
 from plain import Lookup, left_over, plain
 from pybtex.richtext import Text
@@ -30,7 +29,9 @@ ROOT = BOOK.parent
 FOLDER = "_downloads"
 HIDDEN = {"checks", "setup", "hide-input", "hide-cell", "remove-input", "remove-cell"}
 GLOSSARY, BIBLIOGRAPHY = "book/glossary", "book/bibliography"
-_BUILD = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
+_BUILD = (
+    "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
+)
 
 
 def file_name(page: str) -> str:
@@ -112,7 +113,9 @@ def lookup_of(app: Sphinx, page: str) -> Lookup:
         citations=_citations(app),
         terms=terms,
         equations=equations,
-        minutes=lambda pages: sum(count(BOOK / f"{p}.ipynb").minutes for p in pages.split()),
+        minutes=lambda pages: sum(
+            count(BOOK / f"{p}.ipynb").minutes for p in pages.split()
+        ),
     )
 
 
@@ -146,6 +149,11 @@ def notebook_of(source: Path, lookup: Lookup, wheel: str) -> nbformat.NotebookNo
         ExtensionError: if something of the book's own syntax would be left.
     """
     notebook = nbformat.read(source, as_version=4)
+    standard = frozenset(sys.stdlib_module_names)
+    library = ROOT / "unrolled"
+    notebook.cells = [
+        part for cell in notebook.cells for part in _parts(cell, library, standard)
+    ]
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell in notebook.cells:
         if cell.cell_type != "markdown":
@@ -156,8 +164,7 @@ def notebook_of(source: Path, lookup: Lookup, wheel: str) -> nbformat.NotebookNo
             raise ExtensionError(f"{lookup.page}: {error}") from None
         if left := left_over(cell.source):
             raise ExtensionError(f"{lookup.page}: a download would show {left}")
-    standard = frozenset(sys.stdlib_module_names)
-    needed = needs([cell.source for cell in code], ROOT / "unrolled", standard)
+    needed = needs([cell.source for cell in code], library, standard)
     for cell, packages in zip(code, needed, strict=True):
         cell.source = with_tables(cell.source, lookup.page)
         if packages:
@@ -172,6 +179,23 @@ def notebook_of(source: Path, lookup: Lookup, wheel: str) -> nbformat.NotebookNo
     return notebook
 
 
+def _parts(
+    cell: nbformat.NotebookNode, library: Path, standard: frozenset[str]
+) -> list[nbformat.NotebookNode]:
+    """A cell, or two for one of imports of which some need more than the library does."""
+    if cell.cell_type != "code":
+        return [cell]
+    *before, cell.source = apart(cell.source, library, standard)
+    tags = {"tags": cell.metadata.get("tags", [])}
+    return [
+        *(
+            nbformat.v4.new_code_cell(text, id=f"{cell.id}-1", metadata=tags)
+            for text in before
+        ),
+        cell,
+    ]
+
+
 def write(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.name != "html":
         return
@@ -179,6 +203,8 @@ def write(app: Sphinx, error: Exception | None) -> None:
     out = Path(app.outdir)
     build_wheel(out / "_static" / wheel)
     (out / FOLDER).mkdir(exist_ok=True)
+    for former in (out / FOLDER).glob("*.ipynb"):
+        former.unlink()
     for page in sorted(app.env.titles):
         source = Path(app.env.doc2path(page))
         if source.suffix == ".ipynb":
@@ -217,8 +243,6 @@ def point_buttons(
 
 
 def setup(app: Sphinx) -> dict[str, object]:
-    app.connect(
-        "html-page-context", point_buttons, priority=800
-    )  # after the theme's
+    app.connect("html-page-context", point_buttons, priority=800)  # after the theme's
     app.connect("build-finished", write)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -97,9 +97,7 @@ def left_over(text: str) -> list[str]:
     return _LEFT.findall(text)
 
 
-def _directive(
-    name: str, argument: str, lookup: Lookup
-) -> tuple[list[str], list[str]]:
+def _directive(name: str, argument: str, lookup: Lookup) -> tuple[list[str], list[str]]:
     if name == "dropdown":
         opening = ["<details>", f"<summary>{argument}</summary>", ""]
         return opening, ["", "</details>"]
@@ -157,7 +155,9 @@ def _role(name: str, text: str, lookup: Lookup) -> str:
         place = _known(lookup.terms, (term or words).lower(), "word of the glossary")
         return lookup.link(words, place)
     if name == "cite":
-        return f"[{'; '.join(_cited(key, '{}, {}', lookup) for key in text.split(','))}]"
+        return (
+            f"[{'; '.join(_cited(key, '{}, {}', lookup) for key in text.split(','))}]"
+        )
     if name == "cite:t":
         return ", ".join(_cited(key, "{} ({})", lookup) for key in text.split(","))
     raise ValueError(f"a role {{{name}}}, which a downloaded chapter cannot show")
