@@ -7,6 +7,7 @@ tables that the chapters read in it. Both are in the menu of downloads of each c
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -27,6 +28,7 @@ from sphinx.errors import ExtensionError
 
 ROOT = BOOK.parent
 FOLDER = "_downloads"
+SCRIPT = "downloads.js"  # saves a notebook where there is no server
 HIDDEN = {"checks", "setup", "hide-input", "hide-cell", "remove-input", "remove-cell"}
 GLOSSARY, BIBLIOGRAPHY = "book/glossary", "book/bibliography"
 _BUILD = (
@@ -203,13 +205,17 @@ def write(app: Sphinx, error: Exception | None) -> None:
     out = Path(app.outdir)
     build_wheel(out / "_static" / wheel)
     (out / FOLDER).mkdir(exist_ok=True)
-    for former in (out / FOLDER).glob("*.ipynb"):
+    for former in (out / FOLDER).glob("*.ipynb*"):
         former.unlink()
     for page in sorted(app.env.titles):
         source = Path(app.env.doc2path(page))
         if source.suffix == ".ipynb":
             notebook = notebook_of(source, lookup_of(app, page), wheel)
-            nbformat.write(notebook, out / FOLDER / file_name(page))
+            text = nbformat.writes(notebook)
+            file = out / FOLDER / file_name(page)
+            file.write_text(text, encoding="utf-8")
+            script = f"saveChapter({json.dumps(text, ensure_ascii=False)});\n"
+            file.with_name(f"{file.name}.js").write_text(script, encoding="utf-8")
 
 
 # --- The buttons --------------------------------------------------------------------------
@@ -221,6 +227,7 @@ def point_buttons(
     """Let the menu of downloads lead to the written notebook, and to the library."""
     if context.get("page_source_suffix") != ".ipynb":
         return
+    app.add_js_file(SCRIPT)
     address = partial(context["pathto"], resource=True)
     for group in context.get("header_buttons", []):
         if group.get("label") != "download-buttons":
