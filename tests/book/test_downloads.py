@@ -258,7 +258,14 @@ def environment(folder: Path, left_out: tuple[str, ...] = ()) -> Path:
             (seen / path.name).symlink_to(path)
     (packages,) = folder.glob("lib/python*/site-packages")
     (packages / "seen.pth").write_text(f"{seen}\n", encoding="utf-8")
-    return folder / "bin" / "python"
+    python = folder / "bin" / "python"
+    absent = (
+        "from importlib.util import find_spec; print(find_spec('unrolled'), find_spec('numpy'))"
+    )
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+    found = subprocess.check_output([python, "-c", absent], cwd=folder, env=clean, text=True)
+    assert found.startswith("None ModuleSpec(")
+    return python
 
 
 def executed(python: Path, notebook: Path) -> nbformat.NotebookNode:
