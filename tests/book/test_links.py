@@ -74,7 +74,8 @@ def test_a_page_leads_to_the_one_before_and_the_one_after(built_book, place):
 def test_a_notebook_can_be_downloaded_without_outputs(built_book, name):
     page = built_book / f"{name}.html"
     links = [e for e in elements(page, "a") if buttons(e)]
-    (link,) = [e for e in links if e.get("href").endswith(f"_sources/{name}.ipynb")]
+    (link,) = [e for e in links if e.get("href").endswith(".ipynb") and e.get("download")]
+    assert link.get("download") == link.get("href").rpartition("/")[2]
     notebook = json.loads((page.parent / link.get("href")).read_text(encoding="utf-8"))
     assert not any(cell.get("outputs") for cell in notebook["cells"])
 
