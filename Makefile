@@ -33,7 +33,7 @@ SOLUTIONS := $(shell find solutions -name '*.ipynb' -not -path '*/.ipynb_checkpo
 	$(wildcard solutions/*.toml) solutions/sync.py solutions/tools.py
 SUBMISSIONS := $(shell find tests/submissions autograder/src -name '*.py')
 
-.PHONY: all book release grade check test test-long test-all notebooks links pdf weights publish-student experiments \
+.PHONY: all book release grade check test test-long test-all notebooks links pdf downloads weights publish-student experiments \
 	bench killed hostile lint types-js format serve lock clean help
 
 all: book release grade  ## build the book, release the exercises, grade the sample class
@@ -76,6 +76,11 @@ links: $(BOOK)  ## ask every address outside the book whether it is still there 
 
 pdf: $(BOOK)  ## the whole book for paper, as _build/pdf/unrolled.pdf (needs Chromium)
 	$(BIN)/python -m book.print
+
+downloads: $(BOOK)  ## what Colab and Binder open, into _build/notebooks: chapters, library, what they need
+	rm -rf _build/notebooks && mkdir -p _build/notebooks
+	cp _build/html/_downloads/*.ipynb _build/html/_static/unrolled_course-*.whl _build/notebooks
+	cd _build/notebooks && printf './%s[experiments]\nscikit-learn\njupyterlab\n' unrolled_course-*.whl > requirements.txt
 
 weights: $(BOOK)  ## what each page weighs, how soon the first can be read, how soon calculators answer
 	$(BIN)/python -m tests.book.weights

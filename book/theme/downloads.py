@@ -24,10 +24,12 @@ from pybtex.richtext import Text
 from reading import BOOK, count
 from sharing import is_published, site
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
 ROOT = BOOK.parent
 FOLDER = "_downloads"
+BRANCH = "notebooks"  # which the workflow `publish` writes
 SCRIPT = "downloads.js"  # saves a notebook where there is no server
 HIDDEN = {"checks", "setup", "hide-input", "hide-cell", "remove-input", "remove-cell"}
 GLOSSARY, BIBLIOGRAPHY = "book/glossary", "book/bibliography"
@@ -221,6 +223,22 @@ def write(app: Sphinx, error: Exception | None) -> None:
 # --- The buttons --------------------------------------------------------------------------
 
 
+def launched(address: str, config: Config, pagename: str) -> str:
+    """The address under which Binder or Colab opens the written notebook.
+
+    Both open files of GitHub's alone, so that the workflow `publish` puts the notebooks into a branch.
+    """
+    options = config.html_theme_options
+    branch = options["repository_branch"]
+    for before, after in (
+        (f"/blob/{branch}/{pagename}.ipynb", f"/blob/{BRANCH}/{file_name(pagename)}"),
+        (f"/{branch}?urlpath=lab/tree/", f"/{BRANCH}?urlpath=lab/tree/"),
+        (f"lab/tree/{pagename}.ipynb", f"lab/tree/{file_name(pagename)}"),
+    ):
+        address = address.replace(before, after)
+    return address
+
+
 def point_buttons(
     app: Sphinx, pagename: str, templatename: str, context: dict, doctree
 ) -> None:
@@ -230,6 +248,9 @@ def point_buttons(
     app.add_js_file(SCRIPT)
     address = partial(context["pathto"], resource=True)
     for group in context.get("header_buttons", []):
+        if group.get("label") == "launch-buttons":
+            for button in group["buttons"]:
+                button["url"] = launched(button["url"], app.config, pagename)
         if group.get("label") != "download-buttons":
             continue
         for button in group["buttons"]:

@@ -14,8 +14,12 @@ FILE_NAME = re.compile(r"\.(png|svg|jpe?g|gif|webp)\b|[\\/]|_{1,2}\w+_\d", re.IG
 
 
 def pictures(page) -> list[Element]:
-    """Pictures that mean something, those of the stills behind calculators among them."""
+    """Pictures that mean something, those of the stills behind calculators among them.
+
+    One that is there for dark pages only is the same as that for light ones.
+    """
     found = [e for e in elements(page, "img", "svg") if e.is_within("article")]
+    found = [e for e in found if "only-dark" not in (e.get("class") or "").split()]
     return [e for e in found if e.get("aria-hidden") != "true" and not e.is_within("summary")]
 
 

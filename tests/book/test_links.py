@@ -87,21 +87,24 @@ def buttons(link) -> bool:
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_a_notebook_can_be_launched_in_binder_and_colab(built_book, name):
-    """The owner comes from _config.yml; while it is the placeholder, the buttons say so."""
+    """The owner comes from _config.yml; while it is the placeholder, the buttons say so.
+
+    What they open is the notebook for download, which `publish` puts into a branch of its own.
+    """
     owner, repository = CONFIG["repository"]["url"].rstrip("/").split("/")[-2:]
-    branch = CONFIG["repository"]["branch"]
+    file = f"unrolled-{name.removeprefix('book/').replace('/', '-')}.ipynb"
     state = "not published yet" if owner == "OWNER" else "needs a network"
     expected = {
-        "Binder": f"https://mybinder.org/v2/gh/{owner}/{repository}/{branch}"
-        f"?urlpath=lab/tree/{name}.ipynb",
+        "Binder": f"https://mybinder.org/v2/gh/{owner}/{repository}/notebooks"
+        f"?urlpath=lab/tree/{file}",
         "Colab": "https://colab.research.google.com/github/"
-        f"{owner}/{repository}/blob/{branch}/{name}.ipynb",
+        f"{owner}/{repository}/blob/notebooks/{file}",
     }
     links = [e for e in elements(built_book / f"{name}.html", "a") if buttons(e)]
     found = {" ".join(e.text.split()): e.get("href") for e in links}
     for where, address in expected.items():
         assert found[f"{where} ({state})"] == address
-    assert (ROOT / f"{name}.ipynb").is_file()
+    assert (built_book / "_downloads" / file).is_file()
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -122,7 +122,7 @@ def read_given(comment: str, points: float | None = None, most: float = 0.0) -> 
     while lines and (found := _GIVEN.fullmatch(lines[-1].rstrip())):
         items.insert(0, Item(float(found[1]), found[2]))
         lines.pop()
-    adjusted = sum(item.points for item in items if item.text == ADJUSTED)
+    adjusted = sum((item.points for item in items if item.text == ADJUSTED), 0.0)
     items = [item for item in items if item.text != ADJUSTED]
     given = Given("\n".join(lines).strip(), tuple(items), adjusted)
     if points is not None and given.points(most) != rounded(points):
