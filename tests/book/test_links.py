@@ -92,7 +92,7 @@ def test_a_notebook_can_be_launched_in_binder_and_colab(built_book, name):
     What they open is the notebook for download, which `publish` puts into a branch of its own.
     """
     owner, repository = CONFIG["repository"]["url"].rstrip("/").split("/")[-2:]
-    file = f"unrolled-{name.removeprefix('book/').replace('/', '-')}.ipynb"
+    file = f"unrolled-{re.sub('[/_]', '-', name.removeprefix('book/'))}.ipynb"
     state = "not published yet" if owner == "OWNER" else "needs a network"
     expected = {
         "Binder": f"https://mybinder.org/v2/gh/{owner}/{repository}/notebooks"
