@@ -36,7 +36,7 @@ STARTED = """async () => {
   return rooms.map((room) => [room.dataset.calculator ?? "", room.querySelectorAll("button").length]);
 }"""
 SHOWN = """() => ({
-  title: document.querySelector("article h1, #search-results, h1")?.textContent ?? "",
+  title: (document.querySelector("article h1") ?? document.querySelector("h1"))?.textContent ?? "",
   wider: document.documentElement.scrollWidth - window.innerWidth,
   formulas: [...document.querySelectorAll("main math")].filter((math) => math.checkVisibility())
     .map((math) => math.getBoundingClientRect().height),
