@@ -50,7 +50,7 @@ release: $(RELEASED)  ## write exercises/ from solutions/
 
 grade: $(GRADED)  ## grade the bundled sample class
 
-check: lint  ## lint, types, and the tests that need nothing special: under a minute
+check: lint  ## lint, types, and the tests that need nothing special: a minute and a half
 	$(BIN)/python -m pytest -p tests.quick.plugin -p no:nbval --numprocesses logical --dist worksteal
 
 # Files whole: what the tests of one share is made once.

@@ -1,5 +1,6 @@
 """The pages of a class: written beside nbgrader's own feedback, and packed for return."""
 
+import io
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -86,32 +87,27 @@ def write_feedback(
                 written.without[name] = "it was not graded yet"
                 continue
             path = course.path("feedback", assignment, name) / FILE
-            _write(path, page(told, cleaner.mend))
+            _write(path, page(told, cleaner.mend).encode("utf-8", "backslashreplace"))
             written.pages[name] = path
     finally:
         cleaner.close()
     return written
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, contents: bytes) -> None:
     """Write a file so that at any moment there is the old one, or the new one, in full."""
     with writable(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         new = path.with_name(f".{path.name}.new")
-        new.write_text(text, encoding="utf-8", errors="backslashreplace")
+        new.write_bytes(contents)
         new.replace(path)
 
 
 def pack(written: Iterable[Written], path: Path) -> None:
     """All pages in one ZIP archive: STUDENT/ASSIGNMENT.html."""
-    pages = [
-        (f"{student}/{one.assignment}.html", page)
-        for one in written
-        for student, page in one.pages.items()
-    ]
-    with writable(path):
-        new = path.with_name(f".{path.name}.new")
-        with zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, page in pages:
-                archive.write(page, name)
-        new.replace(path)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for one in written:
+            for student, page in one.pages.items():
+                archive.write(page, f"{student}/{one.assignment}.html")
+    _write(path, packed.getvalue())
