@@ -13,7 +13,7 @@ Source: the documentation of torch.nn, version 2.14, section 'Variables' of each
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -185,7 +185,7 @@ def from_keras(layer: Any) -> StateDict:
         raise ValueError(f"the layer {layer.name!r} has no weights yet: call it once.")
     if isinstance(layer, keras.layers.Bidirectional):
         return bidirectional(from_keras(layer.forward_layer), from_keras(layer.backward_layer))
-    converters = {
+    converters: dict[str, Callable[..., StateDict]] = {
         "Dense": dense,
         "Conv1D": convolution,
         "Conv2D": convolution,
