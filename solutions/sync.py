@@ -59,13 +59,29 @@ class Contents:
         return f"{TABLE_HEAD}{rows}| | **Together** | **{self.points}** | **{self.minutes}** |"
 
 
-def read_contents(problem_set: str) -> Contents:
-    """The contents of a problem set.
+def read_contents(problem_set: str, folder: Path = FOLDER) -> Contents:
+    """The contents of a problem set; ValueError as in `parse_contents`."""
+    text = (folder / f"{problem_set}.toml").read_text(encoding="utf-8")
+    return parse_contents(problem_set, text)
 
-    Raises ValueError where a question is worth nothing, or both tested and written.
+
+def parse_contents(problem_set: str, text: str) -> Contents:
+    """The contents of a problem set from the text of its .toml.
+
+    Raises ValueError where something is missing or unknown, or a question is worth nothing, or both
+    tested and written.
     """
-    data = tomllib.loads((FOLDER / f"{problem_set}.toml").read_text(encoding="utf-8"))
-    questions = tuple(Question(**question) for question in data["questions"])
+    try:
+        data = tomllib.loads(text)
+        questions = tuple(Question(**question) for question in data["questions"])
+        title = data["title"]
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{problem_set}.toml is no TOML: {error}") from error
+    except (KeyError, TypeError) as error:
+        raise ValueError(
+            f"{problem_set}.toml needs a `title`, and [[questions]], each with `name`, `title`, "
+            f"`minutes`, and either `visible` and `hidden`, or `written`: {error}"
+        ) from error
     for question in questions:
         tested = question.visible > 0 and question.hidden > 0
         if tested == (question.written > 0) or (not tested and question.visible + question.hidden):
@@ -73,7 +89,7 @@ def read_contents(problem_set: str) -> Contents:
                 f"{problem_set}.toml: {question.name!r} needs points either for `visible` and "
                 "`hidden` tests, or for a `written` answer"
             )
-    return Contents(data["title"], questions)
+    return Contents(title, questions)
 
 
 def synced(notebook: NotebookNode, contents: Contents, tools: str) -> NotebookNode:
@@ -84,7 +100,10 @@ def synced(notebook: NotebookNode, contents: Contents, tools: str) -> NotebookNo
     cells = {cell.id: cell for cell in notebook.cells}
     texts = {f"{question.name}-text" for question in contents.questions}
     if missing := {"title", "tools", *texts} - cells.keys():
-        raise ValueError(f"cells that should be there, and are not: {sorted(missing)}")
+        raise ValueError(
+            f"the notebook has no cells {', '.join(f'`{name}`' for name in sorted(missing))}, which "
+            "belong to the set and to the questions of its .toml"
+        )
     cells["tools"].source = tools.rstrip("\n")
     cells["title"].source = _with_table(cells["title"].source, contents)
     for number, question in enumerate(contents.questions, 1):
@@ -122,28 +141,37 @@ def _set_points(notebook: NotebookNode, contents: Contents) -> None:
     marks = [cell.metadata.get("nbgrader", {}) for cell in notebook.cells]
     graded = {mark.grade_id: mark for mark in marks if mark.get("grade")}
     if graded.keys() != points.keys():
+        unpaid = ", ".join(f"`{name}`" for name in sorted(graded.keys() - points.keys()))
+        lost = ", ".join(f"`{name}`" for name in sorted(points.keys() - graded.keys()))
         raise ValueError(
-            f"cells without a question, or the reverse: {sorted(graded.keys() ^ points.keys())}"
+            "; ".join(
+                [f"no question of the .toml gives points to the cells {unpaid}"] * bool(unpaid)
+                + [f"the .toml gives points to cells that nbgrader does not grade: {lost}"]
+                * bool(lost)
+            )
         )
     for name, mark in graded.items():
         mark.points = points[name]
 
 
-def source_path(problem_set: str) -> Path:
-    return FOLDER / problem_set / f"{problem_set}.ipynb"
+def source_path(problem_set: str, folder: Path = FOLDER) -> Path:
+    return folder / problem_set / f"{problem_set}.ipynb"
 
 
-def sync(problem_set: str) -> str:
+def sync(problem_set: str, folder: Path = FOLDER) -> str:
     """The text of a problem set's notebook file as it should be."""
-    notebook = nbformat.read(source_path(problem_set), as_version=4)
-    tools = (FOLDER / "tools.py").read_text(encoding="utf-8")
-    return nbformat.writes(synced(notebook, read_contents(problem_set), tools)) + "\n"
+    notebook = nbformat.read(source_path(problem_set, folder), as_version=4)
+    tools = (folder / "tools.py").read_text(encoding="utf-8")
+    return nbformat.writes(synced(notebook, read_contents(problem_set, folder), tools)) + "\n"
 
 
 def main(problem_sets: list[str]) -> None:
     """Bring the named problem sets, or all of them, up to date."""
     for problem_set in problem_sets or sorted(path.stem for path in FOLDER.glob("ps*.toml")):
-        path, text = source_path(problem_set), sync(problem_set)
+        try:
+            path, text = source_path(problem_set), sync(problem_set)
+        except ValueError as error:
+            sys.exit(f"{problem_set}: {error}")
         if path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
             print(f"brought up to date: {path.name}")
