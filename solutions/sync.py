@@ -100,10 +100,7 @@ def synced(notebook: NotebookNode, contents: Contents, tools: str) -> NotebookNo
     cells = {cell.id: cell for cell in notebook.cells}
     texts = {f"{question.name}-text" for question in contents.questions}
     if missing := {"title", "tools", *texts} - cells.keys():
-        raise ValueError(
-            f"the notebook has no cells {', '.join(f'`{name}`' for name in sorted(missing))}, which "
-            "belong to the set and to the questions of its .toml"
-        )
+        raise ValueError(f"cells that should be there, and are not: {sorted(missing)}")
     cells["tools"].source = tools.rstrip("\n")
     cells["title"].source = _with_table(cells["title"].source, contents)
     for number, question in enumerate(contents.questions, 1):
@@ -141,14 +138,8 @@ def _set_points(notebook: NotebookNode, contents: Contents) -> None:
     marks = [cell.metadata.get("nbgrader", {}) for cell in notebook.cells]
     graded = {mark.grade_id: mark for mark in marks if mark.get("grade")}
     if graded.keys() != points.keys():
-        unpaid = ", ".join(f"`{name}`" for name in sorted(graded.keys() - points.keys()))
-        lost = ", ".join(f"`{name}`" for name in sorted(points.keys() - graded.keys()))
         raise ValueError(
-            "; ".join(
-                [f"no question of the .toml gives points to the cells {unpaid}"] * bool(unpaid)
-                + [f"the .toml gives points to cells that nbgrader does not grade: {lost}"]
-                * bool(lost)
-            )
+            f"cells without a question, or the reverse: {sorted(graded.keys() ^ points.keys())}"
         )
     for name, mark in graded.items():
         mark.points = points[name]
@@ -168,14 +159,14 @@ def sync(problem_set: str, folder: Path = FOLDER) -> str:
 def main(problem_sets: list[str]) -> None:
     """Bring the named problem sets, or all of them, up to date."""
     for problem_set in problem_sets or sorted(path.stem for path in FOLDER.glob("ps*.toml")):
-        try:
-            path, text = source_path(problem_set), sync(problem_set)
-        except ValueError as error:
-            sys.exit(f"{problem_set}: {error}")
+        path, text = source_path(problem_set), sync(problem_set)
         if path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
             print(f"brought up to date: {path.name}")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    try:
+        main(sys.argv[1:])
+    except ValueError as error:
+        sys.exit(f"{error}\nWhat is missing, and what to do: python -m solutions.unfinished")
