@@ -1,4 +1,4 @@
-# Unrolled: `make` builds everything and grades a sample class, `make test` tests it all.
+# Unrolled: `make` grades a sample class and builds the book, `make test` tests it all.
 # Both do all the set-up themselves, in .venv and _build; `make help` lists the rest.
 
 SHELL := /bin/bash
@@ -16,6 +16,9 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	"$$python" -c '$(SUPPORTED)' 2>/dev/null && { echo "$$python"; break; }; done)
 BIN := .venv/bin
 TYPESCRIPT := 5.9.3
+# One line a step, and what it prints in a log file; with V=1 all of it in the terminal, too.
+STEP := .ci/step
+export V
 PORT ?= 8000
 
 INSTALLED := .venv/.installed
@@ -23,6 +26,7 @@ BOOK := _build/.book
 RELEASED := _build/.released
 CLASS := _build/sample_class
 GRADED := $(CLASS)/.graded
+REPORT := $(CLASS)/reports/ps1/index.html
 
 LIBRARY := $(shell find unrolled -name '*.py' -o -name '*.js' -o -name '*.css') \
 	$(wildcard book/*/*.csv book/*/quiz.toml)
@@ -36,13 +40,12 @@ SUBMISSIONS := $(shell find tests/submissions autograder/src -name '*.py')
 .PHONY: all book release grade check test test-long test-all notebooks links pdf downloads weights publish-student experiments \
 	bench killed hostile lint types-js format serve lock clean help
 
-all: book release grade  ## build the book, release the exercises, grade the sample class
-	@$(BIN)/python -m autograder table --course $(CLASS)
+# The class is graded first: that takes a minute, and the book's chapters some more.
+all: release grade book  ## install, release the exercises, grade the sample class, build the book
 	@echo
-	@echo "The book            _build/html/index.html   (make serve)"
-	@echo "The feedback pages  $(CLASS)/feedback/"
-	@echo "The class report    $(CLASS)/reports/ps1/index.html"
-	@echo "The grades          $(CLASS)/grades.csv"
+	@echo "The book    _build/html/index.html"
+	@echo "The table   $(CLASS)/grades.csv"
+	@echo "The report  $(REPORT)"
 
 book: $(BOOK)  ## build the book into _build/html, warnings as errors
 
@@ -132,14 +135,21 @@ clean:  ## remove what was built; the installation stays (rm -r .venv for that)
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
 
+# What there is no rule for: the target that was meant.
+.DEFAULT:
+	$(error There is no '$@'. $(shell $(PYTHON) -c $(NEAREST) '$@' $(TARGETS))`make help` lists all)
+TARGETS = $(shell grep -oE '^[a-z-]+:' Makefile | tr -d :)
+NEAREST := 'import difflib, sys; near = difflib.get_close_matches(sys.argv[1], sys.argv[2:], 1); \
+	print(*(f"Did you mean `make {name}`? " for name in near), end="")'
+
 $(INSTALLED): requirements.txt pyproject.toml autograder/pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Unrolled needs Python 3.11, 3.12 or 3.13, and found none of" \
 		"them on the PATH. Install one, or say where it is: make PYTHON=/path/to/python3.12"; exit 1; }
-	@echo "Installing into .venv (two to four minutes the first time) ..."
 	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv || { rm -rf .venv; echo "$(PYTHON) cannot make" \
 		"a virtual environment. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
-	$(BIN)/pip install --quiet --disable-pip-version-check --use-pep517 \
-		--requirement requirements.txt
+	@$(STEP) "Installing into .venv, the first time for minutes" install ' \
+		$(BIN)/pip install --disable-pip-version-check --use-pep517 --progress-bar off \
+			--requirement requirements.txt'
 	@touch $@
 
 # book/execution executes the chapters whose code changed, or a file that they import or read; each in
@@ -152,20 +162,21 @@ EXECUTE = PYTHONHASHSEED=0 $(BIN)/python -m book.execution $(if $(filter 0,$(WAR
 EVERYTHING = $(filter-out $(LIBRARY) book/%.ipynb book/%.md book/execution/% autograder/%,$?)
 
 $(BOOK): $(INSTALLED) $(LIBRARY) $(PAGES)
-	@$(EXECUTE)
-	@echo "Building the book ..."
+	@$(STEP) "Executing the chapters that changed" chapters '$(EXECUTE)'
 	@rm -f $@  # so that after a failure everything is built again, and every warning seen again
-	$(BIN)/jupyter-book build . $(if $(EVERYTHING),--all) -W --keep-going
+	@$(STEP) "Building the pages of the book" pages ' \
+		$(BIN)/jupyter-book build . $(if $(EVERYTHING),--all) -W --keep-going'
 	@touch $@
 
+# -B, since what Python keeps beside sync.py would look like a problem set.
 $(RELEASED): $(INSTALLED) nbgrader_config.py $(SOLUTIONS)
-	@echo "Releasing the exercises ..."
-	@$(BIN)/python -B solutions/sync.py  # what Python keeps beside it would look like a problem set
-	@for set in $(sort $(notdir $(patsubst %/,%,$(dir $(wildcard solutions/*/*.ipynb))))); do \
-		$(BIN)/nbgrader generate_assignment "$$set" --force; done
-	@mkdir -p _build && touch $@
+	@$(STEP) "Releasing the problem sets" release ' \
+		$(BIN)/python -B solutions/sync.py; \
+		for set in $(sort $(notdir $(patsubst %/,%,$(dir $(wildcard solutions/*/*.ipynb))))); do \
+			$(BIN)/nbgrader generate_assignment "$$set" --force; done'
+	@touch $@
 
 $(GRADED): $(RELEASED) $(SUBMISSIONS)
-	@echo "Grading the sample class ..."
-	$(BIN)/python -m tests.submissions.sample_class $(CLASS)
+	@$(STEP) "Grading the sample class" grade '$(BIN)/python -m tests.submissions.sample_class $(CLASS)'
+	@echo "  What the class did: $(REPORT)"
 	@touch $@
