@@ -37,8 +37,8 @@ SOLUTIONS := $(shell find solutions -name '*.ipynb' -not -path '*/.ipynb_checkpo
 	$(wildcard solutions/*.toml) solutions/sync.py solutions/tools.py
 SUBMISSIONS := $(shell find tests/submissions autograder/src -name '*.py')
 
-.PHONY: all book release grade check test test-long test-all notebooks links pdf downloads weights publish-student experiments \
-	bench killed hostile lint types-js format serve lock clean help
+.PHONY: all install book release grade check test test-long test-all notebooks links pdf downloads weights publish-student experiments \
+	bench killed hostile lint types-js format serve address lock clean help
 
 # The class is graded first: that takes a minute, and the book's chapters some more.
 all: release grade book  ## install, release the exercises, grade the sample class, build the book
@@ -46,6 +46,8 @@ all: release grade book  ## install, release the exercises, grade the sample cla
 	@echo "The book    _build/html/index.html"
 	@echo "The table   $(CLASS)/grades.csv"
 	@echo "The report  $(REPORT)"
+
+install: $(INSTALLED)  ## install what everything needs into .venv
 
 book: $(BOOK)  ## build the book into _build/html, warnings as errors
 
@@ -125,6 +127,9 @@ serve: $(BOOK)  ## read the book at http://127.0.0.1:8000 (PORT=... for another)
 	@echo "The book is at http://127.0.0.1:$(PORT); Ctrl-C ends it."
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
+address: $(INSTALLED)  ## write into the README where the book is published, by _config.yml
+	$(BIN)/python -m tests.project.address
+
 lock: $(INSTALLED)  ## pin requirements.in anew into requirements.txt
 	$(BIN)/uv pip compile requirements.in --universal --python-version 3.11 --upgrade \
 		--no-emit-index-url --no-emit-find-links --quiet --output-file requirements.txt
@@ -142,14 +147,19 @@ TARGETS = $(shell grep -oE '^[a-z-]+:' Makefile | tr -d :)
 NEAREST := 'import difflib, sys; near = difflib.get_close_matches(sys.argv[1], sys.argv[2:], 1); \
 	print(*(f"Did you mean `make {name}`? " for name in near), end="")'
 
+# uv takes half as long as pip, which installs where uv cannot, or where pip has an index of its own.
+PIP := $(BIN)/pip install --disable-pip-version-check --progress-bar off
+UV := $(BIN)/uv pip install --python $(BIN)/python --compile-bytecode --system-certs
+
 $(INSTALLED): requirements.txt pyproject.toml autograder/pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Unrolled needs Python 3.11, 3.12 or 3.13, and found none of" \
 		"them on the PATH. Install one, or say where it is: make PYTHON=/path/to/python3.12"; exit 1; }
 	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv || { rm -rf .venv; echo "$(PYTHON) cannot make" \
 		"a virtual environment. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 	@$(STEP) "Installing into .venv, the first time for minutes" install ' \
-		$(BIN)/pip install --disable-pip-version-check --use-pep517 --progress-bar off \
-			--requirement requirements.txt'
+		$(PIP) "$$(grep --only-matching "^uv==[0-9.]*" requirements.txt)"; \
+		if $(BIN)/pip config list | grep --quiet index-url || ! $(UV) --requirement requirements.txt; \
+		then $(PIP) --use-pep517 --requirement requirements.txt; fi'
 	@touch $@
 
 # book/execution executes the chapters whose code changed, or a file that they import or read; each in
