@@ -188,5 +188,6 @@ $(RELEASED): $(INSTALLED) nbgrader_config.py $(SOLUTIONS)
 
 $(GRADED): $(RELEASED) $(SUBMISSIONS)
 	@$(STEP) "Grading the sample class" grade '$(BIN)/python -m tests.submissions.sample_class $(CLASS)'
+	@grep "^No sandbox" _build/log/grade.log || true
 	@echo "  What the class did: $(REPORT)"
 	@touch $@
