@@ -142,6 +142,9 @@ def test_the_container_to_work_in_is_the_one_that_grades_and_installs_by_make():
         "feedback/ada/ps1/index.html",
         "reports/ps1/index.html",
         "gradebook.db",
+        "ps1.zip",
+        "Grades.csv",
+        "Grades-filled.csv",
         ".autograder/.logs/1.json",
     ],
 )
