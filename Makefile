@@ -37,7 +37,7 @@ SOLUTIONS := $(shell find solutions -name '*.ipynb' -not -path '*/.ipynb_checkpo
 	$(wildcard solutions/*.toml) solutions/sync.py solutions/tools.py
 SUBMISSIONS := $(shell find tests/submissions autograder/src -name '*.py')
 
-.PHONY: all install book release grade check test test-long test-all notebooks links pdf downloads weights publish-student experiments \
+.PHONY: all install book release question grade check test test-long test-all notebooks links pdf downloads weights publish-student experiments \
 	bench killed hostile lint types-js format serve address lock clean help
 
 # The class is graded first: that takes a minute, and the book's chapters some more.
@@ -52,6 +52,10 @@ install: $(INSTALLED)  ## install what everything needs into .venv
 book: $(BOOK)  ## build the book into _build/html, warnings as errors
 
 release: $(RELEASED)  ## write exercises/ from solutions/
+
+question: $(INSTALLED)  ## write the skeleton of a new question: SET=ps1 NAME=... (AFTER=..., WRITTEN=1, GIVEN=1)
+	@$(BIN)/python -B -m solutions.question "$(SET)" "$(NAME)" --after "$(AFTER)" \
+		$(if $(filter 1,$(WRITTEN)),--written) $(if $(filter 1,$(GIVEN)),--given)
 
 grade: $(GRADED)  ## grade the bundled sample class
 
