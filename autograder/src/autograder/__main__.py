@@ -9,6 +9,7 @@ the arguments are wrong, 3 if this machine or the engine is the reason, 130 afte
 """
 
 import argparse
+import difflib
 import os
 import sys
 from dataclasses import dataclass
@@ -73,9 +74,18 @@ def _run(arguments: list[str]) -> int:
         command = commands.add_parser(name, help=known.summary)
         if name in arguments[:1]:
             _module(name).add_arguments(command)
+    if arguments and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
+        parser.error(_no_command(arguments[0]))
     options = parser.parse_args(arguments)
     status: int = _module(options.command).run(options)
     return status
+
+
+def _no_command(name: str) -> str:
+    """The message for a command that there is not, with the one that was meant."""
+    alike = difflib.get_close_matches(name, COMMANDS, n=1)
+    meant = f" Did you mean `autograder {alike[0]}`?" if alike else ""
+    return f"there is no command {name!r}.{meant} There are: {', '.join(COMMANDS)}."
 
 
 def _module(name: str) -> ModuleType:

@@ -38,6 +38,36 @@ def test_a_command_whose_extra_is_missing_says_what_to_install(command):
     )
 
 
+@pytest.mark.parametrize("arguments", [["--help"], *([name, "--help"] for name in COMMANDS)])
+def test_nobody_waits_for_nbgrader_who_asks_for_help(arguments):
+    """It takes seconds to import; a help needs nothing but Python."""
+    code = (
+        "import atexit, sys\n"
+        "heavy = {'nbgrader', 'IPython', 'numpy', 'sqlalchemy', 'distributed', 'starlette'}\n"
+        "atexit.register(lambda: print('imported:', *sorted(heavy & {*sys.modules})))\n"
+        "from autograder.__main__ import main\n"
+        f"main({arguments})\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("usage: autograder")
+    assert done.stdout.splitlines()[-1].strip() == "imported:"
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("gradee", "grade"), ("docter", "doctor")])
+def test_a_command_that_is_misspelt_is_answered_with_the_one_that_was_meant(typed, meant, capsys):
+    """And with all that there are, where it is like none of them."""
+    with pytest.raises(SystemExit) as stopped:
+        main([typed, "ps1"])
+    assert stopped.value.code == 2
+    error = capsys.readouterr().err
+    assert f"there is no command {typed!r}. Did you mean `autograder {meant}`? There are: " in error
+    with pytest.raises(SystemExit):
+        main(["zzz"])
+    assert (
+        f"there is no command 'zzz'. There are: {', '.join(COMMANDS)}." in capsys.readouterr().err
+    )
+
+
 @pytest.mark.sandbox
 def test_doctor_without_nbgrader_still_describes_the_machine():
     """And says what is missing to grade."""
