@@ -66,6 +66,9 @@ QUERIES = {
     "softmax": "tools",
     "cross entropy": "tools",
     "adam": "tools",
+    "mamba": "beyond/since",
+    "state space model": "beyond/since",
+    "pytorch": "reference/pytorch",
     "calculator": "workbench",
     "grade a class": "guides/grading",
     # Slips of the keys

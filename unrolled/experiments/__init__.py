@@ -27,6 +27,8 @@ EXPERIMENTS: tuple[str, ...] = (
     "update_time",
     "sine",
     "real_series",
+    "state_tracking",
+    "sequence_time",
 )
 
 __all__ = ["EXPERIMENTS", "Experiment", "Table", "experiment", "load"]
