@@ -27,6 +27,8 @@ EXPERIMENTS: tuple[str, ...] = (
     "update_time",
     "sine",
     "real_series",
+    "encoder_decoder",
+    "attention",
 )
 
 __all__ = ["EXPERIMENTS", "Experiment", "Table", "experiment", "load"]
