@@ -84,7 +84,8 @@ def attention(
     look = _checked(q, k, v, mask)
     factor = 1 / np.sqrt(q.shape[2]) if scale is None else scale
     if look is not None:
-        seen = look.any(axis=1)[..., None]  # (batch, keys, 1): by any query
+        seen: np.ndarray = np.any(look, axis=1, keepdims=True)  # (batch, 1, keys): by any query
+        seen = seen.swapaxes(1, 2)
         k, v = np.where(seen, k, 0), np.where(seen, v, 0)  # even NaN stays outside
     scores = dtype.type(factor) * (q @ k.swapaxes(1, 2))  # (batch, queries, keys)
     if look is not None:

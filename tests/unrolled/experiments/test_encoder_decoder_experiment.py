@@ -21,7 +21,7 @@ def test_each_network_is_examined_on_each_length():
     assert len({tuple(row) for row in rows}) == 1, "all rows have the same columns"
 
 
-@pytest.mark.parametrize("name", ["encoder_decoder"])
+@pytest.mark.parametrize("name", ["encoder_decoder", "attention"])
 def test_the_table_in_the_book_is_the_one_that_the_experiment_writes(name):
     published = experiment(name)
     table = load(BOOK / published.file)
