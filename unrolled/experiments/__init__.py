@@ -27,6 +27,8 @@ EXPERIMENTS: tuple[str, ...] = (
     "update_time",
     "sine",
     "real_series",
+    "encoder_decoder",
+    "attention",
     "state_tracking",
     "sequence_time",
 )
