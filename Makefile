@@ -30,7 +30,7 @@ LIBRARY := $(shell find unrolled -name '*.py' -o -name '*.js' -o -name '*.css') 
 PAGES := $(shell find book -type f -not -path '*/.*' -not -path '*/__pycache__/*') \
 	_config.yml _toc.yml $(shell find autograder/src -name '*.py')
 SOLUTIONS := $(shell find solutions -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*') \
-	$(wildcard solutions/*.toml) solutions/sync.py solutions/tools.py
+	$(wildcard solutions/*.toml) $(addprefix solutions/,sync.py release.py tools.py)
 SUBMISSIONS := $(shell find tests/submissions autograder/src -name '*.py')
 
 .PHONY: all book release grade check test test-long test-all notebooks links pdf downloads weights publish-student experiments \
@@ -158,11 +158,10 @@ $(BOOK): $(INSTALLED) $(LIBRARY) $(PAGES)
 	$(BIN)/jupyter-book build . $(if $(EVERYTHING),--all) -W --keep-going
 	@touch $@
 
-$(RELEASED): $(INSTALLED) nbgrader_config.py $(SOLUTIONS)
+# _config.yml says where the book is published, and the problem sets link to it.
+$(RELEASED): $(INSTALLED) nbgrader_config.py _config.yml $(SOLUTIONS)
 	@echo "Releasing the exercises ..."
-	@$(BIN)/python -B solutions/sync.py  # what Python keeps beside it would look like a problem set
-	@for set in $(sort $(notdir $(patsubst %/,%,$(dir $(wildcard solutions/*/*.ipynb))))); do \
-		$(BIN)/nbgrader generate_assignment "$$set" --force; done
+	@$(BIN)/python -B solutions/release.py  # what Python keeps beside it would look like a problem set
 	@mkdir -p _build && touch $@
 
 $(GRADED): $(RELEASED) $(SUBMISSIONS)
