@@ -5,6 +5,8 @@ alone, and so it says in plain words what is missing.
 """
 
 import importlib.util
+import os
+import re
 import sys
 import time
 from pathlib import Path
@@ -19,13 +21,20 @@ README.md says under 'Install' how it comes here. Until then its tests fail."""
 
 
 def saved_last(folder: Path) -> Path | None:
-    """The notebook in a folder that was saved last, or None where there is none."""
+    """The notebook in a folder that was saved last, or None where there is none.
+
+    One in which something has been run comes before those that were only unpacked.
+    """
     found = [
         path
         for path in folder.glob("**/*.ipynb")
         if not any(part.startswith(".") for part in path.relative_to(folder).parts)
     ]
-    return max(found, key=lambda path: path.stat().st_mtime, default=None)
+    return max(found, key=lambda path: (_was_run(path), path.stat().st_mtime), default=None)
+
+
+def _was_run(path: Path) -> bool:
+    return bool(re.search(r'"execution_count": \d', path.read_text("utf-8", "replace")))
 
 
 def main(arguments: list[str]) -> int:
@@ -38,9 +47,11 @@ def main(arguments: list[str]) -> int:
         print(f"There is no notebook in {FOLDER}.")
         return 2
     if not arguments:
+        os.chdir(FOLDER)
+        notebook = notebook.relative_to(FOLDER)
         saved = time.strftime("%H:%M on %d %B", time.localtime(notebook.stat().st_mtime))
         print(f"{notebook.name} was saved last, at {saved}. Its tests run now, from top to bottom.")
-    text = notebook.read_text(encoding="utf-8") if notebook.is_file() else ""
+    text = notebook.read_text("utf-8", "replace") if notebook.is_file() else ""
     if "import keras" in text and importlib.util.find_spec("tensorflow") is None:
         print(NO_TENSORFLOW.format(name=notebook.name))
     print(flush=True)

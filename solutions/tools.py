@@ -174,6 +174,12 @@ class NotRightYet(AssertionError):
         return str(self).splitlines()
 
 
+class NotImplementedError(NotImplementedError):
+    """What a question says that is not answered yet, shown as its message alone."""
+
+    _render_traceback_ = NotRightYet._render_traceback_
+
+
 _BOOK = ""
 _CHAPTERS = {}
 
@@ -185,12 +191,13 @@ def _chapter(page):
 
 
 def check(call, got, expected, read, causes=()):
-    """Say nothing when `got` is right; else say what came, what was expected, and the likely cause.
+    """Say whether `got` is right; if not, what came, what was expected, and the likely cause.
 
     read: the page of the book that explains it
     causes: pairs (wrong value, the mistake that leads to it)
     """
     if same(got, expected):
+        print(f"{call}: right")
         return
     cause = next((cause for wrong, cause in causes if same(got, wrong, whole=False)), None)
     cause = cause or usual_cause(got, expected)

@@ -121,7 +121,7 @@ def test_a_double_click_checks_the_notebook_that_was_saved_last(student):
     os.utime(student / SETS[1] / f"{SETS[1]}.ipynb", (2e9, 2e9))
     said = double_click(student)
     assert f"{SETS[1]}.ipynb was saved last, at" in said
-    assert "0 of 10 pass; 1 is marked by a person" in said
+    assert f"{Path(SETS[1], SETS[1])}.ipynb: 0 of 10 pass; 1 is marked by a person" in said
 
 
 def test_what_is_missing_is_said_in_plain_words(student, tmp_path):
@@ -157,6 +157,13 @@ def test_what_jupyterlab_keeps_beside_a_notebook_is_not_checked(tmp_path):
     for name in ("ps1.ipynb", ".ipynb_checkpoints/ps1-checkpoint.ipynb"):
         (tmp_path / "ps1" / name).write_text("{}")
     assert check.saved_last(tmp_path) == tmp_path / "ps1" / "ps1.ipynb"
+
+
+def test_a_notebook_in_which_something_was_run_comes_before_those_only_unpacked(tmp_path):
+    for name, cell, saved in (("begun", '{"execution_count": 1}', 1e9), ("new", "{}", 2e9)):
+        (tmp_path / f"{name}.ipynb").write_text(cell)
+        os.utime(tmp_path / f"{name}.ipynb", (saved, saved))
+    assert check.saved_last(tmp_path) == tmp_path / "begun.ipynb"
 
 
 def test_it_can_be_written_again(tmp_path):
