@@ -26,15 +26,10 @@ ROOT = Path(__file__).resolve().parent.parent
 # lies in the folder; once it is published, write here what pip installs: "nbgrader-examiner==0.1.0".
 CHECKER_ON_AN_INDEX = ""
 
-# Each has its packages, in the versions with which the sets were tested, and README.md says of each
-# what was measured: megabytes to download and on disk, and minutes on a slow laptop.
+# In the versions with which the sets were tested; students.md says what they weigh.
 REQUIREMENTS = {
     "requirements.txt": ("numpy", "jupyterlab"),
     "requirements-ps5.txt": ("tensorflow", "keras"),
-}
-MEASURED = {
-    "small": ("60 MB", "250 MB", "2"),
-    "large": ("650 MB", "2.3 GB", "8"),
 }
 
 SH = """\
@@ -171,20 +166,9 @@ def readme(root: Path = ROOT) -> str:
         rows.append(f"| `{name}/` | {contents['title']} |")
     tools = (root / "exercises" / problem_sets(root)[0]).glob("*.ipynb")
     site = re.search(r'_BOOK = \\"(.+?)\\"', next(tools).read_text("utf-8"))
-    measured = {
-        f"{size}_{what}": value
-        for size, values in MEASURED.items()
-        for what, value in zip(("download", "disk", "minutes"), values, strict=True)
-    }
-    return (
-        (root / "solutions" / "students.md")
-        .read_text("utf-8")
-        .format(
-            table="\n".join(rows),
-            book=f" The book that they go with is at <{site[1]}>." if site else "",
-            **measured,
-        )
-    )
+    text = (root / "solutions" / "students.md").read_text("utf-8")
+    book = f" The book that they go with is at <{site[1]}>." if site else ""
+    return text.format(table="\n".join(rows), book=book)
 
 
 def wheel_name(root: Path = ROOT) -> str:
