@@ -154,10 +154,12 @@ def synced(
 def with_links(text: str, book: Book) -> str:
     """The text of a question whose 'Read first' names its chapters as the book has them.
 
-    An author writes **Padding** or, with the page, Padding (`book/cnn/padding`).
+    An author writes *Read first:* **Padding**, or with the page (`book/cnn/padding`) behind it and
+    no stars. All of it in italics is no good: around a link, JupyterLab shows the stars.
     Raises ValueError if it names a chapter that is not there.
     """
-    return re.sub(r"^\*Read first: .*$", lambda line: _linked(line[0], book), text, flags=re.M)
+    text = re.sub(r"^\*Read first: (.*)\*$", r"*Read first:* \1", text, flags=re.M)
+    return re.sub(r"^\*Read first:\* .*$", lambda line: _linked(line[0], book), text, flags=re.M)
 
 
 def _linked(line: str, book: Book) -> str:

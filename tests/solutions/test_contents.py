@@ -33,13 +33,13 @@ sync = load_sync()
 
 def read_first(text: str) -> list[str]:
     """The titles that a question names in 'Read first'."""
-    return READ_FIRST.findall(text.split("*Read first: ")[1].splitlines()[0])
+    return READ_FIRST.findall(text.split("*Read first:* ")[1].splitlines()[0])
 
 
 def pages_read(text: str) -> set[str]:
     """The pages of the book that a cell sends its reader to."""
     page_of = {title: page for page, title in sync.read_book().titles.items()}
-    first = {page_of[title] for title in read_first(text)} if "*Read first: " in text else set()
+    first = {page_of[title] for title in read_first(text)} if "*Read first:* " in text else set()
     return first | set(re.findall(r"\bbook/\w+/\w+", text))
 
 
@@ -239,9 +239,11 @@ def failed_check(source: nbformat.NotebookNode) -> str:
 
 def test_an_author_may_name_the_page_of_a_chapter_instead():
     """As `read=` does; a title that no chapter has is refused, and a page with another title."""
-    read = "*Read first: {}, the part on borders.*\n\nPad.".format
+    read = "*Read first:* {}, the part on borders.\n\nPad.".format
     plain = dataclasses.replace(PUBLISHED, site="")
     assert sync.with_links(read("Padding (`book/cnn/padding`)"), plain) == read("**Padding**")
+    in_italics = "*Read first: Padding (`book/cnn/padding`), the part on borders.*\n\nPad."
+    assert sync.with_links(in_italics, plain) == read("**Padding**")
     for wrong in ("**Pudding**", "Pudding (`book/cnn/padding`)", "Padding (`book/cnn/pudding`)"):
         with pytest.raises(ValueError, match="Read first"):
             sync.with_links(read(wrong), plain)
