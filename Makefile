@@ -34,7 +34,7 @@ LIBRARY := $(shell find unrolled -name '*.py' -o -name '*.js' -o -name '*.css') 
 PAGES := $(shell find book -type f -not -path '*/.*' -not -path '*/__pycache__/*') \
 	_config.yml _toc.yml $(shell find autograder/src -name '*.py')
 SOLUTIONS := $(shell find solutions -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*') \
-	$(wildcard solutions/*.toml) solutions/sync.py solutions/tools.py
+	$(wildcard solutions/*.toml) $(addprefix solutions/,sync.py release.py tools.py)
 SUBMISSIONS := $(shell find tests/submissions autograder/src -name '*.py')
 
 .PHONY: all install book release question grade check test test-long test-all notebooks links pdf downloads weights publish-student experiments \
@@ -182,12 +182,10 @@ $(BOOK): $(INSTALLED) $(LIBRARY) $(PAGES)
 		$(BIN)/jupyter-book build . $(if $(EVERYTHING),--all) -W --keep-going'
 	@touch $@
 
-# -B, since what Python keeps beside sync.py would look like a problem set.
-$(RELEASED): $(INSTALLED) nbgrader_config.py $(SOLUTIONS)
-	@$(STEP) "Releasing the problem sets" release ' \
-		$(BIN)/python -B solutions/sync.py; \
-		for set in $(sort $(notdir $(patsubst %/,%,$(dir $(wildcard solutions/*/*.ipynb))))); do \
-			$(BIN)/nbgrader generate_assignment "$$set" --force; done'
+# _config.yml says where the book is published, and the problem sets link to it. -B, since what
+# Python keeps beside release.py would look like a problem set.
+$(RELEASED): $(INSTALLED) nbgrader_config.py _config.yml $(SOLUTIONS)
+	@$(STEP) "Releasing the problem sets" release '$(BIN)/python -B solutions/release.py'
 	@touch $@
 
 $(GRADED): $(RELEASED) $(SUBMISSIONS)
