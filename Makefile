@@ -24,7 +24,7 @@ RELEASED := _build/.released
 CLASS := _build/sample_class
 GRADED := $(CLASS)/.graded
 
-LIBRARY := $(shell find unrolled -name '*.py' -o -name '*.js' -o -name '*.css') \
+LIBRARY := $(shell find unrolled -name '*.py' -o -name '*.js' -o -name '*.css' -o -name '*.txt') \
 	$(wildcard book/*/*.csv book/*/quiz.toml)
 # Without the caches that tools leave behind: they are no source.
 PAGES := $(shell find book -type f -not -path '*/.*' -not -path '*/__pycache__/*') \

@@ -27,6 +27,7 @@ EXPERIMENTS: tuple[str, ...] = (
     "update_time",
     "sine",
     "real_series",
+    "writing",
 )
 
 __all__ = ["EXPERIMENTS", "Experiment", "Table", "experiment", "load"]
