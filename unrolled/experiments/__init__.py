@@ -28,6 +28,7 @@ EXPERIMENTS: tuple[str, ...] = (
     "sine",
     "real_series",
     "writing",
+    "writing_longer",
 )
 
 __all__ = ["EXPERIMENTS", "Experiment", "Table", "experiment", "load"]

@@ -6,11 +6,13 @@
 - `sampling`: temperature, and what it does to a distribution
 - `tracking`: where in its line, word and quotation a character stands, and whether a network's
   state knows it
-- `writer`: the network, trained by Keras; import `unrolled.writing.writer` for it, so that whoever
-  needs only the text does not wait for TensorFlow
+- `network`: a network that reads and writes, with trained weights
+- `writer`: its training by Keras; import `unrolled.writing.writer` for it, so that whoever needs only
+  the text does not wait for TensorFlow
 """
 
 from unrolled.writing.book import Alphabet, Parts, alice
+from unrolled.writing.network import Network, Reading
 from unrolled.writing.ngrams import NGrams
 from unrolled.writing.sampling import draw, entropy, softmax, with_temperature
 from unrolled.writing.tracking import Probe, in_line, in_quotes, in_word
@@ -18,8 +20,10 @@ from unrolled.writing.tracking import Probe, in_line, in_quotes, in_word
 __all__ = [
     "Alphabet",
     "NGrams",
+    "Network",
     "Parts",
     "Probe",
+    "Reading",
     "alice",
     "draw",
     "entropy",

@@ -64,7 +64,7 @@ class Probe:
     constant: float
 
     @classmethod
-    def fit(cls, states: np.ndarray, label: np.ndarray, ridge: float = 1e-3) -> Self:
+    def fit(cls, states: np.ndarray, label: np.ndarray, ridge: float = 1e-4) -> Self:
         """Return the reading with the least squared error.
 
         Args:

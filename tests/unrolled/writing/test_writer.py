@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from unrolled.writing import Alphabet, alice
-from unrolled.writing.writer import LENGTH, STREAMS, UNITS, Writer
+from unrolled.writing.writer import CHARACTERS, UNITS, Writer
 
 TEXT = "the cat sat on the mat. " * 100
 ALPHABET = Alphabet.of(TEXT)
@@ -91,6 +91,7 @@ def test_dropout_hides_states_in_training_alone():
     assert costs[1] != pytest.approx(costs[3])
 
 
-def test_a_text_shorter_than_a_window_for_each_stream_is_refused():
-    with pytest.raises(ValueError, match=f"at least {STREAMS * LENGTH + 1} characters"):
-        Writer(ALPHABET, seed=0, units=4).train(TEXT[: STREAMS * LENGTH])
+def test_a_text_that_is_too_short_for_one_step_is_refused():
+    writer = Writer(ALPHABET, seed=0, units=4)
+    with pytest.raises(ValueError, match=f"{CHARACTERS} characters and one more, not {CHARACTERS}"):
+        writer.train(TEXT[:CHARACTERS])
