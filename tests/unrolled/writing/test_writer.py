@@ -16,7 +16,7 @@ ALPHABET = Alphabet.of(TEXT)
 @pytest.fixture(scope="module")
 def trained() -> Writer:
     writer = Writer(ALPHABET, seed=0, units=24)
-    writer.train(TEXT, 30)
+    writer.train(TEXT, 70)
     return writer
 
 
