@@ -28,7 +28,7 @@ CLASS := _build/sample_class
 GRADED := $(CLASS)/.graded
 REPORT := $(CLASS)/reports/ps1/index.html
 
-LIBRARY := $(shell find unrolled -name '*.py' -o -name '*.js' -o -name '*.css') \
+LIBRARY := $(shell find unrolled -name '*.py' -o -name '*.js' -o -name '*.css' -o -name '*.txt') \
 	$(wildcard book/*/*.csv book/*/quiz.toml)
 # Without the caches that tools leave behind: they are no source.
 PAGES := $(shell find book -type f -not -path '*/.*' -not -path '*/__pycache__/*') \

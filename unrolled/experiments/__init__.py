@@ -27,6 +27,8 @@ EXPERIMENTS: tuple[str, ...] = (
     "update_time",
     "sine",
     "real_series",
+    "writing",
+    "writing_longer",
     "encoder_decoder",
     "attention",
     "state_tracking",
