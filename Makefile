@@ -67,7 +67,8 @@ SIDE_BY_SIDE := --numprocesses logical --dist loadfile --no-loadscope-reorder
 
 # The chapters are executed by the book's build, and tests/book looks at what came of it. Sources
 # and releases are graded and executed by the tests; the first of each goes through nbval, too.
-test: lint $(BOOK)  ## lint, the built book, and all tests but those that take minutes
+test:  ## lint, the built book, and all tests but those that take minutes
+	@$(MAKE) --no-print-directory --jobs=2 lint $(BOOK)  # the pages are built by one processor
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 	$(BIN)/python -m pytest --nbval-lax $(SIDE_BY_SIDE) solutions/ps1 exercises/ps1
 
