@@ -1,15 +1,8 @@
-"""The experiments behind book/beyond: a small run, and the tables that they left."""
+"""The experiments behind the chapters on encoder and decoder and on attention: a small run."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-
-from unrolled.experiments import experiment, load
 from unrolled.experiments.encoder_decoder import SETTINGS, measure
-
-BOOK = Path(__file__).resolve().parents[3] / "book"
 
 
 def test_each_network_is_examined_on_each_length():
@@ -19,13 +12,3 @@ def test_each_network_is_examined_on_each_length():
         (4, "none", length) for length in (2, 5)
     ]
     assert len({tuple(row) for row in rows}) == 1, "all rows have the same columns"
-
-
-@pytest.mark.parametrize("name", ["encoder_decoder", "attention"])
-def test_the_table_in_the_book_is_the_one_that_the_experiment_writes(name):
-    published = experiment(name)
-    table = load(BOOK / published.file)
-    assert table.settings == published.settings
-    assert table.seeds == tuple(published.seeds)
-    networks, lengths = table.settings["networks"], table.settings["lengths"]
-    assert len(table.rows) == len(table.seeds) * len(networks) * len(lengths)
