@@ -119,6 +119,26 @@ def test_output_that_nobody_reads_to_its_end_is_no_error():
     assert (done.returncode, done.stderr) == (141, b"")
 
 
+LAST = """
+import atexit, sys
+from autograder import __main__ as command
+def run(arguments):
+    atexit.register(print, "written at the end")
+    return {ended}
+command._run = run
+sys.exit(command.main())
+"""
+
+
+@pytest.mark.parametrize(("ended", "status"), [("0", 0), ("130", 130), ("1 / 0", 1)])
+def test_what_is_left_for_the_end_of_the_process_is_done(ended, status):
+    """Although the process ends at once when its command has."""
+    command = [sys.executable, "-c", LAST.format(ended=ended)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
+    assert (done.returncode, done.stdout) == (status, "written at the end\n")
+    assert ("ZeroDivisionError" in done.stderr) == (status == 1)
+
+
 @pytest.mark.nbgrader
 def test_every_command_has_help_and_the_version_is_told(capsys):
     """Help imports one command's module alone."""
