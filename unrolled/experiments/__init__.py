@@ -27,6 +27,9 @@ EXPERIMENTS: tuple[str, ...] = (
     "update_time",
     "sine",
     "real_series",
+    "sentiment",
+    "padding",
+    "directions",
 )
 
 __all__ = ["EXPERIMENTS", "Experiment", "Table", "experiment", "load"]
