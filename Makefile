@@ -33,7 +33,7 @@ SOLUTIONS := $(shell find solutions -name '*.ipynb' -not -path '*/.ipynb_checkpo
 	$(wildcard solutions/*.toml) solutions/sync.py solutions/tools.py
 SUBMISSIONS := $(shell find tests/submissions autograder/src -name '*.py')
 
-.PHONY: all book release grade check test test-long test-all notebooks links pdf downloads weights publish-student experiments \
+.PHONY: all book release question grade check test test-long test-all notebooks links pdf downloads weights publish-student experiments \
 	bench killed hostile lint types-js format serve lock clean help
 
 all: book release grade  ## build the book, release the exercises, grade the sample class
@@ -47,6 +47,10 @@ all: book release grade  ## build the book, release the exercises, grade the sam
 book: $(BOOK)  ## build the book into _build/html, warnings as errors
 
 release: $(RELEASED)  ## write exercises/ from solutions/
+
+question: $(INSTALLED)  ## write the skeleton of a new question: SET=ps1 NAME=... (AFTER=..., WRITTEN=1, GIVEN=1)
+	@$(BIN)/python -B -m solutions.question "$(SET)" "$(NAME)" --after "$(AFTER)" \
+		$(if $(filter 1,$(WRITTEN)),--written) $(if $(filter 1,$(GIVEN)),--given)
 
 grade: $(GRADED)  ## grade the bundled sample class
 

@@ -29,9 +29,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
-    """Look for garbage among what the tests make: the modules and the thousands of tests stay.
+    """Look for garbage among what the tests make: the modules and the thousands of tests stay."""
+    freeze()
 
-    Each look at all of that takes half a second, and what IPython resets, or a test asks for, does
-    it hundreds of times.
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """What the tests of a file have left behind stays, too."""
+    if nextitem is not None and nextitem.path != item.path:
+        freeze()
+
+
+def freeze() -> None:
+    """Let the collector pass over all that is there, but for what is garbage by now.
+
+    Each look at all of it takes half a second, and what IPython resets, or a test asks for, does it
+    hundreds of times.
     """
+    gc.collect()
     gc.freeze()

@@ -59,13 +59,29 @@ class Contents:
         return f"{TABLE_HEAD}{rows}| | **Together** | **{self.points}** | **{self.minutes}** |"
 
 
-def read_contents(problem_set: str) -> Contents:
-    """The contents of a problem set.
+def read_contents(problem_set: str, folder: Path = FOLDER) -> Contents:
+    """The contents of a problem set; ValueError as in `parse_contents`."""
+    text = (folder / f"{problem_set}.toml").read_text(encoding="utf-8")
+    return parse_contents(problem_set, text)
 
-    Raises ValueError where a question is worth nothing, or both tested and written.
+
+def parse_contents(problem_set: str, text: str) -> Contents:
+    """The contents of a problem set from the text of its .toml.
+
+    Raises ValueError where something is missing or unknown, or a question is worth nothing, or both
+    tested and written.
     """
-    data = tomllib.loads((FOLDER / f"{problem_set}.toml").read_text(encoding="utf-8"))
-    questions = tuple(Question(**question) for question in data["questions"])
+    try:
+        data = tomllib.loads(text)
+        questions = tuple(Question(**question) for question in data["questions"])
+        title = data["title"]
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{problem_set}.toml is no TOML: {error}") from error
+    except (KeyError, TypeError) as error:
+        raise ValueError(
+            f"{problem_set}.toml needs a `title`, and [[questions]], each with `name`, `title`, "
+            f"`minutes`, and either `visible` and `hidden`, or `written`: {error}"
+        ) from error
     for question in questions:
         tested = question.visible > 0 and question.hidden > 0
         if tested == (question.written > 0) or (not tested and question.visible + question.hidden):
@@ -73,7 +89,7 @@ def read_contents(problem_set: str) -> Contents:
                 f"{problem_set}.toml: {question.name!r} needs points either for `visible` and "
                 "`hidden` tests, or for a `written` answer"
             )
-    return Contents(data["title"], questions)
+    return Contents(title, questions)
 
 
 def synced(notebook: NotebookNode, contents: Contents, tools: str) -> NotebookNode:
@@ -129,15 +145,15 @@ def _set_points(notebook: NotebookNode, contents: Contents) -> None:
         mark.points = points[name]
 
 
-def source_path(problem_set: str) -> Path:
-    return FOLDER / problem_set / f"{problem_set}.ipynb"
+def source_path(problem_set: str, folder: Path = FOLDER) -> Path:
+    return folder / problem_set / f"{problem_set}.ipynb"
 
 
-def sync(problem_set: str) -> str:
+def sync(problem_set: str, folder: Path = FOLDER) -> str:
     """The text of a problem set's notebook file as it should be."""
-    notebook = nbformat.read(source_path(problem_set), as_version=4)
-    tools = (FOLDER / "tools.py").read_text(encoding="utf-8")
-    return nbformat.writes(synced(notebook, read_contents(problem_set), tools)) + "\n"
+    notebook = nbformat.read(source_path(problem_set, folder), as_version=4)
+    tools = (folder / "tools.py").read_text(encoding="utf-8")
+    return nbformat.writes(synced(notebook, read_contents(problem_set, folder), tools)) + "\n"
 
 
 def main(problem_sets: list[str]) -> None:
@@ -150,4 +166,7 @@ def main(problem_sets: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    try:
+        main(sys.argv[1:])
+    except ValueError as error:
+        sys.exit(f"{error}\nWhat is missing, and what to do: python -m solutions.unfinished")

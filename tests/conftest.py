@@ -34,6 +34,8 @@ CHROMIUM_ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A page that slides to where it should be is painted some sixty times on its way.
+    "--disable-smooth-scrolling",
 )
 
 

@@ -22,6 +22,7 @@ FIXTURES = {
     "package_index": "index",
     "nbgrader": "nbgrader",
     "keras": "keras",
+    "cluster": "cluster",
 }
 PACKAGES = {"keras": "keras", "tensorflow": "keras", "nbgrader": "nbgrader"}
 MARKERS = tuple(dict.fromkeys((*FIXTURES.values(), *PACKAGES.values())))

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from tests.book import weights
 from tests.book.pages import GENERATED, PAGES, THEMES, show
@@ -33,17 +33,11 @@ class Visit:
 
 
 @pytest.fixture(scope="module")
-def context(browser: Browser) -> Iterator[BrowserContext]:
+def opened(browser: Browser) -> Iterator[Visit]:
+    """A tab that takes down what its page asks for and complains of; a new one costs as much as a page."""
     context = browser.new_context(viewport={"width": WIDE, "height": 900}, offline=True)
-    yield context
-    context.close()
-
-
-@pytest.fixture(scope="module", params=[*PAGES, *GENERATED])
-def visit(context: BrowserContext, built_book: Path, request) -> Iterator[Visit]:
-    """A page of the book, open until all tests have looked at it: pytest goes page by page."""
-    visit = Visit(request.param, context.new_page())
-    page = visit.page
+    page = context.new_page()
+    visit = Visit("", page)
     page.on("request", lambda request: visit.asked.append(request.url))
     page.on("requestfailed", lambda request: visit.failed.append(request.url))
     page.on("pageerror", lambda error: visit.complaints.append(str(error)))
@@ -53,12 +47,22 @@ def visit(context: BrowserContext, built_book: Path, request) -> Iterator[Visit]
             visit.complaints.append(message.text) if message.type in ("error", "warning") else None
         ),
     )
-    page.goto((built_book / visit.name).as_uri(), wait_until="load")
-    # Whatever loads late is asked for.
-    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
-    page.wait_for_timeout(100)
     yield visit
-    page.close()
+    context.close()
+
+
+@pytest.fixture(scope="module", params=[*PAGES, *GENERATED])
+def visit(opened: Visit, built_book: Path, request) -> Visit:
+    """A page of the book, open until all tests have looked at it: pytest goes page by page."""
+    opened.page.goto("about:blank")
+    opened.page.set_viewport_size({"width": WIDE, "height": 900})
+    opened.page.emulate_media(color_scheme="light")
+    opened.name, opened.asked[:], opened.failed[:], opened.complaints[:] = request.param, [], [], []
+    opened.page.goto((built_book / opened.name).as_uri(), wait_until="load")
+    # Whatever loads late is asked for.
+    opened.page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    opened.page.wait_for_timeout(100)
+    return opened
 
 
 def test_a_page_asks_no_other_host_and_complains_of_nothing(visit):

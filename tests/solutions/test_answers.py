@@ -137,7 +137,8 @@ def test_wrong_answers_are_refused_and_right_ones_accepted(
 @pytest.mark.parametrize(("name", "question"), QUESTIONS)
 def test_every_question_has_wrong_and_right_answers(name, question):
     """At least five wrong answers and two right ones stand behind every question."""
-    titles = [section.title for section in FILED[name][question]]
+    titles = [section.title for section in FILED[name].get(question, [])]
+    assert titles, f"tests/submissions/{name}/{question}.py is missing, or empty"
     assert len(titles) == len(set(titles))
     assert sum(title.startswith("wrong") for title in titles) >= 5
     assert sum(title.startswith("right") for title in titles) >= 2
@@ -147,7 +148,7 @@ def test_every_question_has_wrong_and_right_answers(name, question):
 def test_a_visible_test_names_the_mistake(graded, name, question):
     """The message says what came, what was expected, the likely cause, and where to read."""
     judged = 0
-    for batch, section in enumerate(FILED[name][question]):
+    for batch, section in enumerate(FILED[name].get(question, [])):
         for said in SAYS.findall(section.source):
             failure = error(graded(name)[f"batch-{batch}"].cells[f"{question}-visible"])
             assert failure is not None, f"{section.title}: the visible test passes"
@@ -157,7 +158,7 @@ def test_a_visible_test_names_the_mistake(graded, name, question):
             assert positions == sorted(positions)
             assert said in failure.evalue[positions[3] : positions[4]], section.title
             judged += 1
-    assert judged >= 2
+    assert judged >= 2, "too few lines `# says: WORDS` stand under titles of filed answers"
 
 
 @pytest.mark.parametrize("name", SETS)

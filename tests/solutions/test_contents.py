@@ -69,10 +69,11 @@ def notebook(name: str) -> nbformat.NotebookNode:
     return nbformat.read(sync.source_path(name), as_version=4)
 
 
-def test_there_are_five_sets_with_at_least_44_questions_graded_by_tests():
-    """Five sets, at least 44 auto-graded questions, a written answer in each."""
+def test_there_are_at_least_five_sets_with_at_least_44_questions_graded_by_tests():
+    """Numbered without a gap; at least 44 auto-graded questions, a written answer in each set."""
     contents = [sync.read_contents(name) for name in SETS]
-    assert SETS == ["ps1", "ps2", "ps3", "ps4", "ps5"]
+    assert len(SETS) >= 5
+    assert set(SETS) == {f"ps{number + 1}" for number in range(len(SETS))}
     assert sum(question.hidden > 0 for each in contents for question in each.questions) >= 44
     assert all(any(question.written for question in each.questions) for each in contents)
 
@@ -80,7 +81,18 @@ def test_there_are_five_sets_with_at_least_44_questions_graded_by_tests():
 @pytest.mark.parametrize("name", SETS)
 def test_titles_points_minutes_and_tools_are_what_stands_at_their_one_place(name):
     """`python solutions/sync.py` has nothing to bring up to date."""
-    assert sync.source_path(name).read_text(encoding="utf-8") == sync.sync(name)
+    up_to_date = sync.source_path(name).read_text(encoding="utf-8") == sync.sync(name)
+    assert up_to_date, f"run `python solutions/sync.py {name}`"
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_the_first_page_of_the_book_lists_the_set(name):
+    """With its title, and the folder in which students find it."""
+    title = sync.read_contents(name).title.partition(": ")[2]
+    row = f"| {title[:1].upper()}{title[1:]} | `exercises/{name}` |"
+    first = nbformat.read(ROOT / "book" / "index.ipynb", as_version=4)
+    listed = any(row in cell.source for cell in first.cells)
+    assert listed, f"book/index.ipynb, under 'Problem sets', lacks the row {row} [CHAPTER](…) |"
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -158,7 +170,7 @@ def test_each_chapter_that_a_question_sends_its_student_to_names_the_questions_p
 
 
 @pytest.mark.parametrize("name", SETS)
-def test_the_first_four_sets_need_numpy_only_and_none_needs_this_project(name):
+def test_all_sets_but_the_fifth_need_numpy_only_and_none_needs_this_project(name):
     """What a cell imports is what students have."""
     for cell in notebook(name).cells:
         if cell.cell_type == "code":
@@ -197,14 +209,13 @@ def test_a_person_marks_by_a_rubric_that_can_give_all_points(name):
     assert "MARK SCHEME" not in released.read_text(encoding="utf-8")
 
 
-def test_a_question_without_points_is_refused(tmp_path, monkeypatch):
+def test_a_question_without_points_is_refused(tmp_path):
     """A question worth nothing, or both tested and written, is named."""
-    monkeypatch.setattr(sync, "FOLDER", tmp_path)
     for points in ("visible = 1", "visible = 1\nhidden = 2\nwritten = 3", ""):
         text = f'title = "x"\n[[questions]]\nname = "lost"\ntitle = "t"\nminutes = 5\n{points}\n'
         (tmp_path / "ps9.toml").write_text(text)
         with pytest.raises(ValueError, match=r"ps9.toml: 'lost' needs points"):
-            sync.read_contents("ps9")
+            sync.read_contents("ps9", tmp_path)
 
 
 def test_a_cell_without_a_question_and_a_question_without_a_cell_are_named():

@@ -164,6 +164,7 @@ def test_a_test_that_the_author_fails_is_listed_with_what_it_says(lines):
     assert "no five" in found
 
 
+@pytest.mark.long
 def test_a_course_of_nbgraders_own_is_looked_at_without_any_extra_of_ours(
     tmp_path_factory, tmp_path
 ):

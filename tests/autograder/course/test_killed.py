@@ -83,6 +83,7 @@ FIRST = {"ada": "right", "bob": "half", "cleo": "UNGRADABLE", "dan": "wrong FLAG
 THEN = {"ada": "wrong", "bob": "right", "cleo": "right", "dan": "UNGRADABLE", "eve": "half"}
 
 
+@pytest.mark.long
 def test_a_run_killed_at_every_step_of_a_regrade_is_made_good_by_the_next(folder, tmp_path):
     """One submission, graded before and changed: a kill before each change to a file.
 

@@ -297,6 +297,7 @@ def test_a_submission_that_kills_every_dask_worker_is_ungradable(cluster):
     assert {outcome for outcome, _ in found.values()} == {Outcome.GRADED}
 
 
+@pytest.mark.cluster
 def test_a_cluster_that_loses_its_last_worker_stops_the_run(monkeypatch):
     """It does not wait for ever: the error says how to go on."""
     monkeypatch.setattr("autograder.dispatch.cluster.WORKERLESS_SECONDS", 2)

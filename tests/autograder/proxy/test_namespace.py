@@ -658,7 +658,7 @@ def student(channel):
         respond(*channel.receive())
 
 
-def test_tensors_arrive_as_arrays_and_go_back_as_tensors():
+def test_tensors_arrive_as_arrays_and_go_back_as_tensors(keras):
     """In a process of its own: TensorFlow is imported by the student's code there, not by us."""
     script = """
     import sys

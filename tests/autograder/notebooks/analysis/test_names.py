@@ -112,6 +112,7 @@ def test_pythons_own_compiler_sees_the_same_names(module):
     assert {action for _, action in here - expected} <= {"read"}
 
 
+@pytest.mark.long
 def test_a_cell_of_more_magics_than_ipython_reads_has_no_tree():
     """It gives up at five hundred, with an error of its own."""
     assert parse("%time 1\n" * 501) is None
