@@ -1,4 +1,4 @@
-# Unrolled: `make` builds everything and grades a sample class, `make test` tests it all.
+# Unrolled: `make` grades a sample class and builds the book, `make test` tests it all.
 # Both do all the set-up themselves, in .venv and _build; `make help` lists the rest.
 
 SHELL := /bin/bash
@@ -16,6 +16,9 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	"$$python" -c '$(SUPPORTED)' 2>/dev/null && { echo "$$python"; break; }; done)
 BIN := .venv/bin
 TYPESCRIPT := 5.9.3
+# One line a step, and what it prints in a log file; with V=1 all of it in the terminal, too.
+STEP := .ci/step
+export V
 PORT ?= 8000
 
 INSTALLED := .venv/.installed
@@ -23,26 +26,28 @@ BOOK := _build/.book
 RELEASED := _build/.released
 CLASS := _build/sample_class
 GRADED := $(CLASS)/.graded
+REPORT := $(CLASS)/reports/ps1/index.html
 
-LIBRARY := $(shell find unrolled -name '*.py' -o -name '*.js' -o -name '*.css') \
+LIBRARY := $(shell find unrolled -name '*.py' -o -name '*.js' -o -name '*.css' -o -name '*.txt') \
 	$(wildcard book/*/*.csv book/*/quiz.toml)
 # Without the caches that tools leave behind: they are no source.
 PAGES := $(shell find book -type f -not -path '*/.*' -not -path '*/__pycache__/*') \
 	_config.yml _toc.yml $(shell find autograder/src -name '*.py')
 SOLUTIONS := $(shell find solutions -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*') \
-	$(wildcard solutions/*.toml) solutions/sync.py solutions/tools.py
+	$(wildcard solutions/*.toml) $(addprefix solutions/,sync.py release.py tools.py)
 SUBMISSIONS := $(shell find tests/submissions autograder/src -name '*.py')
 
-.PHONY: all book release question grade check test test-long test-all notebooks links pdf downloads weights publish-student experiments \
-	bench killed hostile lint types-js format serve lock clean help
+.PHONY: all install book release question grade check test test-long test-all notebooks links pdf downloads weights publish-student experiments \
+	bench killed hostile lint types-js format serve address lock clean help
 
-all: book release grade  ## build the book, release the exercises, grade the sample class
-	@$(BIN)/python -m autograder table --course $(CLASS)
+# The class is graded first: that takes a minute, and the book's chapters some more.
+all: release grade book  ## install, release the exercises, grade the sample class, build the book
 	@echo
-	@echo "The book            _build/html/index.html   (make serve)"
-	@echo "The feedback pages  $(CLASS)/feedback/"
-	@echo "The class report    $(CLASS)/reports/ps1/index.html"
-	@echo "The grades          $(CLASS)/grades.csv"
+	@echo "The book    _build/html/index.html"
+	@echo "The table   $(CLASS)/grades.csv"
+	@echo "The report  $(REPORT)"
+
+install: $(INSTALLED)  ## install what everything needs into .venv
 
 book: $(BOOK)  ## build the book into _build/html, warnings as errors
 
@@ -62,7 +67,8 @@ SIDE_BY_SIDE := --numprocesses logical --dist loadfile --no-loadscope-reorder
 
 # The chapters are executed by the book's build, and tests/book looks at what came of it. Sources
 # and releases are graded and executed by the tests; the first of each goes through nbval, too.
-test: lint $(BOOK)  ## lint, the built book, and all tests but those that take minutes
+test:  ## lint, the built book, and all tests but those that take minutes
+	@$(MAKE) --no-print-directory --jobs=2 lint $(BOOK)  # the pages are built by one processor
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 	$(BIN)/python -m pytest --nbval-lax $(SIDE_BY_SIDE) solutions/ps1 exercises/ps1
 
@@ -126,6 +132,9 @@ serve: $(BOOK)  ## read the book at http://127.0.0.1:8000 (PORT=... for another)
 	@echo "The book is at http://127.0.0.1:$(PORT); Ctrl-C ends it."
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
+address: $(INSTALLED)  ## write into the README where the book is published, by _config.yml
+	$(BIN)/python -m tests.project.address
+
 lock: $(INSTALLED)  ## pin requirements.in anew into requirements.txt
 	$(BIN)/uv pip compile requirements.in --universal --python-version 3.11 --upgrade \
 		--no-emit-index-url --no-emit-find-links --quiet --output-file requirements.txt
@@ -136,14 +145,26 @@ clean:  ## remove what was built; the installation stays (rm -r .venv for that)
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
 
+# What there is no rule for: the target that was meant.
+.DEFAULT:
+	$(error There is no '$@'. $(shell $(PYTHON) -c $(NEAREST) '$@' $(TARGETS))`make help` lists all)
+TARGETS = $(shell grep -oE '^[a-z-]+:' Makefile | tr -d :)
+NEAREST := 'import difflib, sys; near = difflib.get_close_matches(sys.argv[1], sys.argv[2:], 1); \
+	print(*(f"Did you mean `make {name}`? " for name in near), end="")'
+
+# uv takes half as long as pip, which installs where uv cannot, or where pip has an index of its own.
+PIP := $(BIN)/pip install --disable-pip-version-check --progress-bar off
+UV := $(BIN)/uv pip install --python $(BIN)/python --compile-bytecode --system-certs
+
 $(INSTALLED): requirements.txt pyproject.toml autograder/pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Unrolled needs Python 3.11, 3.12 or 3.13, and found none of" \
 		"them on the PATH. Install one, or say where it is: make PYTHON=/path/to/python3.12"; exit 1; }
-	@echo "Installing into .venv (two to four minutes the first time) ..."
 	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv || { rm -rf .venv; echo "$(PYTHON) cannot make" \
 		"a virtual environment. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
-	$(BIN)/pip install --quiet --disable-pip-version-check --use-pep517 \
-		--requirement requirements.txt
+	@$(STEP) "Installing into .venv, the first time for minutes" install ' \
+		$(PIP) "$$(grep --only-matching "^uv==[0-9.]*" requirements.txt)"; \
+		if $(BIN)/pip config list | grep --quiet index-url || ! $(UV) --requirement requirements.txt; \
+		then $(PIP) --use-pep517 --requirement requirements.txt; fi'
 	@touch $@
 
 # book/execution executes the chapters whose code changed, or a file that they import or read; each in
@@ -156,20 +177,20 @@ EXECUTE = PYTHONHASHSEED=0 $(BIN)/python -m book.execution $(if $(filter 0,$(WAR
 EVERYTHING = $(filter-out $(LIBRARY) book/%.ipynb book/%.md book/execution/% autograder/%,$?)
 
 $(BOOK): $(INSTALLED) $(LIBRARY) $(PAGES)
-	@$(EXECUTE)
-	@echo "Building the book ..."
+	@$(STEP) "Executing the chapters that changed" chapters '$(EXECUTE)'
 	@rm -f $@  # so that after a failure everything is built again, and every warning seen again
-	$(BIN)/jupyter-book build . $(if $(EVERYTHING),--all) -W --keep-going
+	@$(STEP) "Building the pages of the book" pages ' \
+		$(BIN)/jupyter-book build . $(if $(EVERYTHING),--all) -W --keep-going'
 	@touch $@
 
-$(RELEASED): $(INSTALLED) nbgrader_config.py $(SOLUTIONS)
-	@echo "Releasing the exercises ..."
-	@$(BIN)/python -B solutions/sync.py  # what Python keeps beside it would look like a problem set
-	@for set in $(sort $(notdir $(patsubst %/,%,$(dir $(wildcard solutions/*/*.ipynb))))); do \
-		$(BIN)/nbgrader generate_assignment "$$set" --force; done
-	@mkdir -p _build && touch $@
+# _config.yml says where the book is published, and the problem sets link to it. -B, since what
+# Python keeps beside release.py would look like a problem set.
+$(RELEASED): $(INSTALLED) nbgrader_config.py _config.yml $(SOLUTIONS)
+	@$(STEP) "Releasing the problem sets" release '$(BIN)/python -B solutions/release.py'
+	@touch $@
 
 $(GRADED): $(RELEASED) $(SUBMISSIONS)
-	@echo "Grading the sample class ..."
-	$(BIN)/python -m tests.submissions.sample_class $(CLASS)
+	@$(STEP) "Grading the sample class" grade '$(BIN)/python -m tests.submissions.sample_class $(CLASS)'
+	@grep "^No sandbox" _build/log/grade.log || true
+	@echo "  What the class did: $(REPORT)"
 	@touch $@

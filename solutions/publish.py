@@ -1,8 +1,8 @@
 """Write the folder that students get: `make publish-student`, or `python solutions/publish.py`.
 
-In it are the notebooks of exercises/, the requirements to run them, a README, and nothing else.
-Nothing of a solution or a hidden test may stand there: if any of it does, there is no folder, and
-the message says what leaked.
+In it are the notebooks of exercises/, what they need, the program that checks them, a README, and
+nothing else. Nothing of a solution or a hidden test may stand there: if any of it does, there is no
+folder, and the message says what leaked.
 """
 
 from __future__ import annotations
@@ -10,43 +10,71 @@ from __future__ import annotations
 import argparse
 import re
 import shutil
+import subprocess
 import sys
+import tempfile
 import tomllib
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("numpy", "jupyterlab", "tensorflow", "keras")
 
+# `autograder check` comes from the engine's base distribution. As long as this is empty, its wheel
+# lies in the folder; once it is published, write here what pip installs: "nbgrader-examiner==0.1.0".
+CHECKER_ON_AN_INDEX = ""
+
+# In the versions with which the sets were tested; students.md says what they weigh.
+REQUIREMENTS = {
+    "requirements.txt": ("numpy", "jupyterlab"),
+    "requirements-ps5.txt": ("tensorflow", "keras"),
+}
+
+SH = """\
+#!/bin/sh
+# Double-click, or: sh check.sh. It tries the visible tests of the notebook that you saved last.
+cd "$(dirname "$0")" || exit 1
+if [ -x .venv/bin/python ]; then
+    .venv/bin/python check.py "$@"
+elif command -v python3 >/dev/null; then
+    python3 check.py "$@"
+else
+    echo "There is no Python here. README.md says under 'Install' how it comes here."
+fi
+if [ -t 0 ]; then
+    printf '\\nPress Enter to close this window. '
+    read -r _
+fi
+"""
+COMMAND = """\
+#!/bin/sh
+# Double-click: macOS runs in a terminal what is called so.
+exec sh "$(dirname "$0")/check.sh"
+"""
+BAT = """\
+@echo off
+rem Double-click: it tries the visible tests of the notebook that you saved last.
+cd /d "%~dp0"
+chcp 65001 >nul
+set PYTHONUTF8=1
+set python=py
+if exist .venv\\Scripts\\python.exe set python=.venv\\Scripts\\python.exe
+%python% --version >nul 2>nul
+if errorlevel 1 (
+    echo There is no Python here. README.md says under 'Install' how it comes here.
+) else (
+    %python% check.py %*
+)
+echo.
+pause
+"""
+
+_BUILD = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
 _SECRET = re.compile(r"### BEGIN (?:SOLUTION|HIDDEN TESTS)\n(.*?)### END ", re.DOTALL)
 _MARKS = re.compile(r"(?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS)|HIDDEN_TEST_SEED")
 _MACHINE = re.compile(r"(?:/home/|/root/|/Users/|/work/|/tmp/)\S*|[A-Z]:\\Users\S*")
-
-README = """# Unrolled: the problem sets
-
-| Folder | Problem set |
-|---|---|
-{table}
-
-You need Python 3.11, 3.12 or 3.13. Once:
-
-```bash
-python3 -m venv .venv
-.venv/bin/pip install -r requirements.txt
-```
-
-Then open the notebooks with `.venv/bin/jupyter lab`; on Windows both are in `.venv\\Scripts`.
-TensorFlow and Keras are for problem set 5 alone: for the others NumPy and JupyterLab suffice.
-
-Replace each `raise NotImplementedError("not answered yet")` by your answer. The cell below a
-question tells you at once what came out, what was expected, and where in the book to look. Before
-you hand a notebook in, run it from top to bottom with *Restart Kernel and Run All Cells*.
-
-The problem sets are by the Unrolled authors, and free under CC BY 4.0
-(https://creativecommons.org/licenses/by/4.0/).
-"""
 
 
 def secret_lines(sources: Iterable[nbformat.NotebookNode]) -> dict[str, int]:
@@ -74,14 +102,23 @@ def secret_lines(sources: Iterable[nbformat.NotebookNode]) -> dict[str, int]:
 def leaks(folder: Path, root: Path = ROOT) -> list[str]:
     """What students must not have and would find in a folder, one sentence each."""
     sets = problem_sets(root)
-    expected = {"README.md", "requirements.txt"} | {f"{name}/{name}.ipynb" for name in sets}
+    texts = {"README.md", "check.py", *scripts(), *REQUIREMENTS}
+    texts |= {f"{name}/{name}.ipynb" for name in sets}
+    expected = texts | ({wheel_name(root)} - {""})
     present = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir()}
     found = [f"{name} does not belong there" for name in sorted(present - expected)]
     found += [f"{name} is missing" for name in sorted(expected - present)]
     secrets = secret_lines(
         nbformat.read(root / "solutions" / name / f"{name}.ipynb", as_version=4) for name in sets
     )
-    for name in sorted(present & expected):
+    for name in sorted(present & expected - texts):
+        inside = zipfile.ZipFile(folder / name).namelist()
+        found += [
+            f"{name} holds {each}"
+            for each in inside
+            if not each.startswith(("autograder/", "nbgrader_examiner-"))
+        ]
+    for name in sorted(present & texts):
         raw = (folder / name).read_text(encoding="utf-8")
         text = raw
         if name.endswith(".ipynb"):
@@ -104,22 +141,56 @@ def problem_sets(root: Path = ROOT) -> list[str]:
     return sorted(path.stem for path in (root / "solutions").glob("ps*.toml"))
 
 
-def requirements(root: Path = ROOT) -> str:
-    """The packages that students need, in the versions with which the sets were tested."""
+def requirements(root: Path = ROOT) -> dict[str, str]:
+    """The files of requirements: name -> text."""
     pinned = dict(
         re.findall(r"^([\w.-]+)==(\S+)", (root / "requirements.txt").read_text("utf-8"), re.M)
     )
-    return "".join(f"{package}=={pinned[package]}\n" for package in PACKAGES)
+    (small, some), (large, more) = REQUIREMENTS.items()
+    first = [f"{package}=={pinned[package]}" for package in some]
+    first.append(CHECKER_ON_AN_INDEX or f"./{wheel_name(root)}")
+    then = [f"-r {small}", *(f"{package}=={pinned[package]}" for package in more)]
+    return {small: "\n".join(first) + "\n", large: "\n".join(then) + "\n"}
+
+
+def scripts() -> dict[str, str]:
+    """What is double-clicked to check a notebook: name -> text, with the ends of lines it wants."""
+    return {"check.sh": SH, "check.command": COMMAND, "check.bat": BAT.replace("\n", "\r\n")}
 
 
 def readme(root: Path = ROOT) -> str:
-    titles = {
-        name: tomllib.loads((root / "solutions" / f"{name}.toml").read_text("utf-8"))["title"]
-        for name in problem_sets(root)
-    }
-    return README.format(
-        table="\n".join(f"| `{name}/` | {title} |" for name, title in titles.items())
-    )
+    """What a student reads first."""
+    rows = []
+    for name in problem_sets(root):
+        contents = tomllib.loads((root / "solutions" / f"{name}.toml").read_text("utf-8"))
+        rows.append(f"| `{name}/` | {contents['title']} |")
+    tools = (root / "exercises" / problem_sets(root)[0]).glob("*.ipynb")
+    site = re.search(r'_BOOK = \\"(.+?)\\"', next(tools).read_text("utf-8"))
+    text = (root / "solutions" / "students.md").read_text("utf-8")
+    book = f" The book that they go with is at <{site[1]}>." if site else ""
+    return text.format(table="\n".join(rows), book=book)
+
+
+def wheel_name(root: Path = ROOT) -> str:
+    """The file of the engine's base distribution; empty where pip gets it from an index."""
+    if CHECKER_ON_AN_INDEX:
+        return ""
+    version = (root / "autograder/src/autograder/version.py").read_text("utf-8")
+    (number,) = re.findall(r'__version__ = "(.*)"', version)
+    return f"nbgrader_examiner-{number}-py3-none-any.whl"
+
+
+def build_wheel(target: Path, root: Path = ROOT) -> None:
+    """Build the wheel of the engine into a folder, from a copy: nothing stays in its sources."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder, "sources")
+        without = shutil.ignore_patterns("__pycache__", "*.egg-info", "build")
+        shutil.copytree(root / "autograder", copy, ignore=without)
+        command = [sys.executable, "-c", _BUILD, folder]
+        done = subprocess.run(command, cwd=copy, capture_output=True, text=True)
+        if done.returncode:
+            raise ValueError(f"the program that checks was not built:\n{done.stderr}")
+        shutil.copy(Path(folder, wheel_name(root)), target)
 
 
 def publish(target: Path, root: Path = ROOT) -> None:
@@ -136,8 +207,13 @@ def publish(target: Path, root: Path = ROOT) -> None:
     for name in problem_sets(root):
         (target / name).mkdir(parents=True)
         shutil.copy(root / "exercises" / name / f"{name}.ipynb", target / name)
-    (target / "requirements.txt").write_text(requirements(root), encoding="utf-8")
-    (target / "README.md").write_text(readme(root), encoding="utf-8")
+    shutil.copy(root / "solutions" / "check.py", target)
+    for name, text in (requirements(root) | scripts() | {"README.md": readme(root)}).items():
+        (target / name).write_bytes(text.encode())
+    for name in scripts():
+        (target / name).chmod(0o755)
+    if wheel_name(root):
+        build_wheel(target, root)
     if found := leaks(target, root):
         shutil.rmtree(target)
         raise ValueError("not published:\n" + "\n".join(found))

@@ -1,4 +1,4 @@
-# This cell is locked: it holds the functions with which the tests speak to you. Run it first.
+# @title Run this cell first: it holds what the tests need
 import itertools
 import sys
 from collections.abc import Mapping, Set
@@ -174,17 +174,35 @@ class NotRightYet(AssertionError):
         return str(self).splitlines()
 
 
-def check(call, got, expected, read, causes=()):
-    """Say nothing when `got` is right; else say what came, what was expected, and the likely cause.
+class NotImplementedError(NotImplementedError):
+    """What a question says that is not answered yet, shown as its message alone."""
 
-    causes: pairs (wrong value, the mistake that leads to it).
+    _render_traceback_ = NotRightYet._render_traceback_
+
+
+_BOOK = ""
+_CHAPTERS = {}
+
+
+def _chapter(page):
+    """A page of the book as its reader finds it."""
+    title = _CHAPTERS.get(page, page)
+    return f"{title}, {_BOOK}{page}.html" if _BOOK else f"the chapter '{title}'"
+
+
+def check(call, got, expected, read, causes=()):
+    """Say whether `got` is right; if not, what came, what was expected, and the likely cause.
+
+    read: the page of the book that explains it
+    causes: pairs (wrong value, the mistake that leads to it)
     """
     if same(got, expected):
+        print(f"{call}: right")
         return
     cause = next((cause for wrong, cause in causes if same(got, wrong, whole=False)), None)
     cause = cause or usual_cause(got, expected)
     lines = [f"{call} is not right yet.", f"  yours:    {describe(got)}"]
     lines += [f"  expected: {describe(expected)}"]
     lines += [f"  likely cause: {cause}"] if cause else []
-    lines += [f"  read: {read}"]
+    lines += [f"  read: {_chapter(read)}"]
     raise NotRightYet("\n".join(lines))

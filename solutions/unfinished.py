@@ -26,7 +26,7 @@ from solutions.sync import Contents, Question
 ROOT = Path(__file__).resolve().parent.parent
 NAMED_CAUSES = 2  # wrong answers whose cause the visible test names, at least
 _SCHEME = re.compile(r"=== BEGIN MARK SCHEME ===\n(.*)\n=== END MARK SCHEME ===", re.DOTALL)
-_READ_FIRST = re.compile(r"\*Read first: .*(?:\(`book/\w+/\w+`\)|\*\*.+\*\*)")
+_READ_FIRST = re.compile(r"\*Read first:\*? .*(?:\(`book/\w+/\w+`\)|\*\*.+\*\*)")
 _SAYS = re.compile(r"^# says: .", re.MULTILINE)
 
 

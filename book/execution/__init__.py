@@ -6,5 +6,5 @@
 - `process`: a kernel's process as jupyter_client asks for it
 - `chapter`: one notebook in one kernel, by nbclient
 - `side_by_side`: as many chapters at a time as there are processors, into the cache of jupyter-cache
-- `table`: what `make` prints of the processor seconds
+- `table`: what the log of `make` has of the processor seconds
 """

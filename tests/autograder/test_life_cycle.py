@@ -67,7 +67,7 @@ def test_validate_accepts_the_solution_and_refuses_the_release(course):
     assert "Success!" in nbgrader(course, "validate", "solutions/ps1/ps1.ipynb")
     printed = nbgrader(course, "validate", "exercises/ps1/ps1.ipynb")
     assert "VALIDATION FAILED ON 13 CELL(S)" in printed  # 12 programs and the written answer
-    assert "NotImplementedError: not answered yet" in printed
+    assert printed.count("not answered yet") == 13
     assert "CONTENTS" not in printed  # the checksums of the locked cells agree
 
 

@@ -17,7 +17,7 @@ NOTEBOOKS = [*chapters(), *assignments()]
 SEQUENCE_HALF = [
     c
     for c in chapters()
-    if c.parent.name in {"slots", "rnn", "lstm", "gru", "practice"} and c.stem != "quiz"
+    if c.parent.name in {"slots", "rnn", "lstm", "gru", "practice", "beyond"} and c.stem != "quiz"
 ]
 TAGS = re.compile(r"checks|setup|hide-input|remove-stderr|remove-cell|ledger:[A-Z]\d\d")
 

@@ -35,8 +35,8 @@ def python(package_index, wheel, tmp_path_factory) -> Path:
 
 
 def test_the_wheel_holds_the_library_and_nothing_else(wheel):
-    """All modules, all scripts, all styles, and the mark of typed packages."""
-    kept = (".py", ".js", ".css", ".typed")
+    """All modules, all scripts, all styles, the text to write from, and the mark of typed packages."""
+    kept = (".py", ".js", ".css", ".txt", ".typed")
     library = [path for path in (ROOT / "unrolled").rglob("*") if path.suffix in kept]
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     assert names == {path.relative_to(ROOT).as_posix() for path in library}

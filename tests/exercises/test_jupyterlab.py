@@ -152,6 +152,10 @@ def test_a_student_opens_runs_answers_and_sees_the_tests_pass(lab, page, name):
     first = page.locator(".jp-OutputArea-output", has_text="not answered yet").first
     first.scroll_into_view_if_needed()
     assert first.is_visible()
+    title = f"# @title Check {source.questions[0]}: run this cell"
+    folded = page.locator(".jp-InputPlaceholder", has_text=title)
+    folded.scroll_into_view_if_needed()
+    assert folded.is_visible()
 
     for number, question in enumerate(source.questions):
         if number:

@@ -1,14 +1,34 @@
 """The folder for students: complete, and whatever they must not have keeps it from being written."""
 
+import os
 import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
 
 import nbformat
 import pytest
 
-from solutions import publish
+from autograder.version import __version__
+from solutions import check, publish
 from tests.conftest import ROOT
 
 SETS = publish.problem_sets()
+WHEEL = f"nbgrader_examiner-{__version__}-py3-none-any.whl"
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory) -> Path:
+    """The program that checks, built once."""
+    folder = tmp_path_factory.mktemp("wheel")
+    publish.build_wheel(folder)
+    return folder / WHEEL
+
+
+@pytest.fixture(autouse=True)
+def _built_once(monkeypatch, wheel):
+    monkeypatch.setattr(publish, "build_wheel", lambda target, root: shutil.copy(wheel, target))
 
 
 @pytest.fixture
@@ -17,7 +37,17 @@ def root(tmp_path):
     for folder in ("exercises", "solutions"):
         shutil.copytree(ROOT / folder, tmp_path / "course" / folder)
     shutil.copy(ROOT / "requirements.txt", tmp_path / "course")
+    version = "autograder/src/autograder/version.py"
+    (tmp_path / "course" / version).parent.mkdir(parents=True)
+    shutil.copy(ROOT / version, tmp_path / "course" / version)
     return tmp_path / "course"
+
+
+@pytest.fixture
+def student(tmp_path) -> Path:
+    """The folder, as a student has unpacked it."""
+    publish.publish(tmp_path / "student")
+    return tmp_path / "student"
 
 
 def change(path, add):
@@ -28,18 +58,112 @@ def change(path, add):
     nbformat.write(notebook, path)
 
 
-def test_the_folder_has_the_sets_their_requirements_and_a_readme(tmp_path):
-    publish.publish(tmp_path / "student")
-    files = {p.relative_to(tmp_path / "student").as_posix() for p in tmp_path.rglob("*.*")}
-    files = {name for name in files if name != "."}
-    assert files == {"README.md", "requirements.txt"} | {f"{s}/{s}.ipynb" for s in SETS}
+def test_the_folder_has_the_sets_what_they_need_what_checks_them_and_a_readme(student):
+    files = {p.relative_to(student).as_posix() for p in student.rglob("*") if p.is_file()}
+    assert files == {
+        "README.md",
+        *("requirements.txt", "requirements-ps5.txt", WHEEL),
+        *("check.py", "check.sh", "check.command", "check.bat"),
+        *(f"{name}/{name}.ipynb" for name in SETS),
+    }
+    assert (student / "check.sh").stat().st_mode & 0o111
+    lines = (student / "check.bat").read_bytes().splitlines(keepends=True)
+    assert all(line.endswith(b"\r\n") for line in lines)  # as Windows wants them
 
 
-def test_the_readme_names_every_set_and_the_requirements_are_pinned(tmp_path):
-    readme, requirements = publish.readme(), publish.requirements().splitlines()
+def test_the_readme_names_every_set_and_every_file_that_it_speaks_of_is_there(student):
+    readme = (student / "README.md").read_text(encoding="utf-8")
     assert all(f"`{name}/`" in readme for name in SETS)
-    assert [line.split("==")[0] for line in requirements] == list(publish.PACKAGES)
-    assert all(line.split("==")[1][0].isdigit() for line in requirements)
+    assert all(name in readme for name in (*publish.REQUIREMENTS, *publish.scripts()))
+    assert "{" not in readme
+
+
+def test_numpy_jupyterlab_and_the_check_come_first_and_tensorflow_for_problem_set_5():
+    """Every package has the version with which the sets were tested."""
+    small, large = (text.splitlines() for text in publish.requirements().values())
+    assert [line.split("==")[0] for line in small] == ["numpy", "jupyterlab", f"./{WHEEL}"]
+    assert [line.split("==")[0] for line in large] == ["-r requirements.txt", "tensorflow", "keras"]
+    assert all(line.split("==")[1][0].isdigit() for line in (*small[:2], *large[1:]))
+
+
+def test_once_the_check_is_on_an_index_it_is_taken_from_there(tmp_path, monkeypatch):
+    monkeypatch.setattr(publish, "CHECKER_ON_AN_INDEX", "nbgrader-examiner==9.9")
+    publish.publish(tmp_path / "student")
+    assert not list((tmp_path / "student").glob("*.whl"))
+    assert "\nnbgrader-examiner==9.9\n" in (tmp_path / "student/requirements.txt").read_text()
+
+
+def test_the_readme_says_where_the_book_is_once_it_is_published(root):
+    path = root / "exercises" / SETS[0] / f"{SETS[0]}.ipynb"
+    assert "The book that they go with" not in publish.readme(root)
+    site = "https://somebody.github.io/unrolled/"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('_BOOK = \\"\\"', f'_BOOK = \\"{site}\\"'), encoding="utf-8")
+    assert f"The book that they go with is at <{site}>." in publish.readme(root)
+
+
+def double_click(folder: Path, **environment: str) -> str:
+    """What is read in the window that opens."""
+    done = subprocess.run(
+        ["/bin/sh", str(folder / "check.command")],
+        cwd="/",
+        env=os.environ | environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout + done.stderr
+
+
+def test_a_double_click_checks_the_notebook_that_was_saved_last(student):
+    """With the Python of the folder, whatever the folder is that it is started in."""
+    (student / ".venv").symlink_to(sys.prefix)
+    os.utime(student / SETS[1] / f"{SETS[1]}.ipynb", (2e9, 2e9))
+    said = double_click(student)
+    assert f"{SETS[1]}.ipynb was saved last, at" in said
+    assert f"{Path(SETS[1], SETS[1])}.ipynb: 0 of 10 pass; 1 is marked by a person" in said
+
+
+def test_what_is_missing_is_said_in_plain_words(student, tmp_path):
+    """No Python; a Python, and nothing installed."""
+    (tmp_path / "bin").mkdir()
+    for name in ("sh", "dirname"):
+        (tmp_path / "bin" / name).symlink_to(shutil.which(name))
+    said = double_click(student, PATH=str(tmp_path / "bin"))
+    assert said == "There is no Python here. README.md says under 'Install' how it comes here.\n"
+    bare = tmp_path / "bin" / "python3"
+    bare.write_text(f'#!/bin/sh\nexec {sys.executable} -S "$@"\n')
+    bare.chmod(0o755)
+    said = double_click(student, PATH=str(tmp_path / "bin"))
+    assert said.startswith("Python is here (")
+    assert said.endswith("README.md says under 'Install' how it comes here: one command, once.\n")
+    assert "## Install" in (student / "README.md").read_text(encoding="utf-8")
+
+
+def test_that_problem_set_5_needs_tensorflow_is_said(student, monkeypatch, capsys):
+    """Before its tests fail for that alone; the others need none."""
+    monkeypatch.setattr(
+        "importlib.util.find_spec", lambda name: None if name == "tensorflow" else 1
+    )
+    monkeypatch.setattr("autograder.__main__.main", lambda arguments: 0)
+    for name in SETS:
+        check.main([str(student / name / f"{name}.ipynb")])
+        assert ("needs TensorFlow" in capsys.readouterr().out) == (name == "ps5")
+
+
+def test_what_jupyterlab_keeps_beside_a_notebook_is_not_checked(tmp_path):
+    (tmp_path / "ps1" / ".ipynb_checkpoints").mkdir(parents=True)
+    assert check.saved_last(tmp_path) is None
+    for name in ("ps1.ipynb", ".ipynb_checkpoints/ps1-checkpoint.ipynb"):
+        (tmp_path / "ps1" / name).write_text("{}")
+    assert check.saved_last(tmp_path) == tmp_path / "ps1" / "ps1.ipynb"
+
+
+def test_a_notebook_in_which_something_was_run_comes_before_those_only_unpacked(tmp_path):
+    for name, cell, saved in (("begun", '{"execution_count": 1}', 1e9), ("new", "{}", 2e9)):
+        (tmp_path / f"{name}.ipynb").write_text(cell)
+        os.utime(tmp_path / f"{name}.ipynb", (saved, saved))
+    assert check.saved_last(tmp_path) == tmp_path / "begun.ipynb"
 
 
 def test_it_can_be_written_again(tmp_path):
@@ -95,3 +219,9 @@ def test_a_stray_file_is_found(tmp_path):
     publish.publish(tmp_path / "student")
     (tmp_path / "student" / "gradebook.db").write_text("")
     assert publish.leaks(tmp_path / "student") == ["gradebook.db does not belong there"]
+
+
+def test_what_is_not_the_engines_own_is_found_in_its_wheel(student):
+    with zipfile.ZipFile(student / WHEEL, "a") as archive:
+        archive.writestr("solutions/ps1/ps1.ipynb", "")
+    assert publish.leaks(student) == [f"{WHEEL} holds solutions/ps1/ps1.ipynb"]

@@ -58,5 +58,5 @@ def test_every_file_in_the_notice_is_there():
 
 def test_readme_start_page_and_student_folder_name_the_licence():
     assert "LICENSE-TEXT" in read("README.md")
-    for page in ("book/index.ipynb", "solutions/publish.py"):
+    for page in ("book/index.ipynb", "solutions/students.md"):
         assert "https://creativecommons.org/licenses/by/4.0/" in read(page)

@@ -153,7 +153,7 @@ def test_a_visible_test_names_the_mistake(graded, name, question):
             failure = error(graded(name)[f"batch-{batch}"].cells[f"{question}-visible"])
             assert failure is not None, f"{section.title}: the visible test passes"
             assert failure.ename == "NotRightYet", f"{section.title}: {failure.evalue}"
-            parts = ["is not right yet", "yours: ", "expected: ", "likely cause: ", "read: book/"]
+            parts = ["is not right yet", "yours: ", "expected: ", "likely cause: ", "\n  read: "]
             positions = [failure.evalue.index(part) for part in parts]
             assert positions == sorted(positions)
             assert said in failure.evalue[positions[3] : positions[4]], section.title

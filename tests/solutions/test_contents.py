@@ -5,6 +5,7 @@ import dataclasses
 import functools
 import importlib.util
 import re
+import sys
 
 import nbformat
 import pytest
@@ -15,7 +16,7 @@ from tests.solutions.tally import tally
 from tests.submissions import answers
 from tests.submissions.assemble import ROOT, cell_name
 
-READ_FIRST = re.compile(r"([^()`]+) \(`(book/\w+/\w+)`\)")
+READ_FIRST = re.compile(r"\*\*\[?([^]*]+)(?:\]\(\S+\))?\*\*")  # a title, which may be a link
 SETS = [problem_set.name for problem_set in answers.problem_sets()]
 
 
@@ -30,9 +31,16 @@ def load_sync():
 sync = load_sync()
 
 
+def read_first(text: str) -> list[str]:
+    """The titles that a question names in 'Read first'."""
+    return READ_FIRST.findall(text.split("*Read first:* ")[1].splitlines()[0])
+
+
 def pages_read(text: str) -> set[str]:
     """The pages of the book that a cell sends its reader to."""
-    return set(re.findall(r"\bbook/\w+/\w+", text))
+    page_of = {title: page for page, title in sync.read_book().titles.items()}
+    first = {page_of[title] for title in read_first(text)} if "*Read first:* " in text else set()
+    return first | set(re.findall(r"\bbook/\w+/\w+", text))
 
 
 def pages_of_tests(name: str) -> dict[str, list[str]]:
@@ -130,13 +138,7 @@ def test_every_chapter_that_a_question_points_to_exists(name):
         for page in pages_read(cell.source):
             assert (ROOT / f"{page}.ipynb").exists(), f"{cell.id}: {page}"
         if cell.id.endswith("-text"):
-            named = READ_FIRST.findall(cell.source.split("Read first: ")[1].splitlines()[0])
-            assert named, cell.id
-            for words, page in named:
-                first = nbformat.read(ROOT / f"{page}.ipynb", as_version=4).cells[0].source
-                assert f" {words}".endswith(first.splitlines()[0].removeprefix("#")), (
-                    f"{cell.id}: {words}"
-                )
+            assert read_first(cell.source), cell.id
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -207,6 +209,81 @@ def test_a_person_marks_by_a_rubric_that_can_give_all_points(name):
         assert sum(item.points for item in full) == cell.metadata.nbgrader["points"]
     released = ROOT / "exercises" / name / f"{name}.ipynb"
     assert "MARK SCHEME" not in released.read_text(encoding="utf-8")
+
+
+PUBLISHED = dataclasses.replace(sync.read_book(), site="https://somebody.github.io/unrolled/")
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_once_the_book_is_published_read_first_and_failed_tests_link_to_it(name):
+    """Without an address they name the chapter by its title; and nothing else is another."""
+    contents, tools = sync.read_contents(name), (sync.FOLDER / "tools.py").read_text("utf-8")
+    here = dataclasses.replace(PUBLISHED, site="")
+    plain = sync.synced(notebook(name), contents, tools, here)
+    linked = sync.synced(notebook(name), contents, tools, PUBLISHED)
+    for cell, with_links in zip(plain.cells, linked.cells, strict=True):
+        if cell.id.endswith("-text"):
+            assert "book/" not in cell.source
+            for title in read_first(cell.source):
+                page = next(page for page, known in here.titles.items() if known == title)
+                assert f"**[{title}]({PUBLISHED.site}{page}.html)**" in with_links.source
+    said = {
+        book.site: failed_check(sync.synced(notebook(name), contents, tools, book))
+        for book in (here, PUBLISHED)
+    }
+    page = min(page for pages in pages_of_tests(name).values() for page in pages)
+    assert f"read: the chapter '{here.titles[page]}'" in said[""]
+    assert f"read: {here.titles[page]}, {PUBLISHED.site}{page}.html" in said[PUBLISHED.site]
+    assert sync.synced(linked, contents, tools, here) == plain
+
+
+def failed_check(source: nbformat.NotebookNode) -> str:
+    """What a test says that fails, with the tools of a source, and sends to the set's first page."""
+    tools = next(cell.source for cell in source.cells if cell.id == "tools")
+    page = min(set(re.findall(r'"(book/\w+/\w+)"', tools)))
+    namespace, stream = {}, sys.stderr
+    exec(tools, namespace)
+    sys.stderr = stream
+    with pytest.raises(AssertionError) as failure:
+        namespace["check"]("f(1)", 1, 2, read=page)
+    return str(failure.value)
+
+
+def test_an_author_may_name_the_page_of_a_chapter_instead():
+    """As `read=` does; a title that no chapter has is refused, and a page with another title."""
+    read = "*Read first:* {}, the part on borders.\n\nPad.".format
+    plain = dataclasses.replace(PUBLISHED, site="")
+    assert sync.with_links(read("Padding (`book/cnn/padding`)"), plain) == read("**Padding**")
+    in_italics = "*Read first: Padding (`book/cnn/padding`), the part on borders.*\n\nPad."
+    assert sync.with_links(in_italics, plain) == read("**Padding**")
+    for wrong in ("**Pudding**", "Pudding (`book/cnn/padding`)", "Padding (`book/cnn/pudding`)"):
+        with pytest.raises(ValueError, match="Read first"):
+            sync.with_links(read(wrong), plain)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_a_visible_test_is_folded_under_a_line_that_says_what_it_is(name):
+    """In the source and in the release, where answers and what is given stand open."""
+    for folder in ("solutions", "exercises"):
+        cells = nbformat.read(ROOT / folder / name / f"{name}.ipynb", as_version=4).cells
+        for cell in cells:
+            folded = cell.id == "tools" or cell.id.endswith("-visible")
+            assert folded == cell.metadata.get("jupyter", {}).get(
+                "source_hidden", False
+            )  # JupyterLab
+            assert folded == (cell.metadata.get("cellView") == "form")  # Colab
+            if cell.id.endswith("-visible"):
+                question = cell.id.removesuffix("-visible")
+                assert cell.source.startswith(f"# @title Check {question}: run this cell\n")
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_all_stubs_are_alike(name):
+    """A docstring, and in the next line what is to be replaced."""
+    ending = '    """\n    raise NotImplementedError("not answered yet")'
+    for cell in nbformat.read(ROOT / "exercises" / name / f"{name}.ipynb", as_version=4).cells:
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution"):
+            assert cell.source.endswith(ending), cell.id
 
 
 def test_a_question_without_points_is_refused(tmp_path):

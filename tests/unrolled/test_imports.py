@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.imports import circle, declared, imports_of, packages
+from unrolled.__main__ import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
 IMPORTS = imports_of(ROOT / "unrolled")
@@ -40,7 +41,9 @@ def test_every_package_that_is_imported_is_declared_and_no_other():
     }
 
 
-@pytest.mark.parametrize("arguments", [[], ["--help"], ["slots", "--help"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [[], ["--help"], *([name, "--help"] for name in COMMANDS)], ids=" ".join
+)
 def test_what_only_training_needs_is_not_waited_for(arguments):
     """Neither by who imports the data of the slots, nor by who asks for help."""
     command = (

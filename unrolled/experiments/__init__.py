@@ -27,6 +27,13 @@ EXPERIMENTS: tuple[str, ...] = (
     "update_time",
     "sine",
     "real_series",
+    "writing",
+    "writing_longer",
+    "sentiment",
+    "padding",
+    "directions",
+    "encoder_decoder",
+    "attention",
     "state_tracking",
     "sequence_time",
 )

@@ -28,6 +28,7 @@ class Settings:
 
     embedding: features that a word becomes.
     units: of the hidden layer; of each of the two LSTMs of "bilstm".
+    layers: hidden layers, one over another; of the recurrent taggers but "jordan".
     window: words that the tagger sees at a time, the word itself in the middle, so an odd number.
         None: 5 for "window", 1 for all others, so that what a recurrent tagger knows of other
         words it knows by its memory alone.
@@ -41,6 +42,7 @@ class Settings:
 
     embedding: int = 100
     units: int = 100
+    layers: int = 1
     window: int | None = None
     dropout: float = 0.5
     word_dropout: float = 0.05
@@ -50,7 +52,7 @@ class Settings:
     learning_rate: float = 3e-3
 
     def __post_init__(self) -> None:
-        for name in ("embedding", "units", "epochs", "batch_size"):
+        for name in ("embedding", "units", "layers", "epochs", "batch_size"):
             whole_number(name, getattr(self, name), minimum=1)
         if self.window is not None and whole_number("window", self.window, minimum=1) % 2 == 0:
             raise ValueError(
@@ -81,6 +83,8 @@ class Settings:
                 f'the tagger "word" sees one word, so its window is 1, but got {chosen.window}: '
                 'the tagger that sees more is "window".'
             )
+        if name in ("word", "window", "jordan") and chosen.layers != 1:
+            raise ValueError(f"the tagger {name!r} has one hidden layer, but got {chosen.layers}.")
         if chosen.window is None:
             chosen = replace(chosen, window=5 if name == "window" else 1)
         return chosen

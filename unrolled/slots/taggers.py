@@ -60,16 +60,18 @@ def build(name: str, words: int, tags: int, **settings: Any) -> keras.Model:
     if name in ("word", "window"):
         x = layers.Dense(chosen.units, activation="tanh", name="hidden")(x)
     else:
-        x = _recurrent_layer(name, chosen.units)(x, mask=mask)
+        for number in range(1, chosen.layers + 1):
+            layer = name if number == 1 else f"{name}_{number}"
+            x = _recurrent_layer(name, chosen.units, layer)(x, mask=mask)
     x = layers.Dropout(chosen.dropout, name="hidden_dropout")(x)
     logits = layers.Dense(tags, name="logits")(x)
     return keras.Model(inputs, logits, name=name)
 
 
-def _recurrent_layer(name: str, units: int) -> keras.Layer:
-    if name == "bilstm":
+def _recurrent_layer(tagger: str, units: int, name: str) -> keras.Layer:
+    if tagger == "bilstm":
         return layers.Bidirectional(layers.LSTM(units, return_sequences=True), name=name)
-    kind = {"elman": layers.SimpleRNN, "lstm": layers.LSTM, "gru": layers.GRU}[name]
+    kind = {"elman": layers.SimpleRNN, "lstm": layers.LSTM, "gru": layers.GRU}[tagger]
     return kind(units, return_sequences=True, name=name)
 
 

@@ -92,6 +92,8 @@ def _no_collections() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()
+        gc.unfreeze()  # now they count as old ones, which are hardly ever looked at
         if collects:
             gc.enable()
 

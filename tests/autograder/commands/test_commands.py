@@ -38,6 +38,36 @@ def test_a_command_whose_extra_is_missing_says_what_to_install(command):
     )
 
 
+@pytest.mark.parametrize("arguments", [["--help"], *([name, "--help"] for name in COMMANDS)])
+def test_nobody_waits_for_nbgrader_who_asks_for_help(arguments):
+    """It takes seconds to import; a help needs nothing but Python."""
+    code = (
+        "import atexit, sys\n"
+        "heavy = {'nbgrader', 'IPython', 'numpy', 'sqlalchemy', 'distributed', 'starlette'}\n"
+        "atexit.register(lambda: print('imported:', *sorted(heavy & {*sys.modules})))\n"
+        "from autograder.__main__ import main\n"
+        f"main({arguments})\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("usage: autograder")
+    assert done.stdout.splitlines()[-1].strip() == "imported:"
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("gradee", "grade"), ("docter", "doctor")])
+def test_a_command_that_is_misspelt_is_answered_with_the_one_that_was_meant(typed, meant, capsys):
+    """And with all that there are, where it is like none of them."""
+    with pytest.raises(SystemExit) as stopped:
+        main([typed, "ps1"])
+    assert stopped.value.code == 2
+    error = capsys.readouterr().err
+    assert f"there is no command {typed!r}. Did you mean `autograder {meant}`? There are: " in error
+    with pytest.raises(SystemExit):
+        main(["zzz"])
+    assert (
+        f"there is no command 'zzz'. There are: {', '.join(COMMANDS)}." in capsys.readouterr().err
+    )
+
+
 @pytest.mark.sandbox
 def test_doctor_without_nbgrader_still_describes_the_machine():
     """And says what is missing to grade."""
@@ -87,6 +117,26 @@ def test_output_that_nobody_reads_to_its_end_is_no_error():
     done = subprocess.run(command, stdout=written, stderr=subprocess.PIPE, timeout=600)
     os.close(written)
     assert (done.returncode, done.stderr) == (141, b"")
+
+
+LAST = """
+import atexit, sys
+from autograder import __main__ as command
+def run(arguments):
+    atexit.register(print, "written at the end")
+    return {ended}
+command._run = run
+sys.exit(command.main())
+"""
+
+
+@pytest.mark.parametrize(("ended", "status"), [("0", 0), ("130", 130), ("1 / 0", 1)])
+def test_what_is_left_for_the_end_of_the_process_is_done(ended, status):
+    """Although the process ends at once when its command has."""
+    command = [sys.executable, "-c", LAST.format(ended=ended)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
+    assert (done.returncode, done.stdout) == (status, "written at the end\n")
+    assert ("ZeroDivisionError" in done.stderr) == (status == 1)
 
 
 @pytest.mark.nbgrader

@@ -26,24 +26,33 @@ def test_it_is_read_from_the_instructors_notebooks(tmp_path):
 
 
 def test_it_is_what_the_gradebook_says_later(folder):
-    """Or the guess would be of no use."""
+    """Or the guess would be of no use: what solutions import included."""
     from autograder.course.folder import Course, read_spec
 
+    for source in folder.glob("source/*/*.ipynb"):
+        written = json.loads(source.read_text())
+        for cell in written["cells"]:
+            said = cell["metadata"].get("nbgrader", {})
+            if said.get("solution"):
+                cell["source"] = ["import wave" if said["grade"] else "import csv"]
+        source.write_text(json.dumps(written))
     course = Course.open(folder)
     with course.gradebook() as gradebook:
         names = course.assignments(gradebook)
         for spec in likely(folder, names):
             assert spec.preload == read_spec(course, spec.name, gradebook).preload
+            assert "csv" in spec.preload
     assert names
 
 
-def test_an_answer_counts_as_students_get_it(tmp_path):
-    """The gradebook has it without the solution, and so without what only that imports."""
-    answer = {"nbgrader": {"grade_id": "answer", "solution": True}}
-    for step, source in (("source", "import math\nimport csv"), ("release", "import math")):
-        cell = {"cell_type": "code", "source": source, "metadata": answer}
-        write(tmp_path, step, "ps1", json.dumps({"cells": [cell]}))
-    assert [spec.preload for spec in likely(tmp_path, ["ps1"])] == [("math",)]
+def test_an_answer_counts_as_the_author_wrote_it(tmp_path):
+    """One that a person grades counts as students get it: the gradebook keeps no more of it."""
+    for name, graded, expected in (("ps1", False, ("csv", "math")), ("ps2", True, ("math",))):
+        answer = {"nbgrader": {"grade_id": "answer", "solution": True, "grade": graded}}
+        for step, source in (("source", "import math\nimport csv"), ("release", "import math")):
+            cell = {"cell_type": "code", "source": source, "metadata": answer}
+            write(tmp_path, step, name, json.dumps({"cells": [cell]}))
+        assert [spec.preload for spec in likely(tmp_path, [name])] == [expected]
 
 
 def test_what_cannot_be_read_stops_nobody(tmp_path):

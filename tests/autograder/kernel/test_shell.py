@@ -2,7 +2,8 @@
 
 import pytest
 
-from autograder.kernel.shell import Shell, make_shell
+from autograder.kernel.shell import Shell, make_shell, run_cell
+from autograder.wire.prepared import prepare
 
 
 @pytest.fixture
@@ -23,3 +24,22 @@ def test_a_cell_without_await_is_not_compiled_to_find_out(compiled):
     assert shell.should_run_async("await f()", transformed_cell="await f()\n")
     assert compiled == ["await f()\n"]
     assert isinstance(shell, Shell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_shown"),
+    [
+        *(("7", True), ("7;", False), ("7;  # it is known", False), ("7  # ; is no end", True)),
+        *(("';'", True), ("f = 7; f", True), ("f = 7;\nf", True), ("';';\n\n", False)),
+    ],
+)
+def test_a_semicolon_at_its_end_hides_the_value_of_a_cell(cell, is_shown):
+    """And nowhere else."""
+    assert bool(run_cell(make_shell(), cell).outputs) == is_shown
+
+
+def test_a_cell_without_semicolon_is_not_split_into_tokens(monkeypatch):
+    """It takes longer than most tests, in a process that has just been forked."""
+    monkeypatch.setattr("IPython.core.displayhook.tokenize.generate_tokens", None)
+    assert run_cell(make_shell(), "7").outputs
+    assert run_cell(make_shell(), "7", prepare("7")).outputs

@@ -567,3 +567,12 @@ def test_what_the_machine_offers_is_listed(sandboxed: None) -> None:
     facts = {fact.what: fact for fact in availability.facts()}
     assert facts["isolation"].whether
     assert facts["bubblewrap"].detail.endswith("bwrap")
+
+
+def test_a_proc_that_is_not_its_own_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A container may refuse to mount one; kernels see none in either case."""
+    monkeypatch.setattr(availability, "working_form", lambda: bubblewrap.Form(True, False))
+    monkeypatch.setattr(availability, "what_is_missing", list)
+    facts = {fact.what: fact for fact in availability.facts()}
+    assert facts["the zygote's /proc"].whether is None
+    assert "kernels still see none" in facts["the zygote's /proc"].detail

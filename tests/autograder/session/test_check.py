@@ -10,8 +10,17 @@ import nbformat
 import pytest
 
 from autograder.__main__ import main
+from autograder.commands.check import summary
 from autograder.errors import CannotCheck
-from autograder.session.check import DIFFERS, FAIL, NOT_ANSWERED, PASS, WRITTEN, check_notebook
+from autograder.session.check import (
+    DIFFERS,
+    FAIL,
+    NOT_ANSWERED,
+    PASS,
+    WRITTEN,
+    Check,
+    check_notebook,
+)
 from tests.autograder.course.conftest import cell
 from tests.submissions import assemble
 from tests.submissions.assemble import ROOT, Section
@@ -57,11 +66,24 @@ def test_each_question_passes_fails_or_is_not_answered(checks):
     assert len(results) == 13
 
 
+def test_an_answer_in_words_is_counted_apart_from_the_tests(checks):
+    """Whether it is written or not: no test will ever pass for it."""
+    of_tests = [check for check in checks.values() if check.question != "stacks_in_words"]
+    assert summary([*checks.values()]) == "1 of 12 pass; 1 is marked by a person"
+    assert summary(of_tests) == "1 of 12 pass"
+    blank = Check("in words", NOT_ANSWERED, has_test=False)
+    assert summary([*of_tests, blank, blank]) == "1 of 12 pass; 2 are marked by a person"
+    assert summary([blank]) == "1 is marked by a person"
+
+
 def test_a_failure_comes_with_what_the_test_says(checks):
     """Expected, got, and where in the book to look; or what was wrong with the answer itself."""
     said = checks["kernel_size_for_field"].message
     assert "kernel_size_for_field(21, 4)" in said
-    assert "book/cnn/stride_kernel_dilation" in said
+    assert (
+        "read: the chapter 'Stride, kernel size, dilation'" in said
+        or "/stride_kernel_dilation.html" in said
+    )
     assert "SyntaxError" in checks["reads_per_input"].message
     assert "kernel" in checks["unread_inputs"].message
 

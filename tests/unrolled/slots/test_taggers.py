@@ -131,6 +131,18 @@ def test_the_taggers_have_the_parameters_that_their_formulas_say():
         assert tagger(name).count_params() == WORDS * d + expected[name]
 
 
+@pytest.mark.parametrize("name", ["elman", "lstm", "gru", "bilstm"])
+def test_a_second_layer_reads_the_outputs_of_the_first(name):
+    """It has the weights of a layer whose features are those outputs, and sees no other words."""
+    one, two = tagger(name), tagger(name, layers=2)
+    width = UNITS * (2 if name == "bilstm" else 1)
+    on_top = tagger(name, embedding=width)
+    layer = [on_top.get_layer(name).count_params(), two.get_layer(f"{name}_2").count_params()]
+    assert layer[0] == layer[1] == two.count_params() - one.count_params()
+    for position in (0, 3, 6):
+        assert moved(two, position) == moved(one, position)
+
+
 def test_a_mistyped_tagger_or_setting_is_told_the_nearest_one():
     with pytest.raises(ValueError, match=r"no tagger 'bilst'\. Did you mean bilstm\?"):
         build("bilst", WORDS, TAGS)
@@ -144,6 +156,8 @@ def test_a_mistyped_tagger_or_setting_is_told_the_nearest_one():
         ("window", {"window": 4}, "window must be odd.*try 3 or 5"),
         ("word", {"window": 3}, 'sees one word.*the tagger that sees more is "window"'),
         ("elman", {"units": 0}, "units must be a whole number of at least 1, but got 0"),
+        ("elman", {"layers": 0}, "layers must be a whole number of at least 1, but got 0"),
+        ("jordan", {"layers": 2}, "the tagger 'jordan' has one hidden layer, but got 2"),
         ("elman", {"dropout": 1.0}, "dropout must be a share from 0 up to, not including, 1"),
         ("elman", {"learning_rate": 0.0}, "learning_rate must be above 0"),
     ],

@@ -14,14 +14,25 @@ from autograder.session.check import FAIL, PASS, Check, check_notebook
 def format_checks(path: Path, checks: list[Check]) -> str:
     """A table of questions, what became of them, and what the tests said."""
     width = max(len(check.question) for check in checks)
-    lines = [
-        f"{printable(str(path))}: {sum(check.result == PASS for check in checks)} of {len(checks)} pass",
-        "",
-    ]
+    lines = [f"{printable(str(path))}: {summary(checks)}", ""]
     for check in checks:
         lines.append(f"{printable(check.question).ljust(width)}  {check.result}")
         lines += [f"    {line}" for line in check.message.splitlines()]
     return "\n".join(lines)
+
+
+def summary(checks: list[Check]) -> str:
+    """How many pass, of those that a test decides.
+
+    >>> summary([Check("a", PASS), Check("b", FAIL), Check("why", "not answered", has_test=False)])
+    '1 of 2 pass; 1 is marked by a person'
+    """
+    tested = sum(check.has_test for check in checks)
+    written = len(checks) - tested
+    passed = sum(check.has_test and check.result == PASS for check in checks)
+    parts = [f"{passed} of {tested} pass"] if tested else []
+    parts += [f"{written} {'is' if written == 1 else 'are'} marked by a person"] if written else []
+    return "; ".join(parts)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

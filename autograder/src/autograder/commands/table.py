@@ -2,7 +2,6 @@
 
 import argparse
 
-from autograder.course.table import read_tables
 from autograder.printing import tell
 
 
@@ -15,6 +14,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the tables. CourseError if the course or the assignment is not there."""
+    from autograder.course.table import read_tables
+
     tables = read_tables(options.course, options.assignment, options.db)
     tell("\n\n".join(map(str, tables)) or "The gradebook holds no assignment yet.")
     return 0

@@ -36,12 +36,12 @@ def likely(course: Path, assignments: Sequence[str]) -> Iterator[AssignmentSpec]
 
 
 def _imported(folder: Path, release: Path) -> tuple[str, ...]:
-    """What the notebooks of a folder import; where students answer, what they were given does."""
+    """What the notebooks of a folder import; of answers that are graded, what was released does."""
     try:
         found = read_folder(folder)
         given = _cells(read_folder(release))
         cells = [
-            Cell("", "code", _text(given.get(key, cell) if _is_answer(cell) else cell), {})
+            Cell("", "code", _text(given.get(key, cell) if _is_graded_answer(cell) else cell), {})
             for key, cell in _cells(found).items()
             if cell["cell_type"] == "code"
         ]
@@ -65,9 +65,10 @@ def _cells(folder: Folder) -> dict[tuple[str, object], Mapping[str, Any]]:
     }
 
 
-def _is_answer(cell: Mapping[str, Any]) -> bool:
-    answer: bool = cell.get("metadata", {}).get("nbgrader", {}).get("solution", False)
-    return answer
+def _is_graded_answer(cell: Mapping[str, Any]) -> bool:
+    """Whether the gradebook's text of it, without the solution, counts: see `instructor_cells`."""
+    said = cell.get("metadata", {}).get("nbgrader", {})
+    return bool(said.get("solution") and said.get("grade"))
 
 
 def _text(cell: Mapping[str, Any]) -> str:

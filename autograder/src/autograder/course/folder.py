@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import nbformat
 from nbgrader.api import Gradebook, MissingEntry, Notebook
 from nbgrader.apps.baseapp import NbGrader
 from nbgrader.converters import Autograde
@@ -22,11 +21,12 @@ from autograder.course.files import Folder, read_folder
 from autograder.course.gradebook import open_gradebook
 from autograder.course.places import places
 from autograder.course.timestamps import TIMESTAMP, problem
-from autograder.course.unreleased import renamed, unreleased
+from autograder.course.unreleased import authors_notebook, renamed, unreleased
 from autograder.errors import CourseError, Unreadable
 from autograder.model import AssignmentSpec, Flag, NotebookSpec, Settings, Submission
 from autograder.notebooks.analysis.modules import preload
 from autograder.notebooks.analysis.placement import analyse
+from autograder.notebooks.node import Node
 from autograder.notebooks.reading import other_language
 from autograder.notebooks.recorded import RecordedCell, instructor_cells
 
@@ -233,9 +233,7 @@ def _read_notebook(
 ) -> NotebookSpec:
     """A notebook from the gradebook and, if it is there, the file that its instructor wrote."""
     try:
-        node = nbformat.v4.new_notebook()
-        if written is not None:
-            node = nbformat.reads(written.decode("utf-8"), as_version=4)
+        node = Node(cells=[], metadata={}) if written is None else authors_notebook(written)
     except Exception as error:  # nbformat raises anything on what is no notebook
         raise CourseError(
             f"the instructor's {notebook.name}.ipynb of {notebook.assignment.name!r} in "

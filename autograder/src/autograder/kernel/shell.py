@@ -100,6 +100,14 @@ class ResultHook(DisplayHook):
 
     def write_output_prompt(self) -> None: ...
 
+    @staticmethod
+    def semicolon_at_end_of_expression(expression: str) -> bool:
+        """Whether a cell ends in one. IPython splits the cell into tokens to find out."""
+        if ";" not in expression:
+            return False
+        ends: bool = DisplayHook.semicolon_at_end_of_expression(expression)
+        return ends
+
     def write_format_data(
         self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None
     ) -> None:

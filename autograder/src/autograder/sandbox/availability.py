@@ -189,7 +189,7 @@ def facts() -> list[Fact]:
         user = "in a user namespace" if form.user_namespace else "as root, which kernels give up"
         rows.append(Fact("the zygote runs", True, user))
         proc = "its own" if form.own_proc else "the surrounding one (kernels still see none)"
-        rows.append(Fact("the zygote's /proc", form.own_proc, proc))
+        rows.append(Fact("the zygote's /proc", form.own_proc or None, proc))
     calls = "allows what a notebook has a use for, and nothing else"
     if not seccomp.supported():
         calls = f"there is none for {platform.machine()}: only x86_64 and aarch64 have one"

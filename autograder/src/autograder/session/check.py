@@ -33,7 +33,7 @@ from autograder.session import opinion
 from autograder.session.execute import Surroundings, execute
 from autograder.session.pair import EXAMINER, STUDENT
 
-PASS, FAIL, NOT_ANSWERED, WRITTEN = "pass", "fail", "not answered", "graded by a person"
+PASS, FAIL, NOT_ANSWERED, WRITTEN = "pass", "fail", "not answered", "marked by a person"
 DIFFERS = "passes here, and may not where tests run apart from the answers"
 MOST_FILES = 50 * 2**20  # bytes of the files beside a notebook that its cells can read
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -46,6 +46,7 @@ class Check:
     question: str
     result: str  # PASS, FAIL, NOT_ANSWERED or WRITTEN
     message: str = ""  # what the failed test says, or where two ways of running it differ
+    has_test: bool = True  # not where a person marks
 
 
 def check_notebook(path: Path, cell_seconds: float = 30) -> list[Check]:
@@ -141,9 +142,9 @@ def _check(question: str, cells: list[Node], inside: Mapping[str, float]) -> Che
     tests = [cell for cell in cells if not is_solution(cell)]
     answers = [cell for cell in cells if is_solution(cell)]
     if any(_unchanged(cell) for cell in answers):
-        return Check(question, NOT_ANSWERED)
+        return Check(question, NOT_ANSWERED, has_test=bool(tests))
     if not tests:
-        return Check(question, WRITTEN)
+        return Check(question, WRITTEN, has_test=False)
     message = ""
     for cell in (*answers, *tests):
         if any(output.output_type == "error" for output in cell.get("outputs", ())):

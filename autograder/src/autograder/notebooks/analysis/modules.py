@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from autograder.model import Cell
-from autograder.notebooks.analysis.names import parse, uses
+from autograder.notebooks.analysis.names import parse, uses, walked
 
 
 def preload(cells: Sequence[Cell], files: Mapping[str, bytes] | None = None) -> tuple[str, ...]:
@@ -24,7 +24,7 @@ def preload(cells: Sequence[Cell], files: Mapping[str, bytes] | None = None) -> 
     beside = {path.split("/")[0].removesuffix(".py") for path in files or {}}
     found: set[str] = set()
     trees = [parse(cell.source) for cell in cells if cell.cell_type == "code"]
-    for name in _imported([node for tree in trees if tree for node in ast.walk(tree)]):
+    for name in _imported([node for tree in trees if tree for node in walked(tree)]):
         found |= _installed(name)
     return tuple(sorted(name for name in found if name.partition(".")[0] not in beside))
 
@@ -106,8 +106,8 @@ def import_statements(source: str) -> dict[str, tuple[str, ...]]:
     taken with the whole of it where that holds nothing but imports, else it may fail quietly."""
     found: dict[str, tuple[str, ...]] = {}
     for statement in getattr(parse(source), "body", ()):
-        inside = [n for n in ast.walk(statement) if isinstance(n, (ast.Import, ast.ImportFrom))]
-        inner = [node for node in ast.walk(statement) if isinstance(node, ast.stmt)]
+        inside = [n for n in walked(statement) if isinstance(n, (ast.Import, ast.ImportFrom))]
+        inner = [node for node in walked(statement) if isinstance(node, ast.stmt)]
         quiet = (ast.Import, ast.ImportFrom, ast.Try, ast.Pass)
         whole = all(isinstance(node, quiet) for node in inner)
         for node in inside:

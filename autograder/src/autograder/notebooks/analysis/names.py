@@ -62,6 +62,12 @@ def parse(source: str) -> ast.Module | None:
         return None
 
 
+@lru_cache(maxsize=4096)
+def walked(node: ast.AST) -> tuple[ast.AST, ...]:
+    """A node and all below it, as `ast.walk` finds them: statements are gone through many times."""
+    return tuple(ast.walk(node))
+
+
 def _as_python(source: str) -> str:
     """The cell as IPython would run it."""
     from IPython.core.inputtransformer2 import TransformerManager  # slow to import, seldom needed

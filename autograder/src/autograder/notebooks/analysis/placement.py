@@ -28,7 +28,7 @@ from dataclasses import dataclass, field, replace
 
 from autograder.model import Cell, Placement
 from autograder.notebooks.analysis.modules import import_statements, shown_imports, star_names
-from autograder.notebooks.analysis.names import BUILTINS, Use, parse, uses
+from autograder.notebooks.analysis.names import BUILTINS, Use, parse, uses, walked
 from autograder.notebooks.analysis.reasons import Reason, random_modules, reasons
 
 OF_THE_STUDENT = (Placement.STUDENT, Placement.INSIDE)
@@ -312,7 +312,7 @@ class _Analysis:
             why.within: why for why in reversed(reasons(cell.source, student, self.randomness))
         }
         for statement in getattr(parse(cell.source), "body", ()):
-            reads = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)}
+            reads = {n.id for n in walked(statement) if isinstance(n, ast.Name)}
             name = getattr(statement, "name", "")
             bound = {name} if name else _assigned(statement)
             for helper in bound:
@@ -329,5 +329,5 @@ def written_placement(cell: Cell) -> Placement:
 
 
 def _assigned(statement: ast.stmt) -> set[str]:
-    names = (n for n in ast.walk(statement) if isinstance(n, ast.Name))
+    names = (n for n in walked(statement) if isinstance(n, ast.Name))
     return {n.id for n in names if isinstance(n.ctx, ast.Store)}

@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from autograder.notebooks.analysis.names import imported_names, magic, parse, uses
+from autograder.notebooks.analysis.names import imported_names, magic, parse, uses, walked
 
 NAMESPACE = {"globals", "locals", "vars", "eval", "exec", "compile", "get_ipython", "__import__"}
 HISTORY = re.compile(r"^(_+|_i+|_\d+|_i\d+|In|Out|_ih|_oh|_dh)$")
@@ -64,7 +64,7 @@ def reasons(source: str, student: Collection[str], randomness: Collection[str]) 
     found: list[Reason] = []
     for statement in tree.body if tree else ():
         within = getattr(statement, "name", "")
-        names = frozenset(n.id for n in ast.walk(statement) if isinstance(n, ast.Name))
+        names = frozenset(n.id for n in walked(statement) if isinstance(n, ast.Name))
         for node in _nodes(statement):
             for text in _node(node, student, randomness):
                 found.append(Reason(text, getattr(node, "lineno", statement.lineno), within, names))
@@ -76,7 +76,7 @@ def random_modules(sources: Collection[str]) -> frozenset[str]:
     """The modules whose global generators the cells may draw from."""
     found = set()
     for source in sources:
-        for node in ast.walk(parse(source) or ast.Module([], [])):
+        for node in walked(parse(source) or ast.Module([], [])):
             for module in _modules(node):
                 if module in ("random", "tensorflow", "keras", "torch", "jax"):
                     found.add(module)
