@@ -59,6 +59,7 @@ def test_every_calculator_comes_back(browser: Browser, book: str) -> None:
         "gru_cell": {"mode": "weights", "values": "1 -2"},
         "lstm_cell": {"mode": "weights", "values": "3 4 5"},
         "parameter_counter": {"cell": "gru", "units": 7},
+        "sampling": {"words": "yes no", "logits": "1.5 0", "temperature": "2"},
         "shape_tracer": {"input_shape": "64,48,3"},
         "unrolled_rnn": {"inputs": "1,0;0.5,-2;3,3", "activation": "tanh"},
     }

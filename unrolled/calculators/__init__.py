@@ -14,6 +14,7 @@ from unrolled.calculators.gradient_flow import gradient_flow_calculator
 from unrolled.calculators.gru_cell import gru_cell_calculator
 from unrolled.calculators.lstm_cell import lstm_cell_calculator
 from unrolled.calculators.parameter_counter import parameter_counter
+from unrolled.calculators.sampling import sampling_calculator
 from unrolled.calculators.shape_tracer import shape_tracer
 from unrolled.calculators.unrolled_rnn import unrolled_rnn_calculator
 
@@ -23,6 +24,7 @@ __all__ = [
     "gru_cell_calculator",
     "lstm_cell_calculator",
     "parameter_counter",
+    "sampling_calculator",
     "shape_tracer",
     "unrolled_rnn_calculator",
 ]
