@@ -54,6 +54,7 @@ def test_the_last_good_settings_are_kept(page: Page) -> None:
 def test_every_calculator_comes_back(browser: Browser, book: str) -> None:
     """Each by itself, with words, numbers, tables and layers."""
     chosen = {
+        "attention": {"queries": "1,1,1;2,0,0", "mask": "causal"},
         "convolution": {"n": 11},
         "gradient_flow": {"cell": "lstm", "radius": "0.5"},
         "gru_cell": {"mode": "weights", "values": "1 -2"},

@@ -73,6 +73,8 @@ export const entropy = (p) => -sum(p.map((chance) => (chance ? chance * Math.log
 
 /** A probability, to four places after the point. @param {number} p */
 const chance = (p) => (p && p < 5e-5 ? "< 0.0001" : p.toFixed(4));
+/** In a formula, also where it is very large. @param {number} value */
+const large = (value) => mathml("mn", {}, decimal(value));
 /** @param {number} value */
 const tidy = (value) => Number(value.toPrecision(4));
 const CAUSES = { top_k: "k", top_p: "p" };
@@ -90,7 +92,7 @@ function workings({ words, logits, temperature: t, top_k: k, top_p: p }, d) {
   /** @type {[name: string, pieces: Element[]][]} */
   const lines = [[`“${words[first]}”, by softmax with the temperature`, formula(
     ...(t ? [row(fraction(power(tidy(logits[first]), t), row("∑", power("logit", t))))] : []),
-    ...(fits ? [row("=", fraction(row(tidy(powers[first])), row(tidy(sum(powers)))))] : []),
+    ...(fits ? [row("=", fraction(large(powers[first]), large(sum(powers))))] : []),
     row(...(t ? ["="] : []), tidy(d.heated[first])),
   )]];
   const among = d.order.slice(0, k);

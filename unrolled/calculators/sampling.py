@@ -51,7 +51,7 @@ class SamplingCalculator(Calculator):
     """
 
     _esm = bundled("sampling")
-    heights = (1030, 1180)
+    heights = (1030, 1190)
 
     words = traitlets.Unicode(" ".join(WORDS)).tag(sync=True)
     logits = traitlets.Unicode(" ".join(f"{logit:g}" for logit in WORDS.values())).tag(sync=True)
