@@ -91,7 +91,7 @@ def opened(browser: Browser, built_book: Path) -> Iterator[Callable[[str], Page]
 # second dark and narrow. `make test-all` looks at each page in every way.
 IN_FULL = [look for look in LOOKS if look in ALL_RULES]
 OF_EACH_KIND = (
-    "book/workbench.html",  # seven calculators
+    "book/workbench.html",  # all calculators
     "book/cnn/padding.html",
     "book/lstm/cell.html",
     "book/lstm/sheet.html",

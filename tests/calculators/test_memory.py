@@ -54,11 +54,13 @@ def test_the_last_good_settings_are_kept(page: Page) -> None:
 def test_every_calculator_comes_back(browser: Browser, book: str) -> None:
     """Each by itself, with words, numbers, tables and layers."""
     chosen = {
+        "attention": {"queries": "1,1,1;2,0,0", "mask": "causal"},
         "convolution": {"n": 11},
         "gradient_flow": {"cell": "lstm", "radius": "0.5"},
         "gru_cell": {"mode": "weights", "values": "1 -2"},
         "lstm_cell": {"mode": "weights", "values": "3 4 5"},
         "parameter_counter": {"cell": "gru", "units": 7},
+        "sampling": {"words": "yes no", "logits": "1.5 0", "temperature": "2"},
         "shape_tracer": {"input_shape": "64,48,3"},
         "unrolled_rnn": {"inputs": "1,0;0.5,-2;3,3", "activation": "tanh"},
     }

@@ -327,11 +327,16 @@ def test_what_an_address_may_say_is_taken(browser: Browser, built_book: Path) ->
     address = (built_book / "book" / "workbench.html").as_uri()
     asked = (
         "convolution.n=１２&lstm_cell.mode=weights&lstm_cell.values=1 −2&gradient_flow.radius=0,123"
+        "&attention.queries=１,−2,.5&sampling.logits=0,5 −１&sampling.words=いぬ　ねこ"
     )
     with opened(browser, f"{address}?{asked}", "lstm_cell") as page:
         expect(page.locator("[role=status].problem")).to_have_count(0)
         assert calculator(page, "convolution").get_by_label("Input size").input_value() == "12"
         assert calculator(page, "lstm_cell").get_by_label("Values").input_value() == "1 -2"
+        query = calculator(page, "attention").get_by_label("Queries: query 1, q₂")
+        assert query.input_value() == "-2"
+        assert calculator(page, "sampling").get_by_label("Logits").input_value() == "0.5 -1"
+        assert calculator(page, "sampling").get_by_label("Words").input_value() == "いぬ ねこ"
         radius = calculator(page, "gradient_flow").locator("[data-setting=radius]")
         expect(radius.locator("output")).to_have_text("0.123")
 

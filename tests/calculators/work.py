@@ -7,15 +7,22 @@ got a style, and how many boxes had to be laid out.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page
 
 from tests.calculators.pages import FILL
 from tests.conftest import PATIENCE
+from unrolled.calculators.base import bundled
 
 MOST_RUNS = 60_000  # the most that any calculator needs is 43 000, most need 10 000 and less
+
+_STATE = re.compile(
+    r'(?<=<script type="application/vnd.jupyter.widget-state\+json">).*?(?=</script>)', re.S
+)
 
 # The first change of a field as soon as there is one; true when the page has answered.
 _FIRST_ANSWER = """([name, change, settings]) => {
@@ -47,6 +54,24 @@ class Work:
     restyled: int
     laid_out: int
     new_sheets: int
+
+
+def in_a_chapter(book: Path, name: str, folder: Path) -> str:
+    """The address of a copy of a chapter that has this calculator, as it is on the workbench, in
+    the place of its own: for one that stands on no page of a chapter's size."""
+    script = bundled(name)
+    models = json.loads(_STATE.findall((book / "workbench.html").read_text("utf-8"))[0])["state"]
+    model = next(model for model in models.values() if model["state"].get("_esm") == script)
+    chapter = book / "gru" / "comparison.html"
+    html = chapter.read_text("utf-8")
+    states = json.loads(_STATE.findall(html)[0])
+    (place,) = (key for key, own in states["state"].items() if "_esm" in own["state"])
+    states["state"][place] = model
+    text = json.dumps(states).replace("</", "<\\/")
+    html = _STATE.sub(lambda _: text, html, count=1)
+    copy = folder / chapter.name
+    copy.write_text(html.replace("<head>", f'<head><base href="{chapter.as_uri()}">', 1), "utf-8")
+    return copy.as_uri()
 
 
 def work_of_starting(browser: Browser, address: str, name: str, **settings: Any) -> Work:

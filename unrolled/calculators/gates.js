@@ -14,10 +14,11 @@
  */
 
 import {
-  button, choice, connect, decimal, either, field, formula, frame, grid, html, legendItems, mathml, matrix,
-  numberField, numbersOf, oneOf, problemLine, real, row, scroller, simpleControl, slider, statusLine,
-  stepper, sub, svg, typed, unique, whole, whyNoNumber,
+  button, choice, connect, decimal, formula, frame, grid, html, legendItems, mathml, matrix,
+  numberField, numbersOf, oneOf, problemLine, real, row, scroller, slider, statusLine, stepper, sub,
+  svg, unique, whole,
 } from "./kit.js";
+import { listField, numberList } from "./lists.js";
 
 /** The smallest and largest value of each number that the reader may set. */
 export const LIMITS = {
@@ -255,47 +256,6 @@ function stepTable(steps, rows, current) {
 // --- The calculator --------------------------------------------------------------------------
 
 /**
- * Numbers as text with spaces between them.
- * @param {ReturnType<typeof real>} rule what each number may be
- */
-const numbers = (rule) => ({
-  says: `${LIMITS.steps.join(" to ")} numbers with spaces between them, each ${rule.says}`,
-  /** @param {string} text */
-  read(text) {
-    const found = wordsOf(text).map(rule.read);
-    const good = found.length > 0 && found.length <= LIMITS.steps[1] && !found.includes(undefined);
-    return good ? found.join(" ") : undefined;
-  },
-  /** @param {string} text */
-  why(text) {
-    const written = typed(text);
-    const [, first, second] = /^([+-]?\d+),(\d+)$/.exec(written) ?? [];
-    if (second) return either(written, `${first}.${second}`, `${first} ${second}`);
-    const words = wordsOf(text);
-    if (words.length && !/,\S*,/.test(written)) return words.map(whyNoNumber).find(Boolean) ?? "";
-    return "Spaces separate the numbers, and a comma is a decimal mark.";
-  },
-});
-
-/** The words of a list, between spaces, or between commas with spaces after them; none where its
- * commas may be of both kinds. @param {string} text */
-function wordsOf(text) {
-  const words = typed(text).split(/[ \t\r\n\u00a0\u3000]+/);
-  const part = words.slice(0, -1).some((word) => word.endsWith(","));
-  const decimal = words.some((word) => /,\d/.test(word));
-  if (decimal && (part || words.length < 2)) return [];
-  return part ? words.map((word) => word.replace(/,$/, "")) : words;
-}
-
-/** @param {string} label @param {string} symbol @param {ReturnType<typeof numbers>} rule */
-function numbersField(label, symbol, rule) {
-  const input = html("input", { type: "text", autocomplete: "off" });
-  const element = field(label, symbol, input);
-  element.className = "text";
-  return { ...simpleControl(label, element, input), why: () => rule.why(input.value) };
-}
-
-/**
  * A slider whose label is its own: an `output` within a label would be what is labelled.
  * @param {[string, string, any]} named
  */
@@ -333,8 +293,8 @@ export function gatedCell(cell) {
       [name, real(LIMITS.gate[0], LIMITS.gate[1], 0.01)])),
     weights: matrix([cell.blocks.length], 4, weight),
     ...Object.fromEntries(cell.numbers.map(([name]) => [name, state])),
-    values: numbers(real(LIMITS.value[0], LIMITS.value[1])),
-    markers: numbers({ ...whole(0, 1), says: "0 or 1" }),
+    values: numberList(LIMITS.steps, real(LIMITS.value[0], LIMITS.value[1])),
+    markers: numberList(LIMITS.steps, { ...whole(0, 1), says: "0 or 1" }),
     step: whole(0, LIMITS.steps[1] - 1),
   };
 
@@ -349,8 +309,8 @@ export function gatedCell(cell) {
       ...Object.fromEntries(cell.sliders.map(([name, label, symbol]) =>
         [name, dial(label, symbol, rules[name])])),
       weights: grid("Weights", cell.blocks, ["value", "marker", "h before", "bias"], weight),
-      values: numbersField("Values", "x", rules.values),
-      markers: numbersField("Markers", "m", rules.markers),
+      values: listField("Values", "x", rules.values),
+      markers: listField("Markers", "m", rules.markers),
       ...Object.fromEntries(cell.numbers.map(([name, label, symbol]) =>
         [name, numberField(label, symbol, state)])),
     };
