@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 
 # The same cases on every machine and in every run: a red test can be run again, and is red again.
-hypothesis.settings.register_profile("unrolled", derandomize=True, deadline=None, database=None)
+# How long drawing takes is no fault of a test: the first one also reads the constants of all modules.
+hypothesis.settings.register_profile(
+    "unrolled",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("unrolled")
 
 # What is expected of a page may take a slow machine that long, in milliseconds.

@@ -61,10 +61,13 @@ RUN_AXE = """async (rules) => {
     nodes.map((node) => `${id}: ${node.target.flat().join(" ")}: ${node.failureSummary}`));
 }"""
 
-# The cumulative layout shift from the start of the page on, and what moved.
+# The cumulative layout shift from the start of the page on, and what moved in the chapter: the
+# navigation around it settles by itself, later where the machine is busy.
 NOTE_SHIFTS = """window.shifts = [];
+const inChapter = ({ node }) => (node?.closest ? node : node?.parentElement)?.closest("article");
 new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) {
+    if (!entry.sources.some(inChapter)) continue;
     window.shifts.push([entry.value, entry.sources.map(({ node }) =>
       node && `${node.nodeName}.${node.className?.baseVal ?? node.className ?? ""}`).join(" ")]);
   }

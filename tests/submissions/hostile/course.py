@@ -84,7 +84,9 @@ def unpack(packed: bytes) -> None:
     """The course folder from bytes."""
     FOLDER.mkdir()
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-        archive.extractall(FOLDER, filter="data")
+        if hasattr(tarfile, "data_filter"):  # since Python 3.11.4
+            archive.extraction_filter = tarfile.data_filter
+        archive.extractall(FOLDER)
     fill_exchange()
 
 

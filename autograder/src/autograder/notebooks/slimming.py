@@ -9,8 +9,12 @@ from collections.abc import Iterable
 
 MOST_STEPS = 8_000_000  # texts and brackets that are looked at
 _TO_SIGN = re.compile(rb'[^"\[\]{}:,]*+')
-_TO_BRACKET = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+")*+', re.DOTALL)  # whole texts, too
-_IN_TEXT = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
+# No alternatives within what is possessive: before Python 3.11.5 such a pattern loses its place.
+_TEXT = rb'[^"\\]*+(?:\\.[^"\\]*+)*+'
+_IN_TEXT = re.compile(_TEXT, re.DOTALL)
+_TO_BRACKET = re.compile(  # past whole texts, too
+    rb'[^"\[\]{}]*+(?:"' + _TEXT + rb'"[^"\[\]{}]*+)*+', re.DOTALL
+)
 
 
 def without_outputs(chunks: Iterable[bytes], most: int) -> bytes | None:
