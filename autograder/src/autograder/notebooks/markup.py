@@ -52,7 +52,7 @@ ACTIVE_TEX = re.compile(
     r"|raise|lower|moveleft|moveright|llap|rlap|mathllap|mathrlap|smash|[rR]ule)(?![a-zA-Z])"
 )
 _TOKEN = re.compile(
-    r'<(/?)([a-zA-Z][a-zA-Z0-9]*+)((?: [a-zA-Z][a-zA-Z-]*+(?:="[^"<>]*+")?+)*+) ?/?>|([^<]++)'
+    r'<(/?)([a-zA-Z][a-zA-Z0-9]*+)((?: [a-zA-Z][a-zA-Z-]*+(?:="[^"<>]*+")?)*) ?/?>|([^<]++)'
 )
 _ATTRIBUTE = re.compile(r' ([a-zA-Z][a-zA-Z-]*+)(?:="([^"<>]*+)")?')
 _VERBATIM = frozenset(("code", "pre", "samp", "kbd"))  # where TeX is not looked for

@@ -77,7 +77,7 @@ def _encodings(submitted: bytes) -> Iterator[str]:
     yield "cp1252"
 
 
-_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)  # one without an end, too: once
 
 
 def _holds_too_much(text: str) -> bool:

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 
 MOST_STEPS = 8_000_000  # texts and brackets that are looked at
 _TO_SIGN = re.compile(rb'[^"\[\]{}:,]*+')
-# No alternatives within what is possessive: before Python 3.11.5 such a pattern loses its place.
+# Before Python 3.11.5 a possessive group loses its place where part of it can fail after more of it.
 _TEXT = rb'[^"\\]*+(?:\\.[^"\\]*+)*+'
 _IN_TEXT = re.compile(_TEXT, re.DOTALL)
 _TO_BRACKET = re.compile(  # past whole texts, too
-    rb'[^"\[\]{}]*+(?:"' + _TEXT + rb'"[^"\[\]{}]*+)*+', re.DOTALL
+    rb'[^"\[\]{}]*+(?:"' + _TEXT + rb'"[^"\[\]{}]*+)*', re.DOTALL
 )
 
 
