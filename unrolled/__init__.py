@@ -16,7 +16,7 @@ TensorFlow:
 - `unrolled.attention`: queries, keys and values, forward and backward, with masks
 - `unrolled.linear`: linear recurrences by a loop and by a scan, minGRU
 - `unrolled.sequence_costs`: what recurrences and attention multiply, keep and wait for
-- `unrolled.pytorch`: the weights of Keras's layers as PyTorch keeps them
+- `unrolled.pytorch.weights`: the weights of Keras's layers as PyTorch keeps them
 - `unrolled.experiments`: measurements that take longer than a page may
 - `unrolled.figures`: the drawings of the book
 - `unrolled.diagrams`: complete drawings of the SimpleRNN, LSTM and GRU cells
