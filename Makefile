@@ -176,7 +176,7 @@ EXECUTE = PYTHONHASHSEED=0 $(BIN)/python -m book.execution $(if $(filter 0,$(WAR
 
 # Sphinx sees for itself which texts changed, and book/theme/fresh.py which chapters were executed;
 # after any other change all pages are built anew.
-EVERYTHING = $(filter-out $(LIBRARY) book/%.ipynb book/%.md book/execution/% autograder/%,$?)
+EVERYTHING = $(filter-out $(LIBRARY) book/%.ipynb book/%.md book/execution/% book/slides/% autograder/%,$?)
 
 $(BOOK): $(INSTALLED) $(LIBRARY) $(PAGES)
 	@$(STEP) "Executing the chapters that changed" chapters '$(EXECUTE)'

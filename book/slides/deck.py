@@ -210,7 +210,7 @@ def deck(caption: str, chapters: dict[str, list[Slide]], quiz: str) -> str:
         for name, slides in chapters.items()
     )
     first = Slide(
-        escape(caption), f'<ol class="contents">{contents}</ol>', "../index.html"
+        escape(caption), f'<ol class="contents">{contents}</ol>', "../book/index.html"
     )
     last = Slide(
         "Questions", f'<p><a class="open" href="{quiz}">Open the quiz</a></p>', quiz

@@ -1,60 +1,60 @@
-// @ts-check
-// One slide at a time. Arrows, space and swipes turn them, `n` shows the notes, `p` prints.
+// One slide at a time. Arrows, space and swipes turn them, `n` shows the notes, `p` prints. Two windows
+// with the same deck, from the same server, turn together: one for the class, one with the notes.
 
 const WIDTH = 1280;
 const HEIGHT = 720; // of a board, as in slides.css
 const SWIPE = 50; // pixels
 
 const root = document.documentElement;
-const slides = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".slide")]);
+const slides = [...document.querySelectorAll(".slide")];
+const windows = new BroadcastChannel(location.pathname);
 
-/** The number of the slide that the address names; the first, if it names none. */
-function current() {
-  return Math.max(0, slides.findIndex((slide) => `#${slide.id}` === location.hash));
-}
+// The number of the slide that the address names; the first, if it names none.
+const current = () => Math.max(0, slides.findIndex((slide) => `#${slide.id}` === location.hash));
 
-/** @param {number} number */
-function go(number) {
-  const slide = slides[Math.min(Math.max(number, 0), slides.length - 1)];
-  location.replace(`#${slide.id}`);
-}
-
-/**
- * Make what a slide shows smaller until it fits the board.
- * @param {HTMLElement} slide
- */
-function fit(slide) {
-  const board = /** @type {HTMLElement} */ (slide.querySelector(".board"));
-  const shown = /** @type {HTMLElement} */ (slide.querySelector(".shown"));
-  if (slide.dataset.fits) return;
-  for (let size = 100; size >= 30; size -= 5) {
-    board.style.setProperty("--size", String(size / 100));
-    const isTall = shown.scrollHeight > shown.clientHeight + 1;
-    if (!isTall && shown.scrollWidth <= shown.clientWidth + 1) break;
-  }
-  slide.dataset.fits = "yes";
-}
-
-function show() {
+const show = () => {
   const number = current();
   slides.forEach((slide, each) => slide.classList.toggle("current", each === number));
   fit(slides[number]);
   scrollTo(0, 0);
-}
+};
 
-function resize() {
+const turnTo = (hash) => {
+  if (hash === location.hash) return;
+  location.replace(hash); // so that Back leads out of the deck
+  show();
+};
+
+const go = (number) => {
+  turnTo(`#${slides[Math.min(Math.max(number, 0), slides.length - 1)].id}`);
+  windows.postMessage(location.hash);
+};
+
+// Make what a slide shows smaller until it fits the board; once, for the board's size never changes.
+const fit = (slide) => {
+  if (slide.dataset.fits) return;
+  const board = slide.querySelector(".board");
+  const shown = slide.querySelector(".shown");
+  for (let percent = 100; percent >= 30; percent -= 5) {
+    board.style.setProperty("--size", percent / 100);
+    const isTall = shown.scrollHeight > shown.clientHeight + 1;
+    if (!isTall && shown.scrollWidth <= shown.clientWidth + 1) break;
+  }
+  slide.dataset.fits = "yes";
+};
+
+const resize = () => {
   const notes = root.classList.contains("noted")
-    ? parseFloat(getComputedStyle(slides[current()].querySelector(".notes") ?? root).height) : 0;
+    ? slides[current()].querySelector(".notes").offsetHeight : 0;
   const scale = Math.min(innerWidth / WIDTH, (innerHeight - notes) / HEIGHT);
-  root.style.setProperty("--scale", String(scale));
-}
+  root.style.setProperty("--scale", scale);
+};
 
-function toggleNotes() {
+const toggleNotes = () => {
   root.classList.toggle("noted");
   resize();
-}
+};
 
-/** @type {Record<string, () => void>} */
 const KEYS = {
   ArrowRight: () => go(current() + 1),
   PageDown: () => go(current() + 1),
@@ -68,8 +68,7 @@ const KEYS = {
 };
 
 addEventListener("keydown", (event) => {
-  const isElsewhere = event.ctrlKey || event.metaKey || event.altKey;
-  if (isElsewhere || !(event.key in KEYS)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || !Object.hasOwn(KEYS, event.key)) return;
   event.preventDefault();
   KEYS[event.key]();
 });
@@ -81,10 +80,11 @@ addEventListener("touchend", (event) => {
   if (Math.abs(moved) > SWIPE) go(current() + (moved < 0 ? 1 : -1));
 });
 
+windows.addEventListener("message", ({ data }) => turnTo(data));
 addEventListener("hashchange", show);
 addEventListener("resize", resize);
 addEventListener("beforeprint", () => {
-  root.classList.remove("script"); // all slides have a size now, and can be fitted
+  root.classList.remove("script"); // all slides are shown, and so can be fitted
   slides.forEach(fit);
   root.classList.add("script");
 });

@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 from book.slides.__main__ import ASSETS, HERE, folder_of, parts_with_slides, write_deck
 from book.slides.deck import Slide, chapter_slides
 from tests.book.test_links import leads_nowhere
+from tests.book.weights import served
 
 PARTS = {folder_of(part): part for part in parts_with_slides()}
 SMALLEST = "slots"
@@ -174,6 +175,21 @@ def test_n_shows_the_notes_below_the_slide_and_hides_them(opened):
     assert board["y"] + board["height"] <= notes.bounding_box()["y"] + 1
     opened.keyboard.press("n")
     assert not notes.is_visible()
+
+
+def test_two_windows_turn_together(browser, deck):
+    """One for the class and one with the notes, from the same server."""
+    context = browser.new_context()
+    with served(deck.parent.parent) as address:
+        first, second = context.new_page(), context.new_page()
+        for page in (first, second):
+            page.goto(f"{address}/_slides/{deck.name}")
+        first.keyboard.press("ArrowRight")
+        second.wait_for_url("**#slots-task-1")
+        assert shown(second) == "slots-task-1"
+        second.keyboard.press("Home")
+        first.wait_for_url("**#start")
+    context.close()
 
 
 def test_every_slide_fits(opened):
