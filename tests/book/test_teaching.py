@@ -110,6 +110,19 @@ def test_the_hours_of_a_set_are_the_sum_of_its_questions():
         assert found[name] == wanted, name
 
 
+def test_each_part_has_its_quiz_and_its_slides():
+    numbers = {"twelve": 12, "fourteen": 14, "eighteen": 18, "twenty": 20}
+    quizzes = [page for part in PARTS for page in part if page.endswith("/quiz")]
+    table = rows("| Part | Quiz")
+    assert [linked(row[1]) for row in table] == [[quiz] for quiz in quizzes]
+    for quiz, row in zip(quizzes, table, strict=True):
+        asked = tomllib.loads((BOOK / f"{quiz}.toml").read_text(encoding="utf-8"))["question"]
+        word = re.match(r"\[(\w+) questions", row[1])
+        assert word, row
+        assert numbers[word[1]] == len(asked), quiz
+        assert f'href="../../_slides/{quiz.split("/")[0]}.html"' in row[2]
+
+
 def test_the_longest_questions_are_named():
     (sentence,) = re.findall(
         r"The questions with the most minutes are .*, with (?:\w+) each", GUIDE
