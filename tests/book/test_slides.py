@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Page
 
+from book.slides import __main__ as program
+from book.slides import deck as slides_of_a_chapter
 from book.slides.__main__ import ASSETS, HERE, folder_of, parts_with_slides, write_deck
 from book.slides.deck import Slide, chapter_slides
 from tests.book.test_links import leads_nowhere
@@ -48,6 +51,13 @@ def text(html: str) -> str:
 
 def notes(slide: Slide) -> str:
     return " ".join(text(str(note)) for note in slide.notes)
+
+
+@pytest.mark.parametrize("module", [slides_of_a_chapter, program])
+def test_the_examples_in_the_docstrings_are_true(module):
+    result = doctest.testmod(module)
+    assert result.attempted
+    assert result.failed == 0
 
 
 @pytest.fixture
