@@ -27,6 +27,7 @@ SHOWN = {"math-display", "pst-scrollable-table-container"}
 NOTED = {"facts", "admonition", "highlight-bash"}
 
 RECAP, QUESTIONS = "In one minute", "Questions to think about"
+_ID = re.compile(r' id="[^"]*"')
 _SENTENCE_ENDS = re.compile(r"(?<=[.?!])(?<!\be\.g\.)(?<!\bi\.e\.)\s+")
 
 
@@ -154,7 +155,7 @@ def gist(said: list[Tag]) -> str:
 
 
 def sentences(paragraph: Tag) -> list[str]:
-    """The sentences of a paragraph, as HTML; a mark within an element ends none.
+    """The sentences of a paragraph, as HTML without ids; a mark within an element ends none.
 
     >>> text = "<p>Is <i>f. g</i> 1 &lt; 2? It <b>is.</b> Yes.</p>"
     >>> sentences(BeautifulSoup(text, "html.parser").p)
@@ -163,7 +164,7 @@ def sentences(paragraph: Tag) -> list[str]:
     found = [""]
     for child in paragraph.children:
         if isinstance(child, Tag):
-            found[-1] += str(child)
+            found[-1] += _ID.sub("", str(child))
             continue
         text = escape(str(child), quote=False)
         if text[:1].isspace() and re.search(r"[.?!]</\w+>$", found[-1]):
@@ -235,7 +236,9 @@ def deck(caption: str, chapters: dict[str, list[Slide]], quiz: str) -> str:
 <script defer src="slides.js"></script>
 </head>
 <body>
-{"".join(written)}</body>
+<main>
+{"".join(written)}</main>
+</body>
 </html>
 """
 
@@ -243,12 +246,13 @@ def deck(caption: str, chapters: dict[str, list[Slide]], quiz: str) -> str:
 def _written(name: str, slide: Slide, number: int, total: int) -> str:
     notes = "".join(map(str, slide.notes))
     kind = " opening" if slide.opens else ""
+    level = "h1" if number == 1 else "h2"
     return f"""<section class="slide{kind}" id="{name}">
 <div class="board">
-<h2>{slide.title}</h2>
+<{level}>{slide.title}</{level}>
 <div class="shown">{slide.shown}</div>
 <footer><a href="{slide.place}">in the book</a><span>{number} / {total}</span></footer>
 </div>
-<aside class="notes" aria-label="Notes">{notes}</aside>
+<div class="notes" tabindex="0">{notes}</div>
 </section>
 """

@@ -15,6 +15,7 @@ from book.slides import __main__ as program
 from book.slides import deck as slides_of_a_chapter
 from book.slides.__main__ import ASSETS, HERE, folder_of, parts_with_slides, write_deck
 from book.slides.deck import Slide, chapter_slides
+from tests.book.test_accessibility import AXE, LIGHTEN, RUN_AXE
 from tests.book.test_links import leads_nowhere
 from tests.book.weights import served
 
@@ -223,3 +224,15 @@ def test_on_paper_a_slide_is_a_page(opened, tmp_path):
         assert len(pdf) == opened.locator(".slide").count()
         width, height = pdf[0].get_size()
     assert abs(width / height - 16 / 9) < 0.01
+
+
+def test_axe_finds_nothing_on_a_slide_with_its_notes(opened):
+    """The last test of the deck: axe looks at pictures that have been emptied."""
+    opened.keyboard.press("Home")
+    for _ in range(3):
+        opened.keyboard.press("ArrowRight")
+    opened.keyboard.press("n")
+    opened.evaluate(LIGHTEN)
+    opened.evaluate(AXE)
+    assert opened.evaluate(RUN_AXE, None) == []
+    opened.keyboard.press("n")
