@@ -37,7 +37,7 @@ SOLUTIONS := $(shell find solutions -name '*.ipynb' -not -path '*/.ipynb_checkpo
 	$(wildcard solutions/*.toml) $(addprefix solutions/,sync.py release.py tools.py)
 SUBMISSIONS := $(shell find tests/submissions autograder/src -name '*.py')
 
-.PHONY: all install book release question grade check test test-long test-all notebooks links pdf downloads weights publish-student experiments \
+.PHONY: all install book slides release question grade check test test-long test-all notebooks links pdf downloads weights publish-student experiments \
 	bench killed hostile lint types-js format serve address lock clean help
 
 # The class is graded first: that takes a minute, and the book's chapters some more.
@@ -86,6 +86,8 @@ links: $(BOOK)  ## ask every address outside the book whether it is still there 
 
 pdf: $(BOOK)  ## the whole book for paper, as _build/pdf/unrolled.pdf (needs Chromium)
 	$(BIN)/python -m book.print
+
+slides: $(BOOK)  ## a deck of slides for each part, in _build/html/_slides: the book has them, too
 
 downloads: $(BOOK)  ## what Colab and Binder open, into _build/notebooks: chapters, library, what they need
 	rm -rf _build/notebooks && mkdir -p _build/notebooks
@@ -174,13 +176,14 @@ EXECUTE = PYTHONHASHSEED=0 $(BIN)/python -m book.execution $(if $(filter 0,$(WAR
 
 # Sphinx sees for itself which texts changed, and book/theme/fresh.py which chapters were executed;
 # after any other change all pages are built anew.
-EVERYTHING = $(filter-out $(LIBRARY) book/%.ipynb book/%.md book/execution/% autograder/%,$?)
+EVERYTHING = $(filter-out $(LIBRARY) book/%.ipynb book/%.md book/execution/% book/slides/% autograder/%,$?)
 
 $(BOOK): $(INSTALLED) $(LIBRARY) $(PAGES)
 	@$(STEP) "Executing the chapters that changed" chapters '$(EXECUTE)'
 	@rm -f $@  # so that after a failure everything is built again, and every warning seen again
 	@$(STEP) "Building the pages of the book" pages ' \
 		$(BIN)/jupyter-book build . $(if $(EVERYTHING),--all) -W --keep-going'
+	@$(STEP) "Making the slides" slides '$(BIN)/python -m book.slides'
 	@touch $@
 
 # _config.yml says where the book is published, and the problem sets link to it. -B, since what

@@ -97,11 +97,16 @@ def read_chapter(html: Path, page: str, pages: set[str]) -> Chapter:
         still.unwrap()
     for details in article.select("details"):
         details["open"] = ""
-    for element in article.find_all(True):
-        _rename(element, name_of(page))
+    prefix_names(article, page)
     _resolve(article, html, page, pages)
     title = article.select_one("h1")
     return Chapter(page, title.get_text().strip(), str(article))
+
+
+def prefix_names(article: Tag, page: str) -> None:
+    """Put the page's name before all ids, so that several pages can stand in one document."""
+    for element in article.find_all(True):
+        _rename(element, name_of(page))
 
 
 def _rename(element: Tag, name: str) -> None:

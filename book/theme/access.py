@@ -12,6 +12,17 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
+CHINESE = "language-zh-Hant"  # docutils makes lang="zh-Hant" of this class
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def name_language(app: Sphinx, doctree: nodes.document) -> None:
+    """Let a screen reader read the Chinese words of the glossary as Chinese."""
+    for term in doctree.findall(nodes.term):
+        if _HAN.search(term.astext()):
+            term["classes"].append(CHINESE)
+
+
 _HEAD = re.compile(r"<th\b([^>]*)>(.*?)</th>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _SCOPE = re.compile(r' scope="\w+"')
@@ -83,5 +94,6 @@ def depart_citation(self: HTML5Translator, node: nodes.citation) -> None:
 
 def setup(app: Sphinx) -> dict[str, object]:
     app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
+    app.connect("doctree-read", name_language)
     app.connect("html-page-context", mend_body)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

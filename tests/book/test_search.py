@@ -83,6 +83,9 @@ QUERIES = {
     "卷積": "cnn/dense_to_convolution",
     "循环神经网络": "rnn/loop",
     "槽填充": "slots/task",
+    "感受野": "cnn/stride_kernel_dilation",
+    "遺忘閘": "lstm/cell",
+    "教師強制": "beyond/encoder_decoder",
 }
 MISSES = 5  # so many may come second or third
 

@@ -87,4 +87,4 @@ def test_the_class_is_graded_before_the_book_is_built():
 
 def test_every_part_of_make_is_a_step_with_a_log_of_its_own():
     logs = re.findall(r'@\$\(STEP\) "[^"]+" (\w+) ', MAKEFILE)
-    assert sorted(logs) == ["chapters", "grade", "install", "pages", "release"]
+    assert sorted(logs) == ["chapters", "grade", "install", "pages", "release", "slides"]

@@ -1,0 +1,238 @@
+"""The slides: nothing of a chapter's main path is lost, and a deck is turned without a network."""
+
+from __future__ import annotations
+
+import doctest
+import re
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import Page
+
+from book.slides import __main__ as program
+from book.slides import deck as slides_of_a_chapter
+from book.slides.__main__ import ASSETS, HERE, folder_of, parts_with_slides, write_deck
+from book.slides.deck import Slide, chapter_slides
+from tests.book.test_accessibility import AXE, LIGHTEN, RUN_AXE
+from tests.book.test_links import leads_nowhere
+from tests.book.weights import served
+
+PARTS = {folder_of(part): part for part in parts_with_slides()}
+SMALLEST = "slots"
+
+CHAPTER = """<html><article class="bd-article"><section id="taps">
+<h1><span class="section-number">3. </span>Taps<a class="headerlink" href="#taps">#</a></h1>
+<p>A kernel has taps. How <em>many</em> are there?</p>
+<div class="facts"><p>3 minutes</p></div>
+<div class="cell"><div class="cell_output"><figure id="figure-1"><svg></svg>
+<figcaption>Three taps.</figcaption></figure></div><details class="hide">draw()</details></div>
+<section id="the-count"><h2>The count</h2>
+<p>A kernel of size k has k taps. Between them are gaps:</p>
+<div class="math-display">g = k - 1</div>
+<p>So five taps have four gaps.</p>
+<p>The table has more, as <a href="../rnn/loop.html#x">the loop</a> has.</p>
+<div class="cell"><div class="cell_input">count(k)</div><div class="cell_output">
+<div class="unrolled-table"><table><caption>Taps.</caption></table></div></div></div>
+<p>That was all.</p>
+<section class="deeper" id="more"><h3>Going deeper: more</h3><p>Too deep.</p></section></section>
+<section id="slips"><h2>What goes wrong</h2>
+<p><strong>Gaps for taps.</strong> One too few.</p><p><strong>Taps from 0.</strong> One too many.</p>
+</section>
+<section id="minute"><h2>In one minute</h2><ul><li>A kernel has taps.</li></ul></section>
+<section id="questions"><h2>Questions to think about</h2><p><strong>1.</strong> How many gaps?</p>
+<details class="sd-dropdown"><summary>Answer</summary><p>Four.</p></details></section>
+</section></article></html>"""
+
+
+def text(html: str) -> str:
+    return " ".join(BeautifulSoup(html, "html.parser").get_text(" ").split())
+
+
+def notes(slide: Slide) -> str:
+    return " ".join(text(str(note)) for note in slide.notes)
+
+
+@pytest.mark.parametrize("module", [slides_of_a_chapter, program])
+def test_the_examples_in_the_docstrings_are_true(module):
+    result = doctest.testmod(module)
+    assert result.attempted
+    assert result.failed == 0
+
+
+@pytest.fixture
+def slides(tmp_path) -> list[Slide]:
+    (tmp_path / "book/cnn").mkdir(parents=True)
+    (tmp_path / "book/cnn/taps.html").write_text(CHAPTER, encoding="utf-8")
+    return chapter_slides(tmp_path, "book/cnn/taps")
+
+
+def test_a_chapter_begins_with_its_question_and_ends_with_those_to_think_about(slides):
+    assert [(slide.title, text(slide.shown)) for slide in slides] == [
+        ("Taps", "A kernel has taps. How many are there?"),
+        ("Taps", "Three taps."),
+        ("The count", "Between them are gaps: g = k - 1"),
+        ("The count", "Taps."),
+        ("What goes wrong", "Gaps for taps. Taps from 0."),
+        ("In one minute", "A kernel has taps."),
+        ("Questions to think about", "1. How many gaps?"),
+    ]
+
+
+def test_the_notes_say_what_the_chapter_says_there(slides):
+    """What explains a formula is with the formula, and an answer with its question."""
+    assert [notes(slide) for slide in slides] == [
+        "A kernel has taps. How many are there? 3 minutes",
+        "",
+        "A kernel of size k has k taps. Between them are gaps: So five taps have four gaps.",
+        "The table has more, as the loop has. That was all.",
+        "Gaps for taps. One too few. Taps from 0. One too many.",
+        "",
+        "Answer Four.",
+    ]
+
+
+def test_a_slide_leads_to_its_place_in_the_book(slides):
+    assert slides[2].place == "../book/cnn/taps.html#the-count"
+    assert 'href="../book/rnn/loop.html#x"' in str(slides[3].notes[0])
+
+
+def test_two_chapters_have_no_name_twice(slides):
+    assert 'id="cnn-taps--figure-1"' in slides[1].shown
+
+
+@pytest.fixture(scope="module")
+def deck(built_book, tmp_path_factory) -> Path:
+    """The deck of the smallest part, beside a built book."""
+    html = tmp_path_factory.mktemp("html")
+    for name in ("book", "_static"):
+        (html / name).symlink_to(built_book / name)
+    (html / "_slides").mkdir()
+    for asset in ASSETS:
+        (html / "_slides" / asset).write_bytes((HERE / asset).read_bytes())
+    return write_deck(html, PARTS[SMALLEST])
+
+
+def test_nothing_of_the_main_path_is_lost(built_book):
+    """Each paragraph of a chapter is on a slide or in the notes, but those that go deeper."""
+    page = "book/slots/task"
+    built = BeautifulSoup((built_book / f"{page}.html").read_text(encoding="utf-8"), "html.parser")
+    chapter = built.select_one("article > section")
+    for element in chapter.select("section.deeper, div.cell"):
+        element.decompose()
+    slides = chapter_slides(built_book, page)
+    said = " ".join(f"{text(slide.shown)} {notes(slide)}" for slide in slides)
+    paragraphs = [text(str(p)) for p in chapter.select("p")]
+    assert len(paragraphs) > 20
+    assert [p for p in paragraphs if p not in said] == []
+
+
+def test_every_part_has_a_deck_with_all_its_chapters(built_book):
+    assert list(PARTS) == ["cnn", "slots", "rnn", "lstm", "practice", "beyond"]
+    for name, part in PARTS.items():
+        written = (built_book / "_slides" / f"{name}.html").read_text(encoding="utf-8")
+        chapters = re.findall(r'href="#([\w-]+)-1"', written)
+        assert len(chapters) == len([p for p in part.pages if not p.endswith(("/sheet", "/quiz"))])
+        assert all(f'id="{chapter}-1"' in written for chapter in chapters)
+
+
+def test_every_address_of_a_deck_leads_somewhere(deck):
+    addresses = set(re.findall(r'\s(?:href|src)="([^"]+)"', deck.read_text(encoding="utf-8")))
+    local = {address for address in addresses if not address.startswith(("http", "mailto"))}
+    assert len(local) > 20
+    assert [address for address in sorted(local) if leads_nowhere(deck, address)] == []
+
+
+@pytest.fixture(scope="module")
+def opened(browser, deck) -> Page:
+    """The deck, opened from the files in a browser that has no network."""
+    context = browser.new_context(offline=True, viewport={"width": 1280, "height": 720})
+    page = context.new_page()
+    page.goto(deck.as_uri())
+    yield page
+    context.close()
+
+
+def shown(page: Page) -> str:
+    (name,) = page.eval_on_selector_all(
+        ".slide", "all => all.filter(e => e.checkVisibility()).map(e => e.id)"
+    )
+    return name
+
+
+def test_keys_turn_the_slides(opened):
+    opened.keyboard.press("Home")
+    assert shown(opened) == "start"
+    opened.keyboard.press("ArrowRight")
+    opened.keyboard.press("Space")
+    assert shown(opened) == "slots-task-2"
+    assert opened.url.endswith("#slots-task-2")
+    opened.keyboard.press("ArrowLeft")
+    assert shown(opened) == "slots-task-1"
+    opened.keyboard.press("End")
+    opened.keyboard.press("ArrowRight")
+    assert shown(opened) == "end"
+
+
+def test_n_shows_the_notes_below_the_slide_and_hides_them(opened):
+    opened.keyboard.press("Home")
+    opened.keyboard.press("ArrowRight")
+    notes = opened.locator(".current .notes")
+    assert not notes.is_visible()
+    opened.keyboard.press("n")
+    assert "You should know" in notes.inner_text()
+    board = opened.locator(".current .board").bounding_box()
+    assert board["y"] + board["height"] <= notes.bounding_box()["y"] + 1
+    opened.keyboard.press("n")
+    assert not notes.is_visible()
+
+
+def test_two_windows_turn_together(browser, deck):
+    """One for the class and one with the notes, from the same server."""
+    context = browser.new_context()
+    with served(deck.parent.parent) as address:
+        first, second = context.new_page(), context.new_page()
+        for page in (first, second):
+            page.goto(f"{address}/_slides/{deck.name}")
+        first.keyboard.press("ArrowRight")
+        second.wait_for_url("**#slots-task-1")
+        assert shown(second) == "slots-task-1"
+        second.keyboard.press("Home")
+        first.wait_for_url("**#start")
+    context.close()
+
+
+def test_every_slide_fits(opened):
+    """Nothing is cut off, and no letter is smaller than a third."""
+    opened.keyboard.press("Home")
+    for _ in range(opened.locator(".slide").count()):
+        room = opened.eval_on_selector(
+            ".current .shown",
+            """e => [e.scrollHeight - e.clientHeight, e.scrollWidth - e.clientWidth,
+                     Number(getComputedStyle(e).getPropertyValue("--size"))]""",
+        )
+        assert max(room[:2]) <= 1, shown(opened)
+        assert room[2] >= 0.35, shown(opened)
+        opened.keyboard.press("ArrowRight")
+    assert shown(opened) == "end"
+
+
+def test_on_paper_a_slide_is_a_page(opened, tmp_path):
+    opened.pdf(path=tmp_path / "deck.pdf", prefer_css_page_size=True)
+    with pypdfium2.PdfDocument(tmp_path / "deck.pdf") as pdf:
+        assert len(pdf) == opened.locator(".slide").count()
+        width, height = pdf[0].get_size()
+    assert abs(width / height - 16 / 9) < 0.01
+
+
+def test_axe_finds_nothing_on_a_slide_with_its_notes(opened):
+    """The last test of the deck: axe looks at pictures that have been emptied."""
+    opened.keyboard.press("Home")
+    for _ in range(3):
+        opened.keyboard.press("ArrowRight")
+    opened.keyboard.press("n")
+    opened.evaluate(LIGHTEN)
+    opened.evaluate(AXE)
+    assert opened.evaluate(RUN_AXE, None) == []
+    opened.keyboard.press("n")
