@@ -173,10 +173,10 @@ def main(arguments: list[str]) -> None:
         files = new_question(asked.set, asked.name, asked.after, asked.written, asked.given)
     except ValueError as error:
         sys.exit(f"Nothing is written: {error}")
-    print(f"{asked.name} is a question of {asked.set}, still to be filled in:")
-    for path in files:
-        print(f"  {path.relative_to(ROOT)}{'' if path.exists() else ' (new)'}")
+    lines = [f"  {path.relative_to(ROOT)}{'' if path.exists() else ' (new)'}" for path in files]
     write(files)
+    print(f"{asked.name} is a question of {asked.set}, still to be filled in:")
+    print(*lines, sep="\n")
     print(f"What it lacks:  .venv/bin/python -m solutions.unfinished {asked.set}")
 
 

@@ -155,7 +155,7 @@ def wait_for(server: subprocess.Popen, attempt, log: Path) -> None:
 def test_formgrader_lists_the_assignment(formgrader):
     """Formgrader, opened in the root, finds the sources, and the release and points of one."""
     assignments = {each["name"]: each for each in json.loads(formgrader("/api/assignments"))}
-    assert sorted(assignments) == ["ps1", "ps2", "ps3", "ps4", "ps5"]
+    assert sorted(assignments) == ["ps1", "ps2", "ps3", "ps4", "ps5", "ps6"]
     assignment = assignments["ps1"]
     assert assignment["status"] == "draft"
     assert (assignment["max_score"], assignment["num_submissions"]) == (44, 1)
