@@ -174,6 +174,7 @@ def full_sockets(paper: Paper):
     paper.first(
         """
         import os, socket, time
+        ready, full = os.pipe()
         def fill():
             held = []
             try:
@@ -190,12 +191,17 @@ def full_sockets(paper: Paper):
                             pass
             except OSError as error:
                 print(error)
-            time.sleep(1)
+            os.write(full, b".")
+            time.sleep(20)
         for _ in range(4):
             if os.fork() == 0:
-                fill()
-                os._exit(0)
-        time.sleep(1)
+                try:
+                    fill()
+                finally:
+                    os._exit(0)
+        for _ in range(4):
+            os.read(ready, 1)  # however slow the machine is, all are full at once
+        time.sleep(20)
         """,
         *ALL,
     )
@@ -206,6 +212,7 @@ def full_pipes(paper: Paper):
     paper.first(
         """
         import fcntl, os, time
+        ready, full = os.pipe()
         def fill():
             for _ in range(50):
                 read, write = os.pipe()
@@ -219,14 +226,17 @@ def full_pipes(paper: Paper):
                         os.write(write, bytes(2**16))
                 except BlockingIOError:
                     pass
-            time.sleep(1)
+            os.write(full, b".")
+            time.sleep(20)
         for _ in range(8):
             if os.fork() == 0:
                 try:
                     fill()
                 finally:
                     os._exit(0)
-        time.sleep(1)
+        for _ in range(8):
+            os.read(ready, 1)  # however slow the machine is, all are full at once
+        time.sleep(20)
         """,
         *ALL,
     )

@@ -57,12 +57,18 @@ def memory_of_many(paper: Paper):
     paper.first(
         """
         import os, time
+        ready, full = os.pipe()
         for _ in range(5):
             if os.fork() == 0:
-                held = [bytearray(b"x") * 2**26 for _ in range(16)]
-                time.sleep(2)
-                os._exit(0)
-        time.sleep(2)
+                try:
+                    held = [bytearray(b"x") * 2**26 for _ in range(16)]
+                finally:
+                    os.write(full, b".")
+                    time.sleep(20)
+                    os._exit(0)
+        for _ in range(5):
+            os.read(ready, 1)  # however slow the machine is, all are full at once
+        time.sleep(20)
         """,
         *ALL,
     )
