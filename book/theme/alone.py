@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 import re
 import symtable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 TABLES = "tables"  # a folder of the library, in the wheel beside the book
@@ -144,20 +145,23 @@ def needs(cells: list[str], library: Path, standard: frozenset[str]) -> list[set
     for cell in cells:
         tree = ast.parse(cell)
         needed: set[str] = set()
-        for module in _imported(ast.walk(tree)):
-            needed |= _of_module(module, library, standard, set())
-        for node in ast.walk(tree):
-            if isinstance(node, (ast.Name, ast.Attribute)):
-                called = node.id if isinstance(node, ast.Name) else node.attr
-                needed |= CALLED.get(called, set())
-        bound: set[str] = set()
-        for statement in tree.body:
-            used, new = _names(statement)
-            for name in used - bound:
-                needed |= of_name.get(name, set())
-            bound |= new
+        if any(word in cell for word in ("import", *CALLED)):
+            nodes = list(ast.walk(tree))
+            for module in _imported(nodes):
+                needed |= _brought(module, library, standard)
+            for node in nodes:
+                if isinstance(node, (ast.Name, ast.Attribute)):
+                    called = node.id if isinstance(node, ast.Name) else node.attr
+                    needed |= CALLED.get(called, set())
+        if needed or of_name:  # before the first need no name can bring one
+            bound: set[str] = set()
+            for statement in tree.body:
+                used, new = _names(statement)
+                for name in used - bound:
+                    needed |= of_name.get(name, set())
+                bound |= new
+            of_name.update(dict.fromkeys(bound, needed))
         found.append(needed)
-        of_name.update(dict.fromkeys(bound, needed))
     return found
 
 
@@ -167,6 +171,8 @@ def apart(cell: str, library: Path, standard: frozenset[str]) -> list[str]:
     >>> apart("import keras\\nimport numpy as np", Path("unrolled"), frozenset())
     ['import numpy as np', 'import keras']
     """
+    if "import" not in cell:
+        return [cell]
     statements = ast.parse(cell).body
     if not all(isinstance(one, (ast.Import, ast.ImportFrom)) for one in statements):
         return [cell]
@@ -206,7 +212,7 @@ def _names(statement: ast.stmt) -> tuple[set[str], set[str]]:
     }
 
 
-def _imported(nodes: Iterator[ast.AST]) -> Iterator[str]:
+def _imported(nodes: Iterable[ast.AST]) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -214,10 +220,21 @@ def _imported(nodes: Iterator[ast.AST]) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+@cache
+def _brought(name: str, library: Path, standard: frozenset[str]) -> frozenset[str]:
+    """The packages that importing a dotted name brings, through modules of the library too."""
+    return frozenset(_of_module(name, library, standard, set()))
+
+
+@cache
+def _imports_of(file: Path) -> list[str]:
+    """What a module of the library imports, as dotted names."""
+    return list(_imported(ast.parse(file.read_text(encoding="utf-8")).body))
+
+
 def _of_module(
     name: str, library: Path, standard: frozenset[str], seen: set[str]
 ) -> set[str]:
-    """The packages that importing a dotted name brings, through modules of the library too."""
     top = name.partition(".")[0]
     if top != "unrolled":
         if top in KERAS:
@@ -230,7 +247,6 @@ def _of_module(
         for file in (place / "__init__.py", place.with_suffix(".py")):
             if file.is_file() and str(file) not in seen:
                 seen.add(str(file))
-                body = ast.parse(file.read_text(encoding="utf-8")).body
-                for module in _imported(iter(body)):
+                for module in _imports_of(file):
                     needed |= _of_module(module, library, standard, seen)
     return needed

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from alone import NEEDS, TABLES, apart, first_cell, needs, with_tables
 from docutils.nodes import make_id
 from plain import Lookup, left_over, plain
 from pybtex.richtext import Text
-from reading import BOOK, count
+from reading import BOOK, minutes
 from sharing import is_published, site
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -98,8 +99,8 @@ def _copy(path: Path, target: Path) -> None:
 # --- The notebooks ------------------------------------------------------------------------
 
 
-def lookup_of(app: Sphinx, page: str) -> Lookup:
-    """What the pages say of each other, as Sphinx found it."""
+def lookup_of(app: Sphinx) -> Lookup:
+    """What the pages say of each other, as Sphinx found it; of no page yet."""
     env = app.env
     terms = {
         name.lower(): f"{where}.html#{anchor}"
@@ -111,15 +112,13 @@ def lookup_of(app: Sphinx, page: str) -> Lookup:
         for label, (where, number) in env.get_domain("math").equations.items()
     }
     return Lookup(
-        page=page,
+        page="",
         site=site(app) if is_published(app) else "",
         titles={name: title.astext() for name, title in env.titles.items()},
         citations=_citations(app),
         terms=terms,
         equations=equations,
-        minutes=lambda pages: sum(
-            count(BOOK / f"{p}.ipynb").minutes for p in pages.split()
-        ),
+        minutes=minutes,
     )
 
 
@@ -209,10 +208,11 @@ def write(app: Sphinx, error: Exception | None) -> None:
     (out / FOLDER).mkdir(exist_ok=True)
     for former in (out / FOLDER).glob("*.ipynb*"):
         former.unlink()
+    lookup = lookup_of(app)
     for page in sorted(app.env.titles):
         source = Path(app.env.doc2path(page))
         if source.suffix == ".ipynb":
-            notebook = notebook_of(source, lookup_of(app, page), wheel)
+            notebook = notebook_of(source, replace(lookup, page=page), wheel)
             text = nbformat.writes(notebook)
             file = out / FOLDER / file_name(page)
             file.write_text(text, encoding="utf-8")

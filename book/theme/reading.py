@@ -23,10 +23,12 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 BOOK = Path(__file__).resolve().parents[1]
@@ -214,18 +216,61 @@ class Minutes(SphinxRole):
     """How long one chapter takes, or several."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        total = 0
-        for page in self.text.split():
-            notebook = BOOK / f"{page}.ipynb"
-            self.env.note_dependency(str(notebook))
-            total += count(notebook).minutes
+        total = minutes(self.text)
+        _said(self.env).setdefault(self.env.docname, {})[self.text] = total
         return [nodes.Text(str(total))], []
+
+
+def minutes(chapters: str) -> int:
+    """How long chapters take together, by their names with blanks between them."""
+    notebooks = [BOOK / f"{name}.ipynb" for name in chapters.split()]
+    return sum(_minutes_of(path, path.stat().st_mtime_ns) for path in notebooks)
+
+
+@cache
+def _minutes_of(notebook: Path, written: int) -> int:
+    """Many pages ask for them; counted once as long as the file is as it was written then."""
+    return count(notebook).minutes
+
+
+def said_wrong(
+    app: Sphinx,
+    env: BuildEnvironment,
+    added: set[str],
+    changed: set[str],
+    removed: set[str],
+) -> list[str]:
+    """Pages to read again: they say how long chapters take that take another time now."""
+    return [
+        page
+        for page, said in _said(env).items()
+        if page not in changed | removed
+        and any(minutes(chapters) != total for chapters, total in said.items())
+    ]
+
+
+def forget(app: Sphinx, env: BuildEnvironment, page: str) -> None:
+    _said(env).pop(page, None)
+
+
+def _said(env: BuildEnvironment) -> dict[str, dict[str, int]]:
+    """The minutes that each page says, by the chapters that it says them of."""
+    if not hasattr(env, "minutes_said"):
+        env.minutes_said = {}
+    return env.minutes_said
 
 
 def setup(app: Sphinx) -> dict[str, object]:
     app.add_directive("facts", Facts)
     app.add_role("minutes", Minutes())
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    app.connect("env-get-outdated", said_wrong)
+    app.connect("env-purge-doc", forget)
+    return {
+        "version": "1",
+        "env_version": 1,
+        "parallel_read_safe": False,
+        "parallel_write_safe": True,
+    }
 
 
 def main(paths: list[str]) -> None:

@@ -50,24 +50,18 @@ def test_a_figure_without_a_caption_is_not_counted():
     assert captions == ["One & all."]
 
 
-def test_pages_with_index_entries_are_written_whenever_a_page_was_read(tmp_path):
-    """Else the search forgets their entries; and all pages are, when a title has changed."""
-    fresh = load(BOOK / "theme" / "fresh.py")
-    index = SimpleNamespace(entries={"glossary": [("single", "gate")], "loop": []})
-    env = SimpleNamespace(
-        titles={"glossary": nodes.title("", "Glossary"), "loop": nodes.title("", "The loop")},
-        toc_secnumbers={},
-        found_docs={"glossary", "loop"},
-        all_docs={},
-        get_domain=lambda name: index,
+def test_a_module_of_the_library_is_read_once_for_all_downloads(tmp_path, monkeypatch):
+    alone = load(BOOK / "theme" / "alone.py")
+    (tmp_path / "__init__.py").write_text("from unrolled.cells import LSTM", encoding="utf-8")
+    (tmp_path / "cells.py").write_text("import torch", encoding="utf-8")
+    read_text, read = Path.read_text, []
+    monkeypatch.setattr(
+        Path, "read_text", lambda path, **how: read.append(path.name) or read_text(path, **how)
     )
-    app = SimpleNamespace(srcdir=tmp_path)
-    fresh.read_again(app, env, set(), {"loop"}, set())
-    assert fresh.write_again(app, env) == ["glossary"]
-    fresh.read_again(app, env, set(), set(), set())
-    assert fresh.write_again(app, env) == []
-    env.titles["loop"] = nodes.title("", "The loop, again")
-    assert fresh.write_again(app, env) == ["glossary", "loop"]
+    for _ in range(3):  # chapters
+        cells = ["import unrolled", "from unrolled.cells import LSTM, GRU"]
+        assert alone.needs(cells, tmp_path, frozenset()) == [{"torch"}, {"torch"}]
+    assert sorted(read) == ["__init__.py", "cells.py"]
 
 
 def test_a_page_is_read_again_when_its_chapter_was_executed_after_it(tmp_path):
