@@ -1,16 +1,17 @@
 """A Sphinx extension: what stays true of all pages when only some are read anew.
 
 Sphinx reads the pages that changed. A chapter has also changed if it was executed again because of
-what it imports (see book/execution). Five things on the other pages depend on those:
+what it imports (see book/execution). What the other pages show depends on those:
 
 - the titles of all chapters stand in the table of contents beside every page: where a title, a
   number or the order has changed, all pages are written again;
+- an equation is referred to by its number from anywhere: where one has another number now, or is
+  gone, likewise;
 - the ledger's page names the chapters and the cells that treat its rows: it is read again with any
   chapter;
-- the bibliography names the pages that cite its entries: likewise;
-- a link's text is the title of what it leads to: written again, too;
-- the search forgets the index entries of pages that are not written: the glossary and the reference
-  always are.
+- the bibliography names the pages that cite its entries: it is read again, too.
+
+The chapters' minutes are looked after by reading.py.
 """
 
 from __future__ import annotations
@@ -33,13 +34,13 @@ def read_again(
 ) -> list[str]:
     """Before pages are read: also those that were executed, and those that gather from others.
 
-    The titles now are kept.
+    What all pages show now is kept.
     """
-    app.titles_before = _titles(env)
+    app.shown_before = _titles(env), _equations(env)
     executed = executed_since_read(Path(app.srcdir), env)
-    app.reads_pages = bool(added | changed | removed | executed)
-    gathered = {page for page in GATHERED if app.reads_pages and page in env.found_docs}
-    return sorted(executed | gathered)
+    if not (added | changed | removed | executed):
+        return []
+    return sorted(executed.union(GATHERED).intersection(env.found_docs))
 
 
 def executed_since_read(root: Path, env: BuildEnvironment) -> set[str]:
@@ -53,11 +54,11 @@ def executed_since_read(root: Path, env: BuildEnvironment) -> set[str]:
 
 
 def write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """After pages are read: all, if the table of contents changed; else those with index entries."""
-    if _titles(env) != app.titles_before:
+    """After pages are read: all, if the table of contents changed, or the number of an equation."""
+    titles, equations = app.shown_before
+    if _titles(env) != titles or equations - _equations(env):
         return sorted(env.found_docs)
-    entries = env.get_domain("index").entries
-    return sorted(page for page in entries if app.reads_pages and entries[page])
+    return []
 
 
 def _titles(env: BuildEnvironment) -> dict[str, tuple]:
@@ -65,6 +66,15 @@ def _titles(env: BuildEnvironment) -> dict[str, tuple]:
     return {
         page: (title.astext(), numbers.get(page, {}).get(""))
         for page, title in env.titles.items()
+    }
+
+
+def _equations(env: BuildEnvironment) -> set[tuple]:
+    """Their places, with their numbers."""
+    return {
+        (page, place, number)
+        for page, kinds in env.toc_fignumbers.items()
+        for place, number in kinds.get("displaymath", {}).items()
     }
 
 

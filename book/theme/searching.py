@@ -3,6 +3,10 @@
 `_static/search_words.js` holds for each page its title, the words of students for it (book/search.toml)
 and a few of its sentences, so that an excerpt is a sentence of the page and comes without a server.
 `_static/search.js` ranks with them.
+
+Sphinx's own `searchindex.js` is put right when only some pages were written: it keeps words that no
+page has any more, for which the search would correct no slip, and of the general index, which the
+search does not need, only the entries of those pages.
 """
 
 from __future__ import annotations
@@ -84,10 +88,10 @@ def words(root: Path, pages: set[str]) -> dict[str, list[str]]:
     return found
 
 
-def write(app: Sphinx, error: Exception | None) -> None:
-    if error or app.builder.name != "html":
+def write(app: Sphinx, env: BuildEnvironment) -> None:
+    """Write what the search needs before the page that names it with a sum of its content."""
+    if app.builder.name != "html":
         return
-    env = app.env
     told = words(Path(app.srcdir), set(env.titles))
     pages = {
         page: {
@@ -99,7 +103,29 @@ def write(app: Sphinx, error: Exception | None) -> None:
     }
     text = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
     path = Path(app.outdir) / "_static" / SCRIPTS[0]
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"const SEARCH_WORDS = {text};\n", encoding="utf-8")
+
+
+def tidy_index(app: Sphinx, error: Exception | None) -> None:
+    if error or app.builder.name != "html":
+        return
+    index = Path(app.outdir) / "searchindex.js"
+    index.write_text(tidied(index.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def tidied(index: str) -> str:
+    """Sphinx's search index without words of no page, and without the general index.
+
+    >>> tidied('Search.setIndex({"indexentries": {"tap": []}, "terms": {"old": [], "tap": 0}})')
+    'Search.setIndex({"indexentries":{},"terms":{"tap":0}})'
+    """
+    call, _, content = index.partition("(")
+    found = json.loads(content.removesuffix(")"))
+    found["indexentries"] = {}
+    for kind in {"terms", "titleterms"} & found.keys():
+        found[kind] = {word: at for word, at in found[kind].items() if at != []}
+    return f"{call}({json.dumps(found, separators=(',', ':'))})"
 
 
 def bring(
@@ -115,7 +141,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("doctree-read", collect)
     app.connect("env-purge-doc", forget)
     app.connect("html-page-context", bring)
-    app.connect("build-finished", write)
+    app.connect("env-updated", write)
+    app.connect("build-finished", tidy_index)
     return {
         "version": "1",
         "env_version": 1,
