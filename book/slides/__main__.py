@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from book.print.assemble import ROOT, Part, name_of, read_toc
-from book.slides.deck import chapter_slides, deck
+from book.slides.deck import Slide, chapter_slides, deck
 
 HERE = Path(__file__).parent
 ASSETS = ("slides.css", "slides.js")
@@ -33,10 +37,18 @@ def chapters_of(part: Part) -> list[str]:
     return [page for page in part.pages if not page.endswith(("/sheet", "/quiz"))]
 
 
-def write_deck(html: Path, part: Part) -> Path:
-    """Write one deck into `_slides/` of the built book."""
+def slides_of(html: Path, page: str) -> list[Slide]:
+    """The slides of a chapter, with their notes as text, which one process can hand to another."""
+    slides = chapter_slides(html, page)
+    return [replace(slide, notes=list(map(str, slide.notes))) for slide in slides]
+
+
+def write_deck(html: Path, part: Part, each: Callable = map) -> Path:
+    """Write one deck into `_slides/` of the built book; `each` makes the slides of its chapters."""
     target = html / "_slides" / f"{folder_of(part)}.html"
-    chapters = {name_of(page): chapter_slides(html, page) for page in chapters_of(part)}
+    pages = chapters_of(part)
+    slides = each(partial(slides_of, html), pages)
+    chapters = dict(zip(map(name_of, pages), slides, strict=True))
     quiz = f"../{part.pages[-1]}.html"
     target.write_text(deck(part.caption, chapters, quiz), encoding="utf-8")
     return target
@@ -56,9 +68,11 @@ def main(html: Path = ROOT / "_build" / "html") -> None:
     (html / "_slides").mkdir(exist_ok=True)
     for asset in ASSETS:
         shutil.copyfile(HERE / asset, html / "_slides" / asset)
-    for part in parts_with_slides():
-        if not is_fresh(html, part):
-            print(write_deck(html, part).relative_to(html.parent.parent))
+    with ProcessPoolExecutor() as processes:
+        for part in parts_with_slides():
+            if not is_fresh(html, part):
+                written = write_deck(html, part, processes.map)
+                print(written.relative_to(html.parent.parent))
 
 
 if __name__ == "__main__":

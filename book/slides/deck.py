@@ -38,7 +38,7 @@ class Slide:
     title: str
     shown: str
     place: str
-    notes: list[Tag] = field(default_factory=list)
+    notes: list[Tag | str] = field(default_factory=list)
     opens: bool = False  # a chapter
 
 
