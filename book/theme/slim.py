@@ -80,7 +80,7 @@ def slimmed(style: str, used: set[str]) -> str:
 
 def cut_icons(source: Path, target: Path, characters: list[int]) -> None:
     """Write a font with these characters alone."""
-    font = TTFont(source)
+    font = TTFont(source, recalcTimestamp=False)  # the same font whenever it is built
     cutter = subset.Subsetter()
     cutter.populate(unicodes=characters)
     cutter.subset(font)
