@@ -106,6 +106,16 @@ def _deferred(script: _JavaScript) -> _JavaScript:
     return _JavaScript(script.filename, priority=script.priority, **attributes)
 
 
+def forget_late_style(app: Sphinx) -> None:
+    """Remove the style that myst-nb puts in its place behind the pages.
+
+    With a former one there, pages name it with a sum of its content, and others, written before, do not.
+    """
+    if app.builder.name == "html":
+        for file in (Path(app.outdir) / "_static").glob(STYLES[-1]):
+            file.unlink()
+
+
 def slim(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.name != "html":
         return
@@ -129,5 +139,6 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect(
         "html-page-context", defer_scripts, priority=900
     )  # when all have been added
+    app.connect("builder-inited", forget_late_style)
     app.connect("build-finished", slim)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -77,6 +77,20 @@ def test_a_page_is_read_again_when_its_chapter_was_executed_after_it(tmp_path):
     assert fresh.executed_since_read(tmp_path, SimpleNamespace(all_docs=read)) == set()
 
 
+def test_a_style_that_comes_behind_the_pages_is_away_while_they_are_written(tmp_path):
+    """Else a page that is written again names it otherwise than the others."""
+    slim = load(BOOK / "theme" / "slim.py")
+    (tmp_path / "_static").mkdir()
+    for name in ("mystnb.0123.css", "unrolled.css"):
+        (tmp_path / "_static" / name).touch()
+    for builder, left in (("linkcheck", 2), ("html", 1)):
+        slim.forget_late_style(
+            SimpleNamespace(builder=SimpleNamespace(name=builder), outdir=tmp_path)
+        )
+        assert len([*(tmp_path / "_static").iterdir()]) == left
+    assert (tmp_path / "_static/unrolled.css").exists()
+
+
 def test_what_goes_deeper_is_folded_with_its_heading_as_the_bar():
     """Everything up to the next heading of its level; the anchor stays on the section."""
     folds = load(BOOK / "theme" / "folds.py")
