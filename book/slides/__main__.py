@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 from book.print.assemble import ROOT, Part, name_of, read_toc
-from book.slides.deck import chapter_slides, deck
+from book.slides.chapter import chapter_slides
+from book.slides.deck import deck
 
 HERE = Path(__file__).parent
 ASSETS = ("slides.css", "slides.js")
@@ -38,7 +39,10 @@ def write_deck(html: Path, part: Part) -> Path:
     target = html / "_slides" / f"{folder_of(part)}.html"
     chapters = {name_of(page): chapter_slides(html, page) for page in chapters_of(part)}
     quiz = f"../{part.pages[-1]}.html"
-    target.write_text(deck(part.caption, chapters, quiz), encoding="utf-8")
+    sheet = next(
+        (f"../{page}.html" for page in part.pages if page.endswith("/sheet")), None
+    )
+    target.write_text(deck(part.caption, chapters, quiz, sheet), encoding="utf-8")
     return target
 
 

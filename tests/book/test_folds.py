@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.book.pages import PAGES
 
 CHAPTER = "book/lstm/cell.html"
+MARGIN = 55  # points: on paper nothing stands to the right of it
 DEEPER = "#going-deeper-two-more-mistakes"
 
 
@@ -66,6 +67,9 @@ def test_a_cheat_sheet_is_one_page_of_paper(page, built_book, sheet):
     page.goto((built_book / sheet).as_uri())
     with pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True)) as printed:
         assert len(printed) == 1
-        words = printed[0].get_textpage().get_text_bounded()
+        text = printed[0].get_textpage()
+        words = text.get_text_bounded()
+        right = max(text.get_charbox(n)[2] for n in range(text.count_chars()))
+        assert right <= printed[0].get_width() - MARGIN, "a formula is wider than its column"
     last = page.locator("article section section").last
     assert last.locator("h2").inner_text().rstrip("#").strip() in words
