@@ -98,7 +98,6 @@ def deck(
 </head>
 <body>
 <main>
-<h1 class="visually-hidden">{escape(caption)}: slides</h1>
 {"".join(written)}</main>
 <nav class="bar" aria-label="Slides" hidden>{buttons}</nav>
 <dialog id="keys" aria-label="Keys"><dl>{keys}</dl><form method="dialog"><button>Close</button></form></dialog>
@@ -113,7 +112,7 @@ def _written(name: str, where: str, slide: Slide, number: str) -> str:
     board = "board beside" if is_tall(slide.shown) else "board"
     return f"""<section class="{kinds}" id="{name}">
 <div class="{board}">
-<h2>{slide.title}</h2>
+<h1>{slide.title}</h1>
 <div class="shown">{slide.shown}</div>
 <footer><span>{where} · <a href="{slide.place}">in the book</a></span><span>{number}</span></footer>
 </div>
