@@ -19,7 +19,7 @@ KEYS = (
     ("d", "dark or light"),
     ("b", "a blank screen"),
     ("f", "full screen"),
-    ("p", "print, or save as PDF; with the notes if they are shown"),
+    ("p", "print, or save as PDF; slides above their notes, if these are shown"),
     ("?", "these keys"),
 )
 BUTTONS = (

@@ -39,17 +39,21 @@ const go = (number) => {
   windows.postMessage(location.hash);
 };
 
-// Make what a slide shows smaller until it fits the board; once, for the board's size never changes.
+// Make what a slide shows smaller until it fits the board; once, for the board's size never changes. The
+// lines of a table are broken only where it would become much smaller without.
 const fit = (slide) => {
-  if (slide.dataset.fits || is("narrow")) return;
   const board = slide.querySelector(".board");
   const shown = slide.querySelector(".shown");
-  if (!shown.clientHeight) return; // it is not on the screen
-  for (let percent = 100; percent >= 30; percent -= 5) {
+  if (slide.dataset.fits || is("narrow") || !shown.clientHeight) return; // or it is not on the screen
+  const fits = (percent, wrap) => {
     board.style.setProperty("--size", percent / 100);
+    board.style.setProperty("--wrap", wrap);
     const isTall = shown.scrollHeight > shown.clientHeight + 1;
-    if (!isTall && shown.scrollWidth <= shown.clientWidth + 1) break;
-  }
+    return !isTall && shown.scrollWidth <= shown.clientWidth + 1;
+  };
+  const tries = [["nowrap", 80], ["normal", 30]].flatMap(([wrap, least]) =>
+    Array.from({ length: (100 - least) / 5 + 1 }, (_, step) => [100 - 5 * step, wrap]));
+  tries.find((each) => fits(...each));
   slide.dataset.fits = "yes";
 };
 

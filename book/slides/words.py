@@ -8,13 +8,14 @@ from html import escape
 
 from bs4 import BeautifulSoup, Tag
 
-FEWEST, MOST = 5, 40  # words, of the sentences that lead to what a slide shows
+FEWEST, MOST = 5, 60  # words, of the sentences that lead to what a slide shows
+GIST = 40  # words, of a slide that shows nothing else
 
 _ID = re.compile(r' id="[^"]*"')
 _SENTENCE_ENDS = re.compile(r"(?<=[.?!])(?<!\be\.g\.)(?<!\bi\.e\.)\s+")
 # Words by which a sentence says that it goes on from the one before it.
 _REFERS = re.compile(
-    r"\b(it|its|they|them|this|these|those|both|such|so|but|then|there)\b",
+    r"\b(it|its|they|them|this|these|those|he|both|such|so|but|or|then|there)\b",
     re.IGNORECASE,
 )
 
@@ -82,9 +83,7 @@ def questions(said: Sequence[Tag]) -> list[str]:
         before: list[str] = []
         for sentence in sentences(paragraph):
             if plain(sentence).endswith("?"):
-                context = (
-                    leading(before, most=2 * MOST) if before and not found else before
-                )
+                context = leading(before, most=80) if before and not found else before
                 found.append(
                     f"<p>{' '.join([*context, f'<strong>{sentence}</strong>'])}</p>"
                 )
@@ -117,7 +116,7 @@ def gist(said: Sequence[Tag]) -> str:
         return str(said[0])
     begun: list[str] = []
     for sentence in sentences(said[first]):
-        if begun and len(plain(" ".join([*begun, sentence])).split()) > MOST:
+        if begun and len(plain(" ".join([*begun, sentence])).split()) > GIST:
             break
         begun.append(sentence)
     listed = (

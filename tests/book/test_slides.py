@@ -215,7 +215,9 @@ def test_every_slide_has_notes(chapters):
 def test_no_slide_begins_in_the_middle_of_a_thought(chapters):
     """What leads to a question does not begin with a word for what was said before it."""
     first = [text(slides[0].shown) for slides in chapters.values()]
-    assert [words for words in first if re.match("(But|So|It|They|These|Both|This) ", words)] == []
+    assert [
+        words for words in first if re.match("(But|So|Or|It|He|They|These|Both|This) ", words)
+    ] == []
 
 
 def test_every_address_of_a_deck_leads_somewhere(deck):
@@ -400,6 +402,20 @@ def test_on_paper_a_slide_is_a_page(opened, tmp_path):
         assert len(pdf) == opened.locator(".slide").count()
         width, height = pdf[0].get_size()
     assert abs(width / height - 16 / 9) < 0.01
+
+
+def test_on_paper_a_slide_with_its_notes_is_a_page_to_speak_from(opened, tmp_path):
+    opened.keyboard.press("Home")
+    opened.keyboard.press("n")
+    opened.pdf(path=tmp_path / "notes.pdf", prefer_css_page_size=True)
+    opened.keyboard.press("n")
+    with pypdfium2.PdfDocument(tmp_path / "notes.pdf") as pdf:
+        assert len(pdf) == opened.locator(".slide").count()
+        width, height = pdf[1].get_size()
+        text = pdf[1].get_textpage().get_text_bounded()
+    assert abs(height / width - 2**0.5) < 0.01
+    assert "Slot filling" in text
+    assert "You should know" in text
 
 
 def test_axe_finds_nothing_on_a_slide_with_its_notes(opened):
