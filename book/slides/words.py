@@ -8,7 +8,8 @@ from html import escape
 
 from bs4 import BeautifulSoup, Tag
 
-FEWEST, MOST = 5, 60  # words, of the sentences that lead to what a slide shows
+FEWEST, MOST = 5, 60  # words, of the sentences that lead to what a slide shows,
+STORY = 15, 80  # and of those that lead to a chapter's question
 GIST = 40  # words, of a slide that shows nothing else
 
 _ID = re.compile(r' id="[^"]*"')
@@ -50,7 +51,7 @@ def plain(sentence: str) -> str:
     return " ".join(BeautifulSoup(sentence, "html.parser").get_text().split())
 
 
-def leading(said: Sequence[str], most: int = MOST) -> list[str]:
+def leading(said: Sequence[str], fewest: int = FEWEST, most: int = MOST) -> list[str]:
     """The last sentences, from one on that can be understood without those before it.
 
     >>> leading(["A number is kept.", "Can a network do that?", "It cannot:"])
@@ -66,7 +67,7 @@ def leading(said: Sequence[str], most: int = MOST) -> list[str]:
         if taken and words > most:
             break
         taken.insert(0, sentence)
-        if words >= FEWEST and not _REFERS.search(text):
+        if words >= fewest and not _REFERS.search(text):
             break
     return taken
 
@@ -83,7 +84,7 @@ def questions(said: Sequence[Tag]) -> list[str]:
         before: list[str] = []
         for sentence in sentences(paragraph):
             if plain(sentence).endswith("?"):
-                context = leading(before, most=80) if before and not found else before
+                context = leading(before, *STORY) if before and not found else before
                 found.append(
                     f"<p>{' '.join([*context, f'<strong>{sentence}</strong>'])}</p>"
                 )

@@ -33,10 +33,12 @@ SMALLEST = "slots"
 
 CHAPTER = """<html><article class="bd-article"><section id="taps">
 <h1><span class="section-number">3. </span>Taps<a class="headerlink" href="#taps">#</a></h1>
-<p>A net catches fish. A kernel has taps. They have gaps between them. How <em>many</em> are there?</p>
+<p>A net catches fish. A kernel has a tap for each of the five inputs below. They have gaps between
+them. How <em>many</em> are there?</p>
 <div class="facts"><p>3 minutes</p><p>Afterwards you can: count.</p></div>
 <div class="cell"><div class="cell_output"><figure id="figure-1"><svg aria-label="Two gaps."
-viewbox="0 0 300 400"></svg><figcaption>Three taps.</figcaption></figure></div><details class="hide">draw()</details></div>
+viewbox="0 0 300 400"></svg><figcaption>Three taps.</figcaption></figure></div>
+<details class="hide">draw()</details></div>
 <section id="the-count"><h2>The count</h2>
 <p>A kernel of size k has k taps. Between them are gaps:</p>
 <div class="math-display">g = k - 1</div>
@@ -87,7 +89,11 @@ def slides(tmp_path) -> list[Slide]:
 
 def test_a_chapter_begins_with_its_question_and_ends_with_those_to_think_about(slides):
     assert [(slide.title, text(slide.shown)) for slide in slides] == [
-        ("3. Taps", "A kernel has taps. They have gaps between them. How many are there?"),
+        (
+            "3. Taps",
+            "A kernel has a tap for each of the five inputs below. They have gaps between them. "
+            "How many are there?",
+        ),
         ("Taps", "Three taps."),
         ("The count", "A kernel of size k has k taps. Between them are gaps: g = k - 1"),
         ("The count", "Taps."),
@@ -106,8 +112,8 @@ def test_the_notes_say_what_the_chapter_says_there(slides):
     """
     slips = "Gaps for taps. One too few. Taps from 0. One too many."
     assert [notes(slide) for slide in slides] == [
-        "A net catches fish. A kernel has taps. They have gaps between them. How many are there? "
-        "3 minutes Afterwards you can: count.",
+        "A net catches fish. A kernel has a tap for each of the five inputs below. They have gaps "
+        "between them. How many are there? 3 minutes Afterwards you can: count.",
         "The picture: Two gaps.",
         "A kernel of size k has k taps. Between them are gaps: So five taps have four gaps.",
         "The table has more, as the loop has. That was all.",
