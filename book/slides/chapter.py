@@ -61,6 +61,8 @@ def chapter_slides(html: Path, page: str) -> list[Slide]:
         element.decompose()
     for answer in chapter.select("details"):
         answer["open"] = ""
+    for named in chapter.select(":is(a, span, p, li)[id]"):
+        del named["id"]  # nothing leads to it, and it may be shown and said
     prefix_names(chapter, page)
     _lead_into_the_book(chapter, page)
 

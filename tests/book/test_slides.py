@@ -182,6 +182,8 @@ def test_every_part_has_a_deck_with_all_its_chapters(built_book):
         chapters = re.findall(r'href="#([\w-]+)-1"', written)
         assert len(chapters) == len([p for p in part.pages if not p.endswith(("/sheet", "/quiz"))])
         assert all(f'id="{chapter}-1"' in written for chapter in chapters)
+        ids = re.findall(r'\sid="([^"]+)"', written)
+        assert len(ids) == len(set(ids)), name
 
 
 @pytest.fixture(scope="module")
