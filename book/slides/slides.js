@@ -57,6 +57,12 @@ const fit = (slide) => {
   slide.dataset.fits = "yes";
 };
 
+// The letters of formulas may come later than the page.
+const fitAgain = () => {
+  for (const slide of slides) delete slide.dataset.fits;
+  slides.forEach(fit);
+};
+
 const resize = () => {
   root.classList.toggle("narrow", innerWidth < NARROW && !is("overview"));
   const notes = is("noted") ? slides[current()].querySelector(".notes").offsetHeight : 0;
@@ -159,7 +165,9 @@ addEventListener("touchend", (event) => {
 });
 
 windows.addEventListener("message", ({ data }) => turnTo(data));
-addEventListener("hashchange", show);
+addEventListener("hashchange", () => { // by hand: what a key turned is shown already
+  if (!slides[current()].classList.contains("current")) show();
+});
 addEventListener("resize", resize);
 
 // On paper: boards of full size, all of them, and light.
@@ -182,3 +190,4 @@ root.classList.add("script");
 document.querySelector(".bar").hidden = false;
 show();
 resize();
+document.fonts.load("1em 'Unrolled Math'").then(fitAgain, fitAgain);

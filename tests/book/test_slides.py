@@ -28,6 +28,7 @@ from tests.book.test_accessibility import AXE, LIGHTEN, RUN_AXE
 from tests.book.test_links import leads_nowhere
 from tests.book.weights import served
 
+LETTERS = """() => document.fonts.load("1em 'Unrolled Math'").then(() => "are there")"""
 PARTS = {folder_of(part): part for part in parts_with_slides()}
 SMALLEST = "slots"
 
@@ -241,6 +242,7 @@ def opened(browser, deck) -> Page:
     context = browser.new_context(offline=True, viewport={"width": 1280, "height": 720})
     page = context.new_page()
     page.goto(deck.as_uri())
+    assert page.evaluate(LETTERS) == "are there"
     yield page
     context.close()
 
@@ -398,6 +400,7 @@ def test_a_slide_that_is_opened_by_its_address_fits(browser, built_book):
     context = browser.new_context(offline=True, viewport={"width": 1024, "height": 600})
     page = context.new_page()
     page.goto(deck.as_uri() + full)
+    assert page.evaluate(LETTERS) == "are there"
     room = "e => [e.scrollHeight - e.clientHeight, e.scrollWidth - e.clientWidth]"
     assert max(page.eval_on_selector(".current .shown", room)) <= 1
     assert page.locator(".current .board").evaluate("e => e.style.getPropertyValue('--size')") < "1"
