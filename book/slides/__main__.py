@@ -14,7 +14,8 @@ from functools import partial
 from pathlib import Path
 
 from book.print.assemble import ROOT, Part, name_of, read_toc
-from book.slides.deck import Slide, chapter_slides, deck
+from book.slides.chapter import Slide, chapter_slides
+from book.slides.deck import deck
 
 HERE = Path(__file__).parent
 ASSETS = ("slides.css", "slides.js")
@@ -50,7 +51,10 @@ def write_deck(html: Path, part: Part, each: Callable = map) -> Path:
     slides = each(partial(slides_of, html), pages)
     chapters = dict(zip(map(name_of, pages), slides, strict=True))
     quiz = f"../{part.pages[-1]}.html"
-    target.write_text(deck(part.caption, chapters, quiz), encoding="utf-8")
+    sheet = next(
+        (f"../{page}.html" for page in part.pages if page.endswith("/sheet")), None
+    )
+    target.write_text(deck(part.caption, chapters, quiz, sheet), encoding="utf-8")
     return target
 
 

@@ -69,3 +69,20 @@ def test_a_cheat_sheet_is_one_page_of_paper(page, built_book, sheet):
         words = printed[0].get_textpage().get_text_bounded()
     last = page.locator("article section section").last
     assert last.locator("h2").inner_text().rstrip("#").strip() in words
+
+
+WIDER_THAN_ITS_COLUMN = """() => [...document.querySelectorAll(".sheet :is(math.tml-display, table)")]
+  .filter((each) => {
+    const drawn = each.tagName === "TABLE" ? each : each.firstElementChild;
+    const room = each.closest(".math-scroll, .pst-scrollable-table-container");
+    return drawn.getBoundingClientRect().right > room.getBoundingClientRect().right + 1;
+  }).map((each) => each.textContent)"""
+
+
+@pytest.mark.parametrize("sheet", [name for name in PAGES if name.endswith("/sheet.html")])
+def test_nothing_on_a_cheat_sheet_is_wider_than_its_column(page, built_book, sheet):
+    """Paper cuts off what would scroll on a screen."""
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 642, "height": 900})  # A4 without its margins
+    page.goto((built_book / sheet).as_uri())
+    assert page.evaluate(WIDER_THAN_ITS_COLUMN) == []

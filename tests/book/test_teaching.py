@@ -9,6 +9,7 @@ import tomllib
 import pytest
 import yaml
 
+from book.slides.deck import KEYS
 from book.theme import reading
 from tests.book.notebooks import BOOK, ROOT
 from tests.book.test_reading import CHAPTERS
@@ -121,6 +122,16 @@ def test_each_part_has_its_quiz_and_its_slides():
         assert word, row
         assert numbers[word[1]] == len(asked), quiz
         assert f'href="../../_slides/{quiz.split("/")[0]}.html"' in row[2]
+        sheet = re.fullmatch(r"\[\w+\]\(\.\./(\w+/sheet)\.md\)", row[3])
+        assert sheet, row
+        assert any(sheet[1] in part for part in PARTS), row
+
+
+def test_the_keys_of_the_slides_are_those_that_a_deck_lists():
+    """And arrows stand for arrows."""
+    named = " ".join(row[0] for row in rows("| Key | What"))
+    missing = [key for names, _ in KEYS for key in names.split() if key not in named]
+    assert missing == []
 
 
 def test_the_longest_questions_are_named():

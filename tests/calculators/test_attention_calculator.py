@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis.strategies as st
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis.extra.numpy import arrays
 from playwright.sync_api import Browser, Page, expect
 
 from tests.calculators.pages import (
@@ -28,6 +31,7 @@ from tests.calculators.pages import (
     tab_stops,
 )
 from tests.calculators.work import assert_ready_at_once, in_a_chapter
+from unrolled.attention import attention
 from unrolled.calculators import attention_calculator
 from unrolled.calculators.attention import LIMITS, MASKS, SIZE, Attended, attend, in_sight
 from unrolled.calculators.base import bundled
@@ -82,6 +86,22 @@ def random_settings(count: int) -> list[dict[str, Any]]:
     return found
 
 
+# Where rounding and rules meet: no score but 0, equal keys, the largest and smallest numbers, and
+# masks that leave one key or more.
+EDGES = [
+    {"queries": queries, "pairs": pairs, "scale": scale, "mask": mask, "padding": padding}
+    for queries in ("0,0,0", "9,9,9;-9,-9,-9", "1,0,0;0,1,0;0,0,1;0.01,0,0")
+    for pairs in (
+        "1,2,3,1,0,0;1,2,3,0,1,0",
+        "9,9,9,9,0,-9;-9,-9,-9,-9,9,0;9,9,9,0,9,0",
+        "0,0,0,1,1,1;1,0,0,2,2,2;0,1,0,3,3,3;0,0,9,4,4,4",
+    )
+    for scale in ("root", "none")
+    for mask in MASKS
+    for padding in range(LIMITS["padding"][0], LIMITS["padding"][1] + 1)
+]
+
+
 def computed(settings: dict[str, Any]) -> tuple[Attended, np.ndarray]:
     """What the library makes of the settings, and what each query may see."""
     queries, pairs = numbers(settings["queries"]), numbers(settings["pairs"])
@@ -110,10 +130,49 @@ def as_numbers(text: str) -> list[float]:
     return [float(part) for part in parts]
 
 
-def test_the_pure_functions_equal_the_librarys(page: Page) -> None:
-    """Without rounding: what each query sees, and every weight and output."""
-    all_settings = random_settings(SETTINGS)
-    results = page.evaluate(
+def assert_is_attention(found: Attended, settings: dict[str, Any]) -> None:
+    """Weights and outputs are those of `unrolled.attention`, which the chapters compute with."""
+    queries, pairs = numbers(settings["queries"]), numbers(settings["pairs"])
+    _, sees = computed(settings)
+    scale = None if settings["scale"] == "root" else 1.0
+    right = attention([queries], [pairs[:, :SIZE]], [pairs[:, SIZE:]], sees[None], scale)
+    near = {"atol": 1e-12, "err_msg": str(settings)}
+    np.testing.assert_allclose(found.weights, right.weights[0], **near)
+    np.testing.assert_allclose(found.outputs, right.outputs[0], **near)
+    assert (found.weights[~sees] == 0).all()
+
+
+@st.composite
+def drawn(draw: st.DrawFn) -> dict[str, Any]:
+    """Settings as a reader can make them; zeros and equal numbers are frequent."""
+    number = st.one_of(st.integers(-9, 9).map(float), st.floats(-9, 9).map(lambda x: round(x, 2)))
+    queries, keys = draw(st.integers(*LIMITS["queries"])), draw(st.integers(*LIMITS["keys"]))
+    return {
+        "queries": as_text(draw(arrays(float, (queries, SIZE), elements=number))),
+        "pairs": as_text(draw(arrays(float, (keys, 2 * SIZE), elements=number))),
+        "scale": draw(st.sampled_from(["root", "none"])),
+        "mask": draw(st.sampled_from(MASKS)),
+        "padding": draw(st.integers(*LIMITS["padding"])),
+    }
+
+
+@given(drawn())
+def test_the_library_computes_what_the_chapters_do(settings: dict[str, Any]) -> None:
+    assert_is_attention(computed(settings)[0], settings)
+
+
+def test_the_page_computes_what_the_chapters_do(page: Page) -> None:
+    """Its script against `unrolled.attention`, also at equal scores, and with one key in sight."""
+    results = in_the_page(page, EDGES)
+    for settings, result in zip(EDGES, results, strict=True):
+        found = Attended(*(np.array(result[name], float) for name in Attended._fields))
+        assert_is_attention(found, settings)
+        assert_is_attention(computed(settings)[0], settings)
+
+
+def in_the_page(page: Page, all_settings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the script's pure functions make of the settings, without rounding."""
+    return page.evaluate(
         """async ([text, all]) => {
           const module = await import(URL.createObjectURL(new Blob([text], {type: "text/javascript"})));
           return all.map((s) => {
@@ -126,6 +185,12 @@ def test_the_pure_functions_equal_the_librarys(page: Page) -> None:
         }""",
         [bundled(NAME), all_settings],
     )
+
+
+def test_the_pure_functions_equal_the_librarys(page: Page) -> None:
+    """Without rounding: what each query sees, and every weight and output."""
+    all_settings = random_settings(SETTINGS)
+    results = in_the_page(page, all_settings)
     for settings, result in zip(all_settings, results, strict=True):
         right, sees = computed(settings)
         assert result["sees"] == sees.tolist(), settings

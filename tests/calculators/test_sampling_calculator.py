@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import random
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis.strategies as st
 import numpy as np
 import pytest
+from hypothesis import given
 from playwright.sync_api import Browser, Page, expect
 
 from tests.calculators.pages import (
@@ -30,6 +33,8 @@ from tests.calculators.work import assert_ready_at_once, in_a_chapter
 from unrolled.calculators import sampling_calculator
 from unrolled.calculators.base import bundled
 from unrolled.calculators.sampling import LIMITS, Sampled, entropy, sample_from
+from unrolled.writing import entropy as nats
+from unrolled.writing import softmax, with_temperature
 
 NAME = "sampling"
 SETTINGS, ON_THE_PAGE = 200, 25
@@ -90,6 +95,42 @@ def computed(settings: dict[str, Any]) -> Sampled:
     return sample_from(numbers(settings), **others)
 
 
+# Where rounding and rules meet: equal logits, one far above all others, hardly any heat, one word
+# left by each cut, and a sum that is top-p exactly.
+EDGES = [
+    {"logits": logits, "temperature": temperature, "top_k": top_k, "top_p": top_p}
+    for logits in ("0 0 0 0", "1 2 2 1 2", "100 -100", "-100 -100 99.99 100", "0.01 0 -0.01")
+    for temperature in (0, 1e-300, 1e-9, 0.05, 1, 5)
+    for top_k in (1, 2, 12)
+    for top_p in (0, 0.25, 0.5, 1)
+]
+
+
+def defined(settings: dict[str, Any]) -> Sampled:
+    """What the settings mean, by the softmax and the temperature of the network that writes.
+
+    The cuts by their definitions: the k most probable words; of these the fewest, at least one, that
+    have p of what they share.
+    """
+    before = softmax(numbers(settings))
+    heated = with_temperature(before, settings["temperature"])
+    order = sorted(range(len(before)), key=lambda word: -numbers(settings)[word])
+    kept = order[: settings["top_k"]]
+    if settings["top_p"] < 1:
+        share = [heated[word] / math.fsum(heated[kept]) for word in kept]
+        enough = settings["top_p"] - 1e-12
+        fewest = next(n for n in range(1, len(kept) + 1) if math.fsum(share[:n]) >= enough)
+        kept = kept[:fewest]
+    cut = [
+        "top_p" if rank < settings["top_k"] else "top_k"
+        for rank in map(order.index, range(len(order)))
+    ]
+    for word in kept:
+        cut[word] = ""
+    left = np.array([p if not why else 0 for p, why in zip(heated, cut, strict=True)])
+    return Sampled(before, heated, cut, left / left.sum())
+
+
 READ = """(root) => ({
   rows: [...root.querySelectorAll(".wide tbody tr")].map((line) =>
     [...line.cells].map((cell) => cell.textContent)),
@@ -108,10 +149,48 @@ def as_number(text: str) -> float:
     return float(text.translate(RAISED).replace(" × 10", "e"))
 
 
-def test_the_pure_functions_equal_the_librarys(page: Page) -> None:
-    """Without rounding: every distribution, what is cut by what, and the entropies."""
-    all_settings = random_settings(SETTINGS)
-    results = page.evaluate(
+def assert_as_defined(found: Sampled, settings: dict[str, Any]) -> None:
+    right = defined(settings)
+    assert found.cut == right.cut, settings
+    # The network's temperature begins with probabilities, whose logarithms have lost digits.
+    near = {"rtol": 1e-9, "atol": 1e-14, "err_msg": str(settings)}
+    for name in ("before", "heated", "after"):
+        np.testing.assert_allclose(getattr(found, name), getattr(right, name), **near)
+    for p in (found.before, found.after):
+        np.testing.assert_allclose(entropy(p) * np.log(2), nats(p), atol=1e-12)
+
+
+@st.composite
+def drawn(draw: st.DrawFn) -> dict[str, Any]:
+    """Settings as a reader can make them; equal logits are frequent."""
+    size = draw(st.sampled_from([0.2, 3, 100]))
+    logit = st.one_of(st.integers(-2, 2), st.floats(-size, size).map(lambda x: round(x, 2)))
+    logits = draw(st.lists(logit, min_size=LIMITS["words"][0], max_size=LIMITS["words"][1]))
+    return {
+        "logits": " ".join(f"{logit:g}" for logit in logits),
+        "temperature": draw(st.one_of(st.just(0), st.integers(1, 100).map(lambda n: n / 20))),
+        "top_k": draw(st.integers(*LIMITS["top_k"])),
+        "top_p": draw(st.integers(0, 100)) / 100,
+    }
+
+
+@given(drawn())
+def test_the_library_computes_what_the_network_draws_from(settings: dict[str, Any]) -> None:
+    """Temperature and entropy are those of `unrolled.writing`, and the cuts are as defined."""
+    assert_as_defined(computed(settings), settings)
+
+
+def test_the_page_computes_what_the_network_draws_from(page: Page) -> None:
+    """Its script against `unrolled.writing`, also where rounding and rules meet."""
+    for settings, found in zip(EDGES, in_the_page(page, EDGES), strict=True):
+        assert_as_defined(computed(settings), settings)
+        arrays = [np.array(found[name]) for name in ("before", "heated", "after")]
+        assert_as_defined(Sampled(arrays[0], arrays[1], found["cut"], arrays[2]), settings)
+
+
+def in_the_page(page: Page, all_settings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the script's pure functions make of the settings, without rounding."""
+    return page.evaluate(
         """async ([text, all]) => {
           const module = await import(URL.createObjectURL(new Blob([text], {type: "text/javascript"})));
           return all.map((s) => {
@@ -121,6 +200,12 @@ def test_the_pure_functions_equal_the_librarys(page: Page) -> None:
         }""",
         [bundled(NAME), all_settings],
     )
+
+
+def test_the_pure_functions_equal_the_librarys(page: Page) -> None:
+    """Without rounding: every distribution, what is cut by what, and the entropies."""
+    all_settings = random_settings(SETTINGS)
+    results = in_the_page(page, all_settings)
     for settings, result in zip(all_settings, results, strict=True):
         right = computed(settings)
         assert result["cut"] == right.cut, settings

@@ -43,6 +43,15 @@ def test_at_zero_the_most_probable_gets_everything_and_at_one_nothing_changes():
     np.testing.assert_allclose(with_temperature(p, 1), p)
 
 
+def test_at_zero_equal_ones_share_as_they_do_when_it_is_very_cold():
+    p = np.array([[0.4, 0.2, 0.4], [0.2, 0.2, 0.6]])
+    assert with_temperature(p, 0).tolist() == [[0.5, 0, 0.5], [0, 0, 1]]
+    for temperature in (1e-3, 1e-308, 5e-324):
+        np.testing.assert_allclose(
+            with_temperature(p, temperature), [[0.5, 0, 0.5], [0, 0, 1]], atol=1e-300
+        )
+
+
 def test_what_has_no_chance_gets_none_when_it_is_warm():
     assert with_temperature(np.array([0.5, 0.5, 0.0]), 100)[2] == 0
 
@@ -57,3 +66,16 @@ def test_draws_are_as_frequent_as_the_distribution_says():
     counts = np.bincount([draw(p, rng) for _ in range(5000)], minlength=4)
     assert counts[1] == 0
     assert stats.chisquare(counts[[0, 2, 3]], 5000 * p[[0, 2, 3]]).pvalue > 0.01
+
+
+def test_the_last_draw_before_one_is_a_character_too():
+    """The sum of all, taken in another order, may be larger than what the last one reaches."""
+
+    class Last:
+        def random(self) -> float:
+            return float(np.nextafter(1, 0))
+
+    rng = np.random.default_rng(0)
+    everything = [rng.dirichlet(np.ones(40)) for _ in range(200)]
+    assert any(p.sum() > np.cumsum(p)[-1] for p in everything)
+    assert {draw(p, Last()) for p in everything} == {39}
