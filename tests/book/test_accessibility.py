@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.book.pages import GENERATED, PAGES, THEMES, show
+from tests.tabs import tab
 
 AXE = Axe().axe_script
 WIDTHS = (1280, 390)
@@ -78,16 +79,17 @@ MOST_SHIFT = 0.02  # a fifth of what search engines call good
 @pytest.fixture(scope="module")
 def opened(browser: Browser, built_book: Path) -> Iterator[Callable[[str], Page]]:
     """Open a page of the book, light and wide, with its calculators started."""
-    page = browser.new_page(reduced_motion="reduce")
+    with tab(browser, reduced_motion="reduce") as page:
 
-    def open_page(name: str) -> Page:
-        page.goto(f"{built_book.as_uri()}/{name}", wait_until="load")
-        show(page, "light", 1280)
-        page.wait_for_function(STARTED)
-        return page
+        def open_page(name: str) -> Page:
+            page.goto("about:blank")
+            page.set_viewport_size({"width": 1280, "height": 900})
+            page.emulate_media(color_scheme="light")
+            page.goto(f"{built_book.as_uri()}/{name}", wait_until="load")
+            page.wait_for_function(STARTED)
+            return page
 
-    yield open_page
-    page.close()
+        yield open_page
 
 
 # `make test` looks at the first page in every way, and by all rules at one page of each kind, every

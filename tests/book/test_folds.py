@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.book.pages import PAGES
+from tests.tabs import tab
 
 CHAPTER = "book/lstm/cell.html"
 DEEPER = "#going-deeper-two-more-mistakes"
@@ -16,9 +17,8 @@ DEEPER = "#going-deeper-two-more-mistakes"
 
 @pytest.fixture
 def page(browser) -> Iterator[Page]:
-    page = browser.new_page(reduced_motion="reduce")
-    yield page
-    page.close()
+    with tab(browser, reduced_motion="reduce") as page:
+        yield page
 
 
 def test_a_link_from_the_ledger_opens_the_checks_that_it_leads_to(page, built_book):

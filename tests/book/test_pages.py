@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.book import weights
 from tests.book.pages import GENERATED, PAGES, THEMES, show
+from tests.tabs import tab
 
 SMALL_PHONE, WIDE = 360, 1280
 HEAVIEST = 400_000  # bytes, compressed, without figures
@@ -140,16 +141,13 @@ def test_a_page_does_not_scroll_sideways_at_any_width(visit):
 
 
 def test_formulas_and_text_are_there_without_scripts(browser, built_book):
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto((built_book / "book/cnn/output_size.html").as_uri())
-    assert page.locator("article math").count() > 3
-    context.close()
+    with tab(browser, java_script_enabled=False) as page:
+        page.goto((built_book / "book/cnn/output_size.html").as_uri())
+        assert page.locator("article math").count() > 3
 
 
 def test_the_front_door_leads_to_the_start_page(browser, built_book):
-    page = browser.new_page()
-    page.goto((built_book / "index.html").as_uri(), wait_until="commit")
-    page.wait_for_url((built_book / "book/index.html").as_uri())
-    assert page.locator("article h1").inner_text().startswith("Unrolled")
-    page.close()
+    with tab(browser) as page:
+        page.goto((built_book / "index.html").as_uri(), wait_until="commit")
+        page.wait_for_url((built_book / "book/index.html").as_uri())
+        assert page.locator("article h1").inner_text().startswith("Unrolled")

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.book.notebooks import BOOK, ROOT, cells
 from tests.book.pages import show
 from tests.book.test_ledger import LEDGER
+from tests.tabs import tab
 from unrolled import quiz
 
 QUIZZES = {path.parent.name: quiz.load(path) for path in sorted(BOOK.glob("*/quiz.toml"))}
@@ -197,19 +198,38 @@ def address(built_book, part: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def tab(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page(viewport={"width": 360, "height": 740})
-    yield page
-    page.close()
+def phone(browser: Browser) -> Iterator[Page]:
+    with tab(browser, viewport={"width": 360, "height": 740}) as page:
+        yield page
+
+
+SHOWN = """() => [
+  document.querySelector(".unrolled-quiz .score").textContent,
+  [...document.querySelectorAll(".unrolled-quiz :checked")].map((input) => input.name + input.value),
+  [...document.querySelectorAll(".unrolled-quiz .said")].map((said) => said.textContent),
+  [...document.querySelectorAll(".unrolled-quiz label")].map((label) => label.className),
+]"""
+
+
+def open_for_the_first_time(page: Page, address: str) -> None:
+    page.goto(address)
+    page.evaluate("sessionStorage.clear()")
+    page.reload()
+
+
+@pytest.fixture(scope="module")
+def fresh(phone: Page, address: str) -> Any:
+    """What the quiz shows when it is opened for the first time."""
+    open_for_the_first_time(phone, address)
+    return phone.evaluate(SHOWN)
 
 
 @pytest.fixture
-def page(tab: Page, address: str) -> Iterator[Page]:
-    """The quiz, opened for the first time: nothing is chosen."""
-    tab.emulate_media(media="screen", color_scheme="light")
-    tab.goto(address)
-    yield tab
-    tab.evaluate("sessionStorage.clear()")
+def page(phone: Page, fresh: Any) -> Page:
+    """The quiz with nothing chosen. It was opened once for all tests, and each begins anew."""
+    phone.emulate_media(media="screen", color_scheme="light")
+    phone.get_by_role("button", name="Start again").click()
+    return phone
 
 
 # Choose these letters in the form of a question and check them: what is said, and what is marked.
@@ -267,7 +287,8 @@ def test_a_question_with_several_right_answers_takes_all_of_them_and_nothing_els
                 ]
 
 
-def test_the_right_ones_are_counted_and_can_be_begun_anew(page, questions):
+def test_the_right_ones_are_counted_and_can_be_begun_anew(page, questions, fresh):
+    """Begun anew, it is as when it was opened: no answer is kept, and each try is a first one."""
     score, all_of = page.locator(".unrolled-quiz .score"), len(questions)
     expect(score).to_have_text(f"0 of {all_of} right.")
     page.evaluate(ANSWER, [1, first_wrong(questions[0])])
@@ -280,12 +301,16 @@ def test_the_right_ones_are_counted_and_can_be_begun_anew(page, questions):
         f"{all_of} of {all_of} right, {all_of - 1} of them at the first try."
     )
     page.get_by_role("button", name="Start again").click()
-    expect(score).to_have_text(f"0 of {all_of} right.")
+    assert page.evaluate(SHOWN) == fresh
+    assert fresh[0] == f"0 of {all_of} right."
     assert page.locator(".unrolled-quiz :checked").count() == 0
     assert page.locator(".unrolled-quiz .said p").count() == 0
     assert page.locator(".unrolled-quiz input").first.evaluate(
         "(input) => input === document.activeElement"
     )
+    for question in questions:
+        page.evaluate(ANSWER, [question.number, question.key])
+    expect(score).to_have_text(f"{all_of} of {all_of} right.")
 
 
 def test_an_answer_goes_when_another_one_is_chosen(page, questions):
@@ -363,8 +388,9 @@ def test_a_phone_shows_all_answers_without_scrolling_sideways(page, questions, t
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_the_page_does_not_jump_when_the_quiz_starts(page):
-    shift = page.evaluate(
+def test_the_page_does_not_jump_when_the_quiz_starts(phone, address):
+    open_for_the_first_time(phone, address)
+    shift = phone.evaluate(
         """() => new Promise((done) => {
           let sum = 0;
           new PerformanceObserver((list) => list.getEntries().forEach((e) => { sum += e.value; }))
@@ -376,19 +402,17 @@ def test_the_page_does_not_jump_when_the_quiz_starts(page):
 
 
 def test_without_scripts_the_key_is_folded_below_each_question(browser, address, questions):
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(address)
-    for question in questions:
-        form = page.locator(f"#question-{question.number}")
-        form.locator("summary").click()
-        for option in question.options:
-            verdict = "right" if option.letter in question.key else "wrong"
-            expect(form.locator(f"li[data-letter={option.letter}]")).to_have_text(
-                f"{option.letter} is {verdict}. {plain(option.reason)}"
-            )
-    assert page.locator(".unrolled-quiz button").count() == 0
-    context.close()
+    with tab(browser, java_script_enabled=False) as page:
+        page.goto(address)
+        for question in questions:
+            form = page.locator(f"#question-{question.number}")
+            form.locator("summary").click()
+            for option in question.options:
+                verdict = "right" if option.letter in question.key else "wrong"
+                expect(form.locator(f"li[data-letter={option.letter}]")).to_have_text(
+                    f"{option.letter} is {verdict}. {plain(option.reason)}"
+                )
+        assert page.locator(".unrolled-quiz button").count() == 0
 
 
 def test_on_paper_the_key_stands_below_the_questions(page, questions):
@@ -400,14 +424,6 @@ def test_on_paper_the_key_stands_below_the_questions(page, questions):
     expect(page.get_by_role("button", name="Check question 1", exact=True)).to_be_hidden()
 
 
-SHOWN = """() => [
-  document.querySelector(".unrolled-quiz .score").textContent,
-  [...document.querySelectorAll(".unrolled-quiz :checked")].map((input) => input.name + input.value),
-  [...document.querySelectorAll(".unrolled-quiz .said")].map((said) => said.textContent),
-  [...document.querySelectorAll(".unrolled-quiz label")].map((label) => label.className),
-]"""
-
-
 def test_who_comes_back_finds_the_answers_and_the_score(page, questions):
     """After Back and after loading it again; a further try is a second one."""
     for question in questions[:3]:
@@ -417,7 +433,7 @@ def test_who_comes_back_finds_the_answers_and_the_score(page, questions):
     page.locator("#question-5 input").first.check()
     before = page.evaluate(SHOWN)
     assert before[0].startswith("3 of")
-    page.goto(page.url.rsplit("/", 2)[0] + "/glossary.html")
+    page.goto(page.url.rsplit("/", 2)[0] + "/errata.html")
     page.go_back()
     assert page.evaluate(SHOWN) == before
     page.reload()
@@ -434,62 +450,62 @@ def test_who_comes_back_finds_the_answers_and_the_score(page, questions):
 STRANGE = [None, 7, "text", [], {"chosen": {}, "right": "yes", "tries": "<i>", "told": 1}]
 
 
-def test_what_somebody_else_has_kept_does_no_harm(tab, built_book):
+def test_what_somebody_else_has_kept_does_no_harm(phone, built_book):
     """Not even as many entries as there are questions, of the wrong kinds: nothing is chosen."""
     count = len(QUIZZES["rnn"])
     strange = json.dumps((STRANGE * count)[:count])
-    tab.goto((built_book / "book/rnn/quiz.html").as_uri())
-    fresh = tab.evaluate(SHOWN)
-    tab.evaluate(ANSWER, [1, QUIZZES["rnn"][0].key])
+    open_for_the_first_time(phone, (built_book / "book/rnn/quiz.html").as_uri())
+    fresh = phone.evaluate(SHOWN)
+    phone.evaluate(ANSWER, [1, QUIZZES["rnn"][0].key])
     for kept in ("{", "null", "[1]", '[{"chosen": "<b>"}]', '{"length": 20}', strange):
-        tab.evaluate(
+        phone.evaluate(
             """(kept) => sessionStorage.setItem(
                 Object.keys(sessionStorage).find((key) => key.includes("quiz")), kept)""",
             kept,
         )
-        tab.reload()
-        assert tab.evaluate(SHOWN) == fresh, kept
-    tab.evaluate("sessionStorage.clear()")
+        phone.reload()
+        assert phone.evaluate(SHOWN) == fresh, kept
+    phone.evaluate("sessionStorage.clear()")
 
 
 LINKED = [(part, q) for part, questions in QUIZZES.items() for q in questions if q.calculator]
 
 
 @pytest.fixture(scope="module")
-def links(tab, built_book) -> dict[tuple[str, int], str]:
+def links(phone, built_book) -> dict[tuple[str, int], str]:
     """Part and number of a question -> where its link leads."""
     found = {}
     for part, question in LINKED:
         quiz_page = (built_book / f"book/{part}/quiz.html").as_uri()
-        if tab.url != quiz_page:
-            tab.goto(quiz_page)
-        link = tab.locator(f"#question-{question.number} a")
+        if phone.url != quiz_page:
+            phone.goto(quiz_page)
+        link = phone.locator(f"#question-{question.number} a")
         found[part, question.number] = link.evaluate("(link) => link.href")
     return found
 
 
-def test_a_link_is_followed_by_a_click(tab, links):
+def test_a_link_is_followed_by_a_click(phone, links):
     """The last one of the last quiz."""
     linking, question = LINKED[-1]
     address = links[linking, question.number]
-    tab.goto(f"{address.partition('/book/')[0]}/book/{linking}/quiz.html")
-    tab.locator(f"#question-{question.number} a").click()
-    tab.wait_for_url(address)
+    phone.goto(f"{address.partition('/book/')[0]}/book/{linking}/quiz.html")
+    phone.locator(f"#question-{question.number} a").click()
+    phone.wait_for_url(address)
 
 
 @pytest.mark.parametrize(
     ("linking", "question"), LINKED, ids=[f"{part}-{q.number}" for part, q in LINKED]
 )
-def test_a_link_leads_to_the_calculator_set_up_for_the_question(tab, links, linking, question):
+def test_a_link_leads_to_the_calculator_set_up_for_the_question(phone, links, linking, question):
     """The workbench takes every setting of the link, and would copy a link that has it."""
-    tab.emulate_media(media="screen", color_scheme="light")
-    tab.goto(links[linking, question.number])
+    phone.emulate_media(media="screen", color_scheme="light")
+    phone.goto(links[linking, question.number])
     name = question.calculator.partition(".")[0]
-    calculator = tab.locator(f"[data-calculator={name}]")
+    calculator = phone.locator(f"[data-calculator={name}]")
     expect(calculator).to_have_count(1)
     expect(calculator).to_be_in_viewport()
-    expect(tab.get_by_text("In the address of this page")).to_have_count(0)
-    tab.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(); }")
+    expect(phone.get_by_text("In the address of this page")).to_have_count(0)
+    phone.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(); }")
     calculator.get_by_role("button", name="Copy a link").click()
     link = calculator.get_by_label("Link to these settings").input_value()
     settings = dict(parse_qsl(question.calculator))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.book.pages import GENERATED, PAGES, THEMES
+from tests.tabs import tab
 
 CHAPTER = "book/lstm/cell.html"  # code, folds, answers, formulas, figures and a calculator
 CODE = "book/rnn/bptt.html"
@@ -23,18 +25,15 @@ STARTED = """() => [...document.querySelectorAll(".calculator-room")]
 @pytest.fixture
 def opened(browser: Browser, built_book: Path) -> Iterator[Opened]:
     """Open a page in a browser with these settings, with its calculators started."""
-    contexts = []
+    with ExitStack() as stack:
 
-    def open_page(name: str, **settings: Any) -> Page:
-        contexts.append(browser.new_context(**settings))
-        page = contexts[-1].new_page()
-        page.goto(f"{built_book.as_uri()}/{name}", wait_until="load")
-        page.wait_for_function(STARTED)
-        return page
+        def open_page(name: str, **settings: Any) -> Page:
+            page = stack.enter_context(tab(browser, **settings))
+            page.goto(f"{built_book.as_uri()}/{name}", wait_until="load")
+            page.wait_for_function(STARTED)
+            return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+        yield open_page
 
 
 # --- Paper --------------------------------------------------------------------------------
