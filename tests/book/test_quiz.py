@@ -6,17 +6,19 @@ import ast
 import dataclasses
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
+from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import pytest
 import yaml
 from playwright.sync_api import Browser, Page, expect
 
 from tests.book.notebooks import BOOK, ROOT, cells
-from tests.book.pages import show
+from tests.book.pages import elements, show
 from tests.book.test_ledger import LEDGER
 from tests.tabs import tab
 from unrolled import quiz
@@ -212,9 +214,9 @@ SHOWN = """() => [
 
 
 def open_for_the_first_time(page: Page, address: str) -> None:
+    if page.url != "about:blank":
+        page.evaluate("sessionStorage.clear()")
     page.goto(address)
-    page.evaluate("sessionStorage.clear()")
-    page.reload()
 
 
 @pytest.fixture(scope="module")
@@ -325,9 +327,9 @@ def test_an_answer_goes_when_another_one_is_chosen(page, questions):
 
 def test_nothing_chosen_is_told_so(page, questions):
     for question in questions:
-        number = question.number
-        page.get_by_role("button", name=f"Check question {number}", exact=True).click()
-        expect(page.locator(f"#question-{number}").get_by_role("status")).to_have_text(
+        form = page.locator(f"#question-{question.number}")
+        form.get_by_role("button", name=f"Check question {question.number}", exact=True).click()
+        expect(form.get_by_role("status")).to_have_text(
             "Choose at least one." if question.several else "Choose one first."
         )
     expect(page.locator(".unrolled-quiz .score")).to_have_text(f"0 of {len(questions)} right.")
@@ -407,11 +409,15 @@ def test_without_scripts_the_key_is_folded_below_each_question(browser, address,
         for question in questions:
             form = page.locator(f"#question-{question.number}")
             form.locator("summary").click()
-            for option in question.options:
-                verdict = "right" if option.letter in question.key else "wrong"
-                expect(form.locator(f"li[data-letter={option.letter}]")).to_have_text(
-                    f"{option.letter} is {verdict}. {plain(option.reason)}"
-                )
+            expect(form.locator("li[data-letter]")).to_have_text(
+                [
+                    f"{option.letter} is {'right' if option.letter in question.key else 'wrong'}. "
+                    f"{plain(option.reason)}"
+                    for option in question.options
+                ]
+            )
+            letters = form.locator("li").evaluate_all("(all) => all.map((e) => e.dataset.letter)")
+            assert letters == [option.letter for option in question.options]
         assert page.locator(".unrolled-quiz button").count() == 0
 
 
@@ -471,43 +477,70 @@ def test_what_somebody_else_has_kept_does_no_harm(phone, built_book):
 LINKED = [(part, q) for part, questions in QUIZZES.items() for q in questions if q.calculator]
 
 
-@pytest.fixture(scope="module")
-def links(phone, built_book) -> dict[tuple[str, int], str]:
-    """Part and number of a question -> where its link leads."""
-    found = {}
+def calculator_of(question: quiz.Question) -> str:
+    return question.calculator.partition(".")[0]
+
+
+def together() -> list[list[tuple[str, quiz.Question]]]:
+    """All links, in as few lists as there are links to one calculator: in each list each calculator
+    comes once at most, so that one address can set up all of them."""
+    lists: list[list[tuple[str, quiz.Question]]] = []
+    seen: Counter[str] = Counter()
     for part, question in LINKED:
-        quiz_page = (built_book / f"book/{part}/quiz.html").as_uri()
-        if phone.url != quiz_page:
-            phone.goto(quiz_page)
-        link = phone.locator(f"#question-{question.number} a")
-        found[part, question.number] = link.evaluate("(link) => link.href")
-    return found
+        name = calculator_of(question)
+        if seen[name] == len(lists):
+            lists.append([])
+        lists[seen[name]].append((part, question))
+        seen[name] += 1
+    return lists
 
 
-def test_a_link_is_followed_by_a_click(phone, links):
+def link_of(built_book: Path, part: str, question: quiz.Question) -> str:
+    """Where the link of a question leads."""
+    quiz_page = built_book / f"book/{part}/quiz.html"
+    (link,) = (
+        link
+        for link in elements(quiz_page, "a")
+        if any(around.get("id") == f"question-{question.number}" for around in link.ancestors())
+    )
+    return urljoin(quiz_page.as_uri(), link.get("href"))
+
+
+def test_a_link_is_followed_by_a_click(phone, built_book):
     """The last one of the last quiz."""
     linking, question = LINKED[-1]
-    address = links[linking, question.number]
-    phone.goto(f"{address.partition('/book/')[0]}/book/{linking}/quiz.html")
-    phone.locator(f"#question-{question.number} a").click()
+    phone.goto((built_book / f"book/{linking}/quiz.html").as_uri())
+    link = phone.locator(f"#question-{question.number} a")
+    address = link.evaluate("(link) => link.href")
+    assert address == link_of(built_book, linking, question)
+    link.click()
     phone.wait_for_url(address)
 
 
 @pytest.mark.parametrize(
-    ("linking", "question"), LINKED, ids=[f"{part}-{q.number}" for part, q in LINKED]
+    "linked",
+    together(),
+    ids=[" ".join(f"{part}-{q.number}" for part, q in linked) for linked in together()],
 )
-def test_a_link_leads_to_the_calculator_set_up_for_the_question(phone, links, linking, question):
-    """The workbench takes every setting of the link, and would copy a link that has it."""
+def test_a_link_leads_to_the_calculator_set_up_for_the_question(phone, built_book, linked):
+    """The workbench takes every setting of the link, and would copy a link that has it. The links
+    to several calculators are opened as one, and their places are gone to one after the other."""
     phone.emulate_media(media="screen", color_scheme="light")
-    phone.goto(links[linking, question.number])
-    name = question.calculator.partition(".")[0]
-    calculator = phone.locator(f"[data-calculator={name}]")
-    expect(calculator).to_have_count(1)
-    expect(calculator).to_be_in_viewport()
-    expect(phone.get_by_text("In the address of this page")).to_have_count(0)
+    links = [urlsplit(link_of(built_book, *each)) for each in linked]
+    assert {link.path for link in links} == {str(built_book / "book" / "workbench.html")}
+    queries = "&".join(link.query for link in links)
+    phone.goto(links[0]._replace(query=queries).geturl())
     phone.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(); }")
-    calculator.get_by_role("button", name="Copy a link").click()
-    link = calculator.get_by_label("Link to these settings").input_value()
-    settings = dict(parse_qsl(question.calculator))
-    copied = dict(parse_qsl(urlsplit(link).query))
-    assert {setting: copied[setting] for setting in settings} == settings
+    for (_, question), address in zip(linked, links, strict=True):
+        name = calculator_of(question)
+        calculator = phone.locator(f"[data-calculator={name}]")
+        expect(calculator).to_have_count(1)
+        if address is not links[0]:
+            phone.evaluate("(place) => { location.hash = place; }", address.fragment)
+        expect(calculator).to_be_in_viewport()
+        calculator.get_by_role("button", name="Copy a link").click()
+        link = calculator.get_by_label("Link to these settings").input_value()
+        settings = dict(parse_qsl(question.calculator))
+        copied = dict(parse_qsl(urlsplit(link).query))
+        assert {setting: copied[setting] for setting in settings} == settings
+    expect(phone.get_by_text("In the address of this page")).to_have_count(0)

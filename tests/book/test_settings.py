@@ -124,13 +124,22 @@ MOVING = """() => [...document.querySelectorAll("*")].flatMap((e) => ["", "::bef
       .flatMap((times) => times.split(",")).some((time) => parseFloat(time) > 0.001))
     .map(() => e.className))"""
 
+# How many elements glide into the colours of another theme.
+THEME_CHANGES = """(theme) => {
+  document.documentElement.dataset.theme = theme;
+  return document.getAnimations().length;
+}"""
+
 
 def test_who_wants_less_motion_gets_none(opened):
+    """Not even for a hundredth of a millisecond: that would cost as much as a long one."""
     page = opened("book/cnn/output_size.html", reduced_motion="reduce")
     assert page.evaluate(MOVING) == []
     assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    assert page.evaluate(THEME_CHANGES, "dark") == 0
     page.emulate_media(reduced_motion="no-preference")
     assert page.evaluate(MOVING)  # so that the test can see motion
+    assert page.evaluate(THEME_CHANGES, "light") > 0
 
 
 SPACING = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;

@@ -87,12 +87,28 @@ def read_each(
     """Set the fields to each of the settings in turn; what `read`, a JavaScript function of the
     calculator's element, finds there each time. All in one call of the browser, which is quick;
     quicker where all fields of a setting are filled before the page is told (`at_once`)."""
-    return root.evaluate(
+    return unseen(
+        root,
         f"""(root, [all, atOnce]) => all.map((settings) => {{
             ({FILL})(root, settings, atOnce);
             return ({read})(root);
         }})""",
         [settings, at_once],
+    )
+
+
+def unseen(root: Locator, function: str, argument: Any) -> Any:
+    """What a JavaScript function of a calculator's element returns, for one that changes it many
+    times and reads texts: the calculator is out of sight meanwhile, or most of the time would go
+    into laying it out each time."""
+    return root.evaluate(
+        f"""(root, argument) => {{
+            root.style.display = "none";
+            const found = ({function})(root, argument);
+            root.style.display = "";
+            return found;
+        }}""",
+        argument,
     )
 
 

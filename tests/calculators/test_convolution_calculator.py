@@ -110,6 +110,7 @@ SET_AND_READ = f"""(all) => {{
     root.querySelector(`[data-setting=${{name}}] input[type=text], input[name=${{name}}]`);
   const fact = (name) => root.querySelector(`dd[data-fact=${{name}}]`).textContent;
   return all.map(([fields, mode, zeros, step]) => {{
+    root.style.display = "none";  // else it would be laid out after each of them
     const radio = root.querySelector(`input[type=radio][value=${{mode}}]`);
     for (const [name, value] of Object.entries(fields)) field(name).value = value;
     radio.checked = true;
@@ -120,6 +121,7 @@ SET_AND_READ = f"""(all) => {{
     }}
     field("step").value = step + 1;
     tell(field("step"));
+    root.style.display = "";
     return {{
       sizes: ["output_size", "before", "after"].map((name) => Number(fact(name))),
       taps: ({DRAWN_TAPS})(),

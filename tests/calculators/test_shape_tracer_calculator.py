@@ -183,14 +183,9 @@ def built_in_the_page(root: Locator, networks: list[Network]) -> list[dict[str, 
         }
         for net in networks
     ]
-    return root.evaluate(
-        f"""(root, all) => {{
-            const focus = HTMLElement.prototype.focus; // costs a layout each time: not here
-            HTMLElement.prototype.focus = () => {{}};
-            const shown = all.map((net) => {{ ({BUILD})(root, net); return ({READ})(root); }});
-            HTMLElement.prototype.focus = focus;
-            return shown;
-        }}""",
+    return pages.unseen(
+        root,
+        f"(root, all) => all.map((net) => {{ ({BUILD})(root, net); return ({READ})(root); }})",
         described,
     )
 
