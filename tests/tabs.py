@@ -35,7 +35,7 @@ def tab(browser: Browser, **settings: Any) -> Iterator[Page]:
     page = free.pop() if free else browser.new_context(viewport=viewport, **settings).new_page()
     page.set_default_timeout(PATIENCE)
     page.set_viewport_size(viewport)
-    page.emulate_media(media="screen", **media)
+    page.emulate_media(media="null", **media)
     yield page
     _leave(page)
     free.append(page)
