@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.book.pages import GENERATED, PAGES, THEMES
+from tests.book.test_accessibility import SETTLED
 from tests.tabs import tab
 
 CHAPTER = "book/lstm/cell.html"  # code, folds, answers, formulas, figures and a calculator
@@ -200,7 +201,7 @@ STOP = """() => {
 def test_at_twice_the_size_every_stop_of_the_keyboard_is_in_sight(opened, name):
     """1280 px at 200 % are 640: no stop in a drawer that is shut, or under the bar at the top."""
     page = opened(name, viewport={"width": 640, "height": 450}, reduced_motion="reduce")
-    page.wait_for_timeout(400)  # the theme looks for what scrolls
+    page.evaluate(SETTLED)
     stops = []
     for _ in range(400):
         page.keyboard.press("Tab")

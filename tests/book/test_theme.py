@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 from docutils import nodes
 from docutils.utils import new_document
+from sphinx.errors import ExtensionError
 
 from tests.book.notebooks import BOOK
 
@@ -48,6 +49,13 @@ def test_a_figure_without_a_caption_is_not_counted():
     assert body.index("Text.") < body.index('id="figure-1"')
     assert "Figure 1.</span> One &amp; all." in body
     assert captions == ["One & all."]
+
+
+def test_a_theme_that_begins_to_measure_code_in_another_way_stops_the_build():
+    """Else each change of a calculator would again lay out what a chapter has folded away."""
+    slim = load(BOOK / "theme" / "slim.py")
+    with pytest.raises(ExtensionError, match="does not find where the theme begins"):
+        slim.without_measuring("addEventListener('load', measure)")
 
 
 def test_pages_with_index_entries_are_written_whenever_a_page_was_read(tmp_path):
