@@ -249,6 +249,15 @@ ANSWER = """([number, letters]) => {
 }"""
 
 
+def answers(page: Page, asked: list[tuple[int, str]]) -> list[dict[str, Any]]:
+    """Choose and check these letters of these questions, one after the other, in one call."""
+    return page.evaluate(f"(asked) => asked.map({ANSWER})", [list(each) for each in asked])
+
+
+def keys(questions: list[quiz.Question]) -> list[tuple[int, str]]:
+    return [(question.number, question.key) for question in questions]
+
+
 def plain(text: str) -> str:
     return text.replace("`", "")
 
@@ -256,37 +265,34 @@ def plain(text: str) -> str:
 def test_each_right_answer_is_told_right_and_each_wrong_one_wrong_with_its_sentence(
     page, questions
 ):
-    for question in questions:
-        if question.several:
-            continue
-        for option in question.options:
-            answer = page.evaluate(ANSWER, [question.number, option.letter])
-            right = option.letter == question.key
-            word = "Right." if right else "Not this one."
-            assert answer["said"] == [f"{word} {plain(option.reason)}"]
-            assert answer["right"] == (option.letter if right else "")
-            assert answer["wrong"] == ("" if right else option.letter)
+    options = [(q, option) for q in questions if not q.several for option in q.options]
+    told = answers(page, [(question.number, option.letter) for question, option in options])
+    for (question, option), answer in zip(options, told, strict=True):
+        right = option.letter == question.key
+        word = "Right." if right else "Not this one."
+        assert answer["said"] == [f"{word} {plain(option.reason)}"]
+        assert answer["right"] == (option.letter if right else "")
+        assert answer["wrong"] == ("" if right else option.letter)
 
 
 def test_a_question_with_several_right_answers_takes_all_of_them_and_nothing_else(page, questions):
-    for question in questions:
-        if not question.several:
-            continue
-        for count in (1, 2, 3, 4):
-            for letters in map("".join, combinations("ABCD", count)):
-                first, *reasons = page.evaluate(ANSWER, [question.number, letters])["said"]
-                if letters == question.key:
-                    assert first == "Right, all of them."
-                elif set(question.key) <= set(letters):
-                    assert first == "Not all."
-                else:
-                    assert first == "There are more."
-                assert reasons == [
-                    f"{option.letter} is {'right' if option.letter in question.key else 'wrong'}. "
-                    f"{plain(option.reason)}"
-                    for option in question.options
-                    if option.letter in letters
-                ]
+    sets = ["".join(some) for count in (1, 2, 3, 4) for some in combinations("ABCD", count)]
+    tried = [(q, letters) for q in questions if q.several for letters in sets]
+    told = answers(page, [(question.number, letters) for question, letters in tried])
+    for (question, letters), answer in zip(tried, told, strict=True):
+        first, *reasons = answer["said"]
+        if letters == question.key:
+            assert first == "Right, all of them."
+        elif set(question.key) <= set(letters):
+            assert first == "Not all."
+        else:
+            assert first == "There are more."
+        assert reasons == [
+            f"{option.letter} is {'right' if option.letter in question.key else 'wrong'}. "
+            f"{plain(option.reason)}"
+            for option in question.options
+            if option.letter in letters
+        ]
 
 
 def test_the_right_ones_are_counted_and_can_be_begun_anew(page, questions, fresh):
@@ -297,8 +303,7 @@ def test_the_right_ones_are_counted_and_can_be_begun_anew(page, questions, fresh
     expect(score).to_have_text(f"0 of {all_of} right.")
     page.evaluate(ANSWER, [1, questions[0].key])
     expect(score).to_have_text(f"1 of {all_of} right, 0 of them at the first try.")
-    for question in questions[1:]:
-        page.evaluate(ANSWER, [question.number, question.key])
+    answers(page, keys(questions[1:]))
     expect(score).to_have_text(
         f"{all_of} of {all_of} right, {all_of - 1} of them at the first try."
     )
@@ -310,8 +315,7 @@ def test_the_right_ones_are_counted_and_can_be_begun_anew(page, questions, fresh
     assert page.locator(".unrolled-quiz input").first.evaluate(
         "(input) => input === document.activeElement"
     )
-    for question in questions:
-        page.evaluate(ANSWER, [question.number, question.key])
+    answers(page, keys(questions))
     expect(score).to_have_text(f"{all_of} of {all_of} right.")
 
 
@@ -385,8 +389,7 @@ def test_each_question_is_a_group_with_a_name_and_a_place_where_its_answer_is_sp
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_phone_shows_all_answers_without_scrolling_sideways(page, questions, theme):
     show(page, theme, 360)
-    for question in questions:
-        page.evaluate(ANSWER, [question.number, question.key])
+    answers(page, keys(questions))
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
@@ -432,8 +435,7 @@ def test_on_paper_the_key_stands_below_the_questions(page, questions):
 
 def test_who_comes_back_finds_the_answers_and_the_score(page, questions):
     """After Back and after loading it again; a further try is a second one."""
-    for question in questions[:3]:
-        page.evaluate(ANSWER, [question.number, question.key])
+    answers(page, keys(questions[:3]))
     wrong = first_wrong(questions[3])
     page.evaluate(ANSWER, [4, wrong])
     page.locator("#question-5 input").first.check()
