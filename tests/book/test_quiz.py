@@ -227,8 +227,10 @@ def fresh(phone: Page, address: str) -> Any:
 
 
 @pytest.fixture
-def page(phone: Page, fresh: Any) -> Page:
+def page(phone: Page, fresh: Any, address: str) -> Page:
     """The quiz with nothing chosen. It was opened once for all tests, and each begins anew."""
+    if phone.url != address:  # where a test failed on its way
+        phone.goto(address)
     phone.emulate_media(media="screen", color_scheme="light")
     phone.get_by_role("button", name="Start again").click()
     return phone
