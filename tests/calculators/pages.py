@@ -99,13 +99,14 @@ def read_each(
 
 def unseen(root: Locator, function: str, argument: Any) -> Any:
     """What a JavaScript function of a calculator's element returns, for one that changes it many
-    times and reads texts: the calculator is out of sight meanwhile, or most of the time would go
-    into laying it out each time."""
+    times and reads texts. Most of the time would go into laying the calculator out each time, and
+    into the theme, which looks through the whole page at each click: so it is off the page meanwhile."""
     return root.evaluate(
         f"""(root, argument) => {{
-            root.style.display = "none";
+            const place = document.createComment("");
+            root.replaceWith(place);
             const found = ({function})(root, argument);
-            root.style.display = "";
+            place.replaceWith(root);
             return found;
         }}""",
         argument,
