@@ -1,15 +1,19 @@
-// A formula, a table or code that is wider than its room scrolls inside itself: let the keyboard
-// reach it, also where it was folded away when the page came.
+// What is wider or higher than its room scrolls inside itself: let the keyboard reach it, also what
+// was folded away when the page came. An observer is told of what is laid out, and that alone: to
+// measure what is folded would lay it out, too. All are measured before one is changed, since after
+// each change the page would be laid out anew.
 document.addEventListener("DOMContentLoaded", () => {
-  const reach = (element) => {
-    if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
-    else element.removeAttribute("tabindex");
-  };
-  const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => reach(target)));
+  const scrolls = (element) =>
+    element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight;
+  const observer = new ResizeObserver((entries) => {
+    for (const [element, reached] of entries.map(({ target }) => [target, scrolls(target)])) {
+      if (reached) element.tabIndex = 0;
+      else element.removeAttribute("tabindex");
+    }
+  });
   for (const element of document.querySelectorAll(
-    ".math-scroll, .pst-scrollable-table-container, article pre",
+    ".math-scroll, .pst-scrollable-table-container, article :is(pre, .cell_output > .output)",
   )) {
-    reach(element);
     observer.observe(element);
   }
   // One that is higher than the screen would come up with its middle, its beginning under the bar.

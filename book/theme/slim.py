@@ -6,6 +6,8 @@ has rules for parts that no page here has, and a page is not drawn before both h
 - `templates/static/webpack-macros.html` stands in for the theme's file of that name, without the
   script of the icons; the theme's style draws the same icons from a font;
 - scripts wait until the page is drawn (`defer`);
+- the theme's script no longer measures all code, what is folded away too, when the page has come and
+  after whatever changes on it: `scrolling.js` does what this is for, and only where it is needed;
 - when all pages are written, a style keeps the rules whose classes occur on a page or in a script,
   and `icons.woff` gets those of Font Awesome's icons that are left.
 """
@@ -19,6 +21,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
 from sphinx.builders.html._assets import _JavaScript
+from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
@@ -30,6 +33,7 @@ STYLES = (
     "sphinx-design.min.css",
     "mystnb.*.css",
 )
+SCRIPT = "scripts/pydata-sphinx-theme.js"
 ICONS = "vendor/fontawesome/webfonts/fa-solid-900.ttf"
 
 # Scripts put these together from parts.
@@ -40,6 +44,10 @@ _RULE = re.compile(r"([^{};]+)\{([^{}]*)\}")
 _COMMA = re.compile(r",(?![^(]*\))")  # between selectors, not within :is(...)
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\]]*\]")
 _CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
+# The start of the theme's addTabStopsToScrollableElements.
+_MEASURING = re.compile(
+    r',"complete"===document\.readyState\?(\w+)\(\):window\.addEventListener\("load",\1\)'
+)
 # An icon is a character of the private use area, written as \f186 or as itself.
 _ICON = re.compile(r"\\([ef][0-9a-f]{3})\b|([\ue000-\uf8ff])")
 
@@ -76,6 +84,20 @@ def slimmed(style: str, used: set[str]) -> str:
         return f"{left}{{{declarations}}}" if left else ""
 
     return _RULE.sub(kept, _COMMENT.sub("", style))
+
+
+def without_measuring(script: str) -> str:
+    """The theme's script without the start of what measures all code again and again.
+
+    >>> without_measuring('a(),"complete"===document.readyState?O():window.addEventListener("load",O)')
+    'a()'
+    """
+    rest, found = _MEASURING.subn("", script)
+    if found != 1:
+        raise ExtensionError(
+            "slim.py does not find where the theme begins to measure code"
+        )
+    return rest
 
 
 def cut_icons(source: Path, target: Path, characters: list[int]) -> None:
@@ -130,8 +152,12 @@ def slim(app: Sphinx, error: Exception | None) -> None:
                 int(code, 16) if code else ord(sign)
                 for code, sign in _ICON.findall(style)
             )
+    script = static / SCRIPT
+    script.write_text(
+        without_measuring(script.read_text(encoding="utf-8")), encoding="utf-8"
+    )
     cut_icons(static / ICONS, static / "icons.woff", sorted(icons))
-    logger.info("the theme's styles are cut down to what the pages use")
+    logger.info("the theme is cut down to what the pages use")
 
 
 def setup(app: Sphinx) -> dict[str, object]:

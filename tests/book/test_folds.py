@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.book.pages import PAGES
+from tests.tabs import tab
 
 CHAPTER = "book/lstm/cell.html"
 DEEPER = "#going-deeper-two-more-mistakes"
@@ -16,9 +17,8 @@ DEEPER = "#going-deeper-two-more-mistakes"
 
 @pytest.fixture
 def page(browser) -> Iterator[Page]:
-    page = browser.new_page(reduced_motion="reduce")
-    yield page
-    page.close()
+    with tab(browser, reduced_motion="reduce") as page:
+        yield page
 
 
 def test_a_link_from_the_ledger_opens_the_checks_that_it_leads_to(page, built_book):
@@ -44,6 +44,36 @@ def test_a_section_that_goes_deeper_opens_by_the_keyboard(page, built_book):
     expect(text).not_to_be_visible()
     page.locator(f"{DEEPER} summary").first.press("Enter")
     expect(text).to_be_visible()
+
+
+MEASURED = """window.measured = [];
+for (const name of ["scrollWidth", "scrollHeight"]) {
+  const { get } = Object.getOwnPropertyDescriptor(Element.prototype, name);
+  Object.defineProperty(Element.prototype, name, {
+    get() {
+      if (this.closest("details:not([open])")) window.measured.push(this.outerHTML.slice(0, 80));
+      return get.call(this);
+    },
+  });
+}"""
+REACHED = """() => {
+  const code = [...document.querySelectorAll("article pre")];
+  const scrolls = (e) => e.scrollWidth > e.clientWidth || e.scrollHeight > e.clientHeight;
+  return code.some(scrolls) && code.every((e) => scrolls(e) === (e.tabIndex === 0));
+}"""
+
+
+def test_what_is_folded_away_is_laid_out_when_it_is_opened_and_not_before(browser, built_book):
+    """By no script of the page's or of the theme's; then the keyboard reaches what of it scrolls."""
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    context.add_init_script(MEASURED)
+    page = context.new_page()
+    page.goto((built_book / CHAPTER).as_uri(), wait_until="load")
+    assert page.locator("article details:not([open]) pre").count() > 10
+    assert page.evaluate("window.measured") == []
+    page.evaluate("document.querySelectorAll('article details').forEach((e) => { e.open = true; })")
+    page.wait_for_function(REACHED)
+    context.close()
 
 
 def test_paper_has_what_goes_deeper_and_no_checks(page, built_book):

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.book import weights
 from tests.book.pages import GENERATED, PAGES, THEMES, show
+from tests.tabs import tab
 
 SMALL_PHONE, WIDE = 360, 1280
 HEAVIEST = 400_000  # bytes, compressed, without figures
@@ -30,6 +31,7 @@ class Visit:
     asked: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    text: str = ""
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +64,7 @@ def visit(opened: Visit, built_book: Path, request) -> Visit:
     # Whatever loads late is asked for.
     opened.page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     opened.page.wait_for_timeout(100)
+    opened.text = opened.page.locator("main").inner_text()
     return opened
 
 
@@ -98,17 +101,23 @@ def test_every_formula_is_mathml(visit):
     formulas = visit.page.locator("main .math, main .math-display")
     with_mathml = visit.page.locator("main .math > math, main .math-display math")
     assert with_mathml.count() == formulas.count()
-    assert "$$" not in visit.page.locator("main").inner_text()
+    assert "$$" not in visit.text
 
 
 def test_no_warning_stands_on_a_page(visit):
-    main = visit.page.locator("main")
-    assert main.locator(".stderr").count() == 0
-    assert "Traceback (most recent call last)" not in main.inner_text()
+    assert visit.page.locator("main .stderr").count() == 0
+    assert "Traceback (most recent call last)" not in visit.text
+
+
+def painted_no_more(page: Page) -> None:
+    """What cannot be seen takes its room as before; to paint it at each width would take as long as
+    to lay it out."""
+    page.evaluate("document.documentElement.style.visibility = 'hidden'")
 
 
 def test_a_page_never_scrolls_sideways_on_a_phone(visit):
     """Neither in light nor in dark."""
+    painted_no_more(visit.page)
     wider = {}
     for theme in THEMES:
         show(visit.page, theme, SMALL_PHONE)
@@ -129,6 +138,7 @@ ONE_OF_A_KIND = {
 
 def test_a_page_does_not_scroll_sideways_at_any_width(visit):
     """A page of each kind at all widths from 320 to 1600 px in steps, the others at some."""
+    painted_no_more(visit.page)
     widths = ALL_WIDTHS if visit.name in ONE_OF_A_KIND else SOME_WIDTHS
     wider = {}
     for width in widths:
@@ -140,16 +150,13 @@ def test_a_page_does_not_scroll_sideways_at_any_width(visit):
 
 
 def test_formulas_and_text_are_there_without_scripts(browser, built_book):
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto((built_book / "book/cnn/output_size.html").as_uri())
-    assert page.locator("article math").count() > 3
-    context.close()
+    with tab(browser, java_script_enabled=False) as page:
+        page.goto((built_book / "book/cnn/output_size.html").as_uri())
+        assert page.locator("article math").count() > 3
 
 
 def test_the_front_door_leads_to_the_start_page(browser, built_book):
-    page = browser.new_page()
-    page.goto((built_book / "index.html").as_uri(), wait_until="commit")
-    page.wait_for_url((built_book / "book/index.html").as_uri())
-    assert page.locator("article h1").inner_text().startswith("Unrolled")
-    page.close()
+    with tab(browser) as page:
+        page.goto((built_book / "index.html").as_uri(), wait_until="commit")
+        page.wait_for_url((built_book / "book/index.html").as_uri())
+        assert page.locator("article h1").inner_text().startswith("Unrolled")

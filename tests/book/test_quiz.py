@@ -6,18 +6,21 @@ import ast
 import dataclasses
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
+from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import pytest
 import yaml
 from playwright.sync_api import Browser, Page, expect
 
 from tests.book.notebooks import BOOK, ROOT, cells
-from tests.book.pages import show
+from tests.book.pages import elements, show
 from tests.book.test_ledger import LEDGER
+from tests.tabs import tab
 from unrolled import quiz
 
 QUIZZES = {path.parent.name: quiz.load(path) for path in sorted(BOOK.glob("*/quiz.toml"))}
@@ -197,19 +200,40 @@ def address(built_book, part: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def tab(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page(viewport={"width": 360, "height": 740})
-    yield page
-    page.close()
+def phone(browser: Browser) -> Iterator[Page]:
+    with tab(browser, viewport={"width": 360, "height": 740}) as page:
+        yield page
+
+
+SHOWN = """() => [
+  document.querySelector(".unrolled-quiz .score").textContent,
+  [...document.querySelectorAll(".unrolled-quiz :checked")].map((input) => input.name + input.value),
+  [...document.querySelectorAll(".unrolled-quiz .said")].map((said) => said.textContent),
+  [...document.querySelectorAll(".unrolled-quiz label")].map((label) => label.className),
+]"""
+
+
+def open_for_the_first_time(page: Page, address: str) -> None:
+    if page.url != "about:blank":
+        page.evaluate("sessionStorage.clear()")
+    page.goto(address)
+
+
+@pytest.fixture(scope="module")
+def fresh(phone: Page, address: str) -> Any:
+    """What the quiz shows when it is opened for the first time."""
+    open_for_the_first_time(phone, address)
+    return phone.evaluate(SHOWN)
 
 
 @pytest.fixture
-def page(tab: Page, address: str) -> Iterator[Page]:
-    """The quiz, opened for the first time: nothing is chosen."""
-    tab.emulate_media(media="screen", color_scheme="light")
-    tab.goto(address)
-    yield tab
-    tab.evaluate("sessionStorage.clear()")
+def page(phone: Page, fresh: Any, address: str) -> Page:
+    """The quiz with nothing chosen. It was opened once for all tests, and each begins anew."""
+    if phone.url != address:  # where a test failed on its way
+        phone.goto(address)
+    phone.emulate_media(media="screen", color_scheme="light")
+    phone.get_by_role("button", name="Start again").click()
+    return phone
 
 
 # Choose these letters in the form of a question and check them: what is said, and what is marked.
@@ -227,6 +251,15 @@ ANSWER = """([number, letters]) => {
 }"""
 
 
+def answers(page: Page, asked: list[tuple[int, str]]) -> list[dict[str, Any]]:
+    """Choose and check these letters of these questions, one after the other, in one call."""
+    return page.evaluate(f"(asked) => asked.map({ANSWER})", [list(each) for each in asked])
+
+
+def keys(questions: list[quiz.Question]) -> list[tuple[int, str]]:
+    return [(question.number, question.key) for question in questions]
+
+
 def plain(text: str) -> str:
     return text.replace("`", "")
 
@@ -234,58 +267,58 @@ def plain(text: str) -> str:
 def test_each_right_answer_is_told_right_and_each_wrong_one_wrong_with_its_sentence(
     page, questions
 ):
-    for question in questions:
-        if question.several:
-            continue
-        for option in question.options:
-            answer = page.evaluate(ANSWER, [question.number, option.letter])
-            right = option.letter == question.key
-            word = "Right." if right else "Not this one."
-            assert answer["said"] == [f"{word} {plain(option.reason)}"]
-            assert answer["right"] == (option.letter if right else "")
-            assert answer["wrong"] == ("" if right else option.letter)
+    options = [(q, option) for q in questions if not q.several for option in q.options]
+    told = answers(page, [(question.number, option.letter) for question, option in options])
+    for (question, option), answer in zip(options, told, strict=True):
+        right = option.letter == question.key
+        word = "Right." if right else "Not this one."
+        assert answer["said"] == [f"{word} {plain(option.reason)}"]
+        assert answer["right"] == (option.letter if right else "")
+        assert answer["wrong"] == ("" if right else option.letter)
 
 
 def test_a_question_with_several_right_answers_takes_all_of_them_and_nothing_else(page, questions):
-    for question in questions:
-        if not question.several:
-            continue
-        for count in (1, 2, 3, 4):
-            for letters in map("".join, combinations("ABCD", count)):
-                first, *reasons = page.evaluate(ANSWER, [question.number, letters])["said"]
-                if letters == question.key:
-                    assert first == "Right, all of them."
-                elif set(question.key) <= set(letters):
-                    assert first == "Not all."
-                else:
-                    assert first == "There are more."
-                assert reasons == [
-                    f"{option.letter} is {'right' if option.letter in question.key else 'wrong'}. "
-                    f"{plain(option.reason)}"
-                    for option in question.options
-                    if option.letter in letters
-                ]
+    sets = ["".join(some) for count in (1, 2, 3, 4) for some in combinations("ABCD", count)]
+    tried = [(q, letters) for q in questions if q.several for letters in sets]
+    told = answers(page, [(question.number, letters) for question, letters in tried])
+    for (question, letters), answer in zip(tried, told, strict=True):
+        first, *reasons = answer["said"]
+        if letters == question.key:
+            assert first == "Right, all of them."
+        elif set(question.key) <= set(letters):
+            assert first == "Not all."
+        else:
+            assert first == "There are more."
+        assert reasons == [
+            f"{option.letter} is {'right' if option.letter in question.key else 'wrong'}. "
+            f"{plain(option.reason)}"
+            for option in question.options
+            if option.letter in letters
+        ]
 
 
-def test_the_right_ones_are_counted_and_can_be_begun_anew(page, questions):
+def test_the_right_ones_are_counted_and_can_be_begun_anew(page, questions, fresh):
+    """Begun anew, it is as when it was opened: no answer is kept, and each try is a first one."""
     score, all_of = page.locator(".unrolled-quiz .score"), len(questions)
     expect(score).to_have_text(f"0 of {all_of} right.")
     page.evaluate(ANSWER, [1, first_wrong(questions[0])])
     expect(score).to_have_text(f"0 of {all_of} right.")
     page.evaluate(ANSWER, [1, questions[0].key])
     expect(score).to_have_text(f"1 of {all_of} right, 0 of them at the first try.")
-    for question in questions[1:]:
-        page.evaluate(ANSWER, [question.number, question.key])
+    answers(page, keys(questions[1:]))
     expect(score).to_have_text(
         f"{all_of} of {all_of} right, {all_of - 1} of them at the first try."
     )
     page.get_by_role("button", name="Start again").click()
-    expect(score).to_have_text(f"0 of {all_of} right.")
+    assert page.evaluate(SHOWN) == fresh
+    assert fresh[0] == f"0 of {all_of} right."
     assert page.locator(".unrolled-quiz :checked").count() == 0
     assert page.locator(".unrolled-quiz .said p").count() == 0
     assert page.locator(".unrolled-quiz input").first.evaluate(
         "(input) => input === document.activeElement"
     )
+    answers(page, keys(questions))
+    expect(score).to_have_text(f"{all_of} of {all_of} right.")
 
 
 def test_an_answer_goes_when_another_one_is_chosen(page, questions):
@@ -300,9 +333,9 @@ def test_an_answer_goes_when_another_one_is_chosen(page, questions):
 
 def test_nothing_chosen_is_told_so(page, questions):
     for question in questions:
-        number = question.number
-        page.get_by_role("button", name=f"Check question {number}", exact=True).click()
-        expect(page.locator(f"#question-{number}").get_by_role("status")).to_have_text(
+        form = page.locator(f"#question-{question.number}")
+        form.get_by_role("button", name=f"Check question {question.number}", exact=True).click()
+        expect(form.get_by_role("status")).to_have_text(
             "Choose at least one." if question.several else "Choose one first."
         )
     expect(page.locator(".unrolled-quiz .score")).to_have_text(f"0 of {len(questions)} right.")
@@ -358,13 +391,13 @@ def test_each_question_is_a_group_with_a_name_and_a_place_where_its_answer_is_sp
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_phone_shows_all_answers_without_scrolling_sideways(page, questions, theme):
     show(page, theme, 360)
-    for question in questions:
-        page.evaluate(ANSWER, [question.number, question.key])
+    answers(page, keys(questions))
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_the_page_does_not_jump_when_the_quiz_starts(page):
-    shift = page.evaluate(
+def test_the_page_does_not_jump_when_the_quiz_starts(phone, address):
+    open_for_the_first_time(phone, address)
+    shift = phone.evaluate(
         """() => new Promise((done) => {
           let sum = 0;
           new PerformanceObserver((list) => list.getEntries().forEach((e) => { sum += e.value; }))
@@ -376,19 +409,21 @@ def test_the_page_does_not_jump_when_the_quiz_starts(page):
 
 
 def test_without_scripts_the_key_is_folded_below_each_question(browser, address, questions):
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(address)
-    for question in questions:
-        form = page.locator(f"#question-{question.number}")
-        form.locator("summary").click()
-        for option in question.options:
-            verdict = "right" if option.letter in question.key else "wrong"
-            expect(form.locator(f"li[data-letter={option.letter}]")).to_have_text(
-                f"{option.letter} is {verdict}. {plain(option.reason)}"
+    with tab(browser, java_script_enabled=False) as page:
+        page.goto(address)
+        for question in questions:
+            form = page.locator(f"#question-{question.number}")
+            form.locator("summary").click()
+            expect(form.locator("li[data-letter]")).to_have_text(
+                [
+                    f"{option.letter} is {'right' if option.letter in question.key else 'wrong'}. "
+                    f"{plain(option.reason)}"
+                    for option in question.options
+                ]
             )
-    assert page.locator(".unrolled-quiz button").count() == 0
-    context.close()
+            letters = form.locator("li").evaluate_all("(all) => all.map((e) => e.dataset.letter)")
+            assert letters == [option.letter for option in question.options]
+        assert page.locator(".unrolled-quiz button").count() == 0
 
 
 def test_on_paper_the_key_stands_below_the_questions(page, questions):
@@ -400,24 +435,15 @@ def test_on_paper_the_key_stands_below_the_questions(page, questions):
     expect(page.get_by_role("button", name="Check question 1", exact=True)).to_be_hidden()
 
 
-SHOWN = """() => [
-  document.querySelector(".unrolled-quiz .score").textContent,
-  [...document.querySelectorAll(".unrolled-quiz :checked")].map((input) => input.name + input.value),
-  [...document.querySelectorAll(".unrolled-quiz .said")].map((said) => said.textContent),
-  [...document.querySelectorAll(".unrolled-quiz label")].map((label) => label.className),
-]"""
-
-
 def test_who_comes_back_finds_the_answers_and_the_score(page, questions):
     """After Back and after loading it again; a further try is a second one."""
-    for question in questions[:3]:
-        page.evaluate(ANSWER, [question.number, question.key])
+    answers(page, keys(questions[:3]))
     wrong = first_wrong(questions[3])
     page.evaluate(ANSWER, [4, wrong])
     page.locator("#question-5 input").first.check()
     before = page.evaluate(SHOWN)
     assert before[0].startswith("3 of")
-    page.goto(page.url.rsplit("/", 2)[0] + "/glossary.html")
+    page.goto(page.url.rsplit("/", 2)[0] + "/errata.html")
     page.go_back()
     assert page.evaluate(SHOWN) == before
     page.reload()
@@ -434,64 +460,91 @@ def test_who_comes_back_finds_the_answers_and_the_score(page, questions):
 STRANGE = [None, 7, "text", [], {"chosen": {}, "right": "yes", "tries": "<i>", "told": 1}]
 
 
-def test_what_somebody_else_has_kept_does_no_harm(tab, built_book):
+def test_what_somebody_else_has_kept_does_no_harm(phone, built_book):
     """Not even as many entries as there are questions, of the wrong kinds: nothing is chosen."""
     count = len(QUIZZES["rnn"])
     strange = json.dumps((STRANGE * count)[:count])
-    tab.goto((built_book / "book/rnn/quiz.html").as_uri())
-    fresh = tab.evaluate(SHOWN)
-    tab.evaluate(ANSWER, [1, QUIZZES["rnn"][0].key])
+    open_for_the_first_time(phone, (built_book / "book/rnn/quiz.html").as_uri())
+    fresh = phone.evaluate(SHOWN)
+    phone.evaluate(ANSWER, [1, QUIZZES["rnn"][0].key])
     for kept in ("{", "null", "[1]", '[{"chosen": "<b>"}]', '{"length": 20}', strange):
-        tab.evaluate(
+        phone.evaluate(
             """(kept) => sessionStorage.setItem(
                 Object.keys(sessionStorage).find((key) => key.includes("quiz")), kept)""",
             kept,
         )
-        tab.reload()
-        assert tab.evaluate(SHOWN) == fresh, kept
-    tab.evaluate("sessionStorage.clear()")
+        phone.reload()
+        assert phone.evaluate(SHOWN) == fresh, kept
+    phone.evaluate("sessionStorage.clear()")
 
 
 LINKED = [(part, q) for part, questions in QUIZZES.items() for q in questions if q.calculator]
 
 
-@pytest.fixture(scope="module")
-def links(tab, built_book) -> dict[tuple[str, int], str]:
-    """Part and number of a question -> where its link leads."""
-    found = {}
+def calculator_of(question: quiz.Question) -> str:
+    return question.calculator.partition(".")[0]
+
+
+def together() -> list[list[tuple[str, quiz.Question]]]:
+    """All links, in as few lists as there are links to one calculator: in each list each calculator
+    comes once at most, so that one address can set up all of them."""
+    lists: list[list[tuple[str, quiz.Question]]] = []
+    seen: Counter[str] = Counter()
     for part, question in LINKED:
-        quiz_page = (built_book / f"book/{part}/quiz.html").as_uri()
-        if tab.url != quiz_page:
-            tab.goto(quiz_page)
-        link = tab.locator(f"#question-{question.number} a")
-        found[part, question.number] = link.evaluate("(link) => link.href")
-    return found
+        name = calculator_of(question)
+        if seen[name] == len(lists):
+            lists.append([])
+        lists[seen[name]].append((part, question))
+        seen[name] += 1
+    return lists
 
 
-def test_a_link_is_followed_by_a_click(tab, links):
+def link_of(built_book: Path, part: str, question: quiz.Question) -> str:
+    """Where the link of a question leads."""
+    quiz_page = built_book / f"book/{part}/quiz.html"
+    (link,) = (
+        link
+        for link in elements(quiz_page, "a")
+        if any(around.get("id") == f"question-{question.number}" for around in link.ancestors())
+    )
+    return urljoin(quiz_page.as_uri(), link.get("href"))
+
+
+def test_a_link_is_followed_by_a_click(phone, built_book):
     """The last one of the last quiz."""
     linking, question = LINKED[-1]
-    address = links[linking, question.number]
-    tab.goto(f"{address.partition('/book/')[0]}/book/{linking}/quiz.html")
-    tab.locator(f"#question-{question.number} a").click()
-    tab.wait_for_url(address)
+    phone.goto((built_book / f"book/{linking}/quiz.html").as_uri())
+    link = phone.locator(f"#question-{question.number} a")
+    address = link.evaluate("(link) => link.href")
+    assert address == link_of(built_book, linking, question)
+    link.click()
+    phone.wait_for_url(address)
 
 
 @pytest.mark.parametrize(
-    ("linking", "question"), LINKED, ids=[f"{part}-{q.number}" for part, q in LINKED]
+    "linked",
+    together(),
+    ids=[" ".join(f"{part}-{q.number}" for part, q in linked) for linked in together()],
 )
-def test_a_link_leads_to_the_calculator_set_up_for_the_question(tab, links, linking, question):
-    """The workbench takes every setting of the link, and would copy a link that has it."""
-    tab.emulate_media(media="screen", color_scheme="light")
-    tab.goto(links[linking, question.number])
-    name = question.calculator.partition(".")[0]
-    calculator = tab.locator(f"[data-calculator={name}]")
-    expect(calculator).to_have_count(1)
-    expect(calculator).to_be_in_viewport()
-    expect(tab.get_by_text("In the address of this page")).to_have_count(0)
-    tab.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(); }")
-    calculator.get_by_role("button", name="Copy a link").click()
-    link = calculator.get_by_label("Link to these settings").input_value()
-    settings = dict(parse_qsl(question.calculator))
-    copied = dict(parse_qsl(urlsplit(link).query))
-    assert {setting: copied[setting] for setting in settings} == settings
+def test_a_link_leads_to_the_calculator_set_up_for_the_question(phone, built_book, linked):
+    """The workbench takes every setting of the link, and would copy a link that has it. The links
+    to several calculators are opened as one, and their places are gone to one after the other."""
+    phone.emulate_media(media="screen", color_scheme="light")
+    links = [urlsplit(link_of(built_book, *each)) for each in linked]
+    assert {link.path for link in links} == {str(built_book / "book" / "workbench.html")}
+    queries = "&".join(link.query for link in links)
+    phone.goto(links[0]._replace(query=queries).geturl())
+    phone.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(); }")
+    for (_, question), address in zip(linked, links, strict=True):
+        name = calculator_of(question)
+        calculator = phone.locator(f"[data-calculator={name}]")
+        expect(calculator).to_have_count(1)
+        if address is not links[0]:
+            phone.evaluate("(place) => { location.hash = place; }", address.fragment)
+        expect(calculator).to_be_in_viewport()
+        calculator.get_by_role("button", name="Copy a link").click()
+        link = calculator.get_by_label("Link to these settings").input_value()
+        settings = dict(parse_qsl(question.calculator))
+        copied = dict(parse_qsl(urlsplit(link).query))
+        assert {setting: copied[setting] for setting in settings} == settings
+    expect(phone.get_by_text("In the address of this page")).to_have_count(0)

@@ -8,6 +8,8 @@ import re
 import pytest
 from playwright.sync_api import Page
 
+from tests.tabs import tab
+
 # Query -> the page that should come first.
 QUERIES = {
     "slot filling": "slots/task",
@@ -93,11 +95,10 @@ MISSES = 5  # so many may come second or third
 @pytest.fixture(scope="module")
 def search(browser, built_book) -> Page:
     """The page of the search, opened from the files."""
-    page = browser.new_page()
-    page.goto((built_book / "search.html").as_uri())
-    page.wait_for_function("() => Search.hasIndex()")
-    yield page
-    page.close()
+    with tab(browser) as page:
+        page.goto((built_book / "search.html").as_uri())
+        page.wait_for_function("() => Search.hasIndex()")
+        yield page
 
 
 def test_the_page_that_treats_it_comes_first(search):

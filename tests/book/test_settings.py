@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.book.pages import GENERATED, PAGES, THEMES
+from tests.book.test_accessibility import SETTLED
+from tests.tabs import tab
 
 CHAPTER = "book/lstm/cell.html"  # code, folds, answers, formulas, figures and a calculator
 CODE = "book/rnn/bptt.html"
@@ -23,18 +26,15 @@ STARTED = """() => [...document.querySelectorAll(".calculator-room")]
 @pytest.fixture
 def opened(browser: Browser, built_book: Path) -> Iterator[Opened]:
     """Open a page in a browser with these settings, with its calculators started."""
-    contexts = []
+    with ExitStack() as stack:
 
-    def open_page(name: str, **settings: Any) -> Page:
-        contexts.append(browser.new_context(**settings))
-        page = contexts[-1].new_page()
-        page.goto(f"{built_book.as_uri()}/{name}", wait_until="load")
-        page.wait_for_function(STARTED)
-        return page
+        def open_page(name: str, **settings: Any) -> Page:
+            page = stack.enter_context(tab(browser, **settings))
+            page.goto(f"{built_book.as_uri()}/{name}", wait_until="load")
+            page.wait_for_function(STARTED)
+            return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+        yield open_page
 
 
 # --- Paper --------------------------------------------------------------------------------
@@ -125,13 +125,22 @@ MOVING = """() => [...document.querySelectorAll("*")].flatMap((e) => ["", "::bef
       .flatMap((times) => times.split(",")).some((time) => parseFloat(time) > 0.001))
     .map(() => e.className))"""
 
+# How many elements glide into the colours of another theme.
+THEME_CHANGES = """(theme) => {
+  document.documentElement.dataset.theme = theme;
+  return document.getAnimations().length;
+}"""
+
 
 def test_who_wants_less_motion_gets_none(opened):
+    """Not even for a hundredth of a millisecond: that would cost as much as a long one."""
     page = opened("book/cnn/output_size.html", reduced_motion="reduce")
     assert page.evaluate(MOVING) == []
     assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    assert page.evaluate(THEME_CHANGES, "dark") == 0
     page.emulate_media(reduced_motion="no-preference")
     assert page.evaluate(MOVING)  # so that the test can see motion
+    assert page.evaluate(THEME_CHANGES, "light") > 0
 
 
 SPACING = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
@@ -192,7 +201,7 @@ STOP = """() => {
 def test_at_twice_the_size_every_stop_of_the_keyboard_is_in_sight(opened, name):
     """1280 px at 200 % are 640: no stop in a drawer that is shut, or under the bar at the top."""
     page = opened(name, viewport={"width": 640, "height": 450}, reduced_motion="reduce")
-    page.wait_for_timeout(400)  # the theme looks for what scrolls
+    page.evaluate(SETTLED)
     stops = []
     for _ in range(400):
         page.keyboard.press("Tab")

@@ -64,6 +64,13 @@ def test_a_module_of_the_library_is_read_once_for_all_downloads(tmp_path, monkey
     assert sorted(read) == ["__init__.py", "cells.py"]
 
 
+def test_a_theme_that_begins_to_measure_code_in_another_way_stops_the_build():
+    """Else each change of a calculator would again lay out what a chapter has folded away."""
+    slim = load(BOOK / "theme" / "slim.py")
+    with pytest.raises(ExtensionError, match="does not find where the theme begins"):
+        slim.without_measuring("addEventListener('load', measure)")
+
+
 def test_a_page_is_read_again_when_its_chapter_was_executed_after_it(tmp_path):
     """Its notebook is the same; what it imports has changed, and so has what it shows."""
     fresh = load(BOOK / "theme" / "fresh.py")

@@ -6,6 +6,9 @@ import random
 from typing import Any
 
 import numpy as np
+from playwright.sync_api import Locator
+
+from tests.calculators.pages import FILL, unseen
 
 # The table of all steps, the values in the drawing's boxes, and its texts.
 READ = """(root) => ({
@@ -22,6 +25,21 @@ READ = """(root) => ({
   desc: root.querySelector(".cell-drawing > desc").textContent,
   status: root.querySelector(".status").textContent,
 })"""
+
+
+def shown_after(root: Locator, preset: str, settings: dict[str, Any]) -> dict[str, Any]:
+    """What the calculator shows when a preset was chosen, and fields were set after it."""
+    return unseen(
+        root,
+        f"""(root, [preset, settings]) => {{
+            [...root.querySelectorAll("button")].find((one) => one.textContent === preset).click();
+            ({FILL})(root, settings);
+            return ({READ})(root);
+        }}""",
+        [preset, settings],
+    )
+
+
 _RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 _LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Error, Locator, Page, expect
 
-from tests.conftest import PATIENCE
+from tests.tabs import tab
 from unrolled.calculators.base import bundled
 
 DESKTOP = {"width": 1280, "height": 900}
@@ -57,15 +57,17 @@ FILL = """(root, settings, atOnce) => {
 def opened(browser: Browser, address: str, name: str, **context: Any) -> Iterator[Page]:
     """Open a page and wait for its calculator; an error of the calculator's is a failure."""
     wishes = {"reduced_motion": "reduce", "viewport": DESKTOP} | context
-    surroundings = browser.new_context(**wishes)
-    page = surroundings.new_page()
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.set_default_timeout(PATIENCE)
-    page.goto(address)
-    expect(calculator(page, name)).to_be_visible()
-    yield page
-    surroundings.close()
+
+    def note(error: Error) -> None:
+        errors.append(str(error))
+
+    with tab(browser, **wishes) as page:
+        page.on("pageerror", note)
+        page.goto(address)
+        expect(calculator(page, name)).to_be_visible()
+        yield page
+        page.remove_listener("pageerror", note)
     assert [error for error in errors if "THEBE_JS_URL" not in error] == []
 
 
@@ -85,12 +87,29 @@ def read_each(
     """Set the fields to each of the settings in turn; what `read`, a JavaScript function of the
     calculator's element, finds there each time. All in one call of the browser, which is quick;
     quicker where all fields of a setting are filled before the page is told (`at_once`)."""
-    return root.evaluate(
+    return unseen(
+        root,
         f"""(root, [all, atOnce]) => all.map((settings) => {{
             ({FILL})(root, settings, atOnce);
             return ({read})(root);
         }})""",
         [settings, at_once],
+    )
+
+
+def unseen(root: Locator, function: str, argument: Any) -> Any:
+    """What a JavaScript function of a calculator's element returns, for one that changes it many
+    times and reads texts. Most of the time would go into laying the calculator out each time, and
+    into the theme, which looks through the whole page at each click: so it is off the page meanwhile."""
+    return root.evaluate(
+        f"""(root, argument) => {{
+            const place = document.createComment("");
+            root.replaceWith(place);
+            const found = ({function})(root, argument);
+            place.replaceWith(root);
+            return found;
+        }}""",
+        argument,
     )
 
 

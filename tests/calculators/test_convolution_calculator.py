@@ -20,6 +20,7 @@ from tests.calculators.pages import (
     read_each,
 )
 from tests.calculators.work import assert_ready_at_once
+from tests.tabs import tab
 from unrolled.calculators import convolution_calculator
 from unrolled.calculators.base import bundled
 from unrolled.calculators.convolution import LIMITS, ConvolutionCalculator
@@ -109,6 +110,7 @@ SET_AND_READ = f"""(all) => {{
     root.querySelector(`[data-setting=${{name}}] input[type=text], input[name=${{name}}]`);
   const fact = (name) => root.querySelector(`dd[data-fact=${{name}}]`).textContent;
   return all.map(([fields, mode, zeros, step]) => {{
+    root.style.display = "none";  // else it would be laid out after each of them
     const radio = root.querySelector(`input[type=radio][value=${{mode}}]`);
     for (const [name, value] of Object.entries(fields)) field(name).value = value;
     radio.checked = true;
@@ -119,6 +121,7 @@ SET_AND_READ = f"""(all) => {{
     }}
     field("step").value = step + 1;
     tell(field("step"));
+    root.style.display = "";
     return {{
       sizes: ["output_size", "before", "after"].map((name) => Number(fact(name))),
       taps: ({DRAWN_TAPS})(),
@@ -445,36 +448,32 @@ def test_motion_is_only_for_those_who_want_it(browser: Browser, calculator_page:
     """The taps glide from output to output, but not where the system asks for less motion."""
     durations = {}
     for wish in ("no-preference", "reduce"):
-        context = browser.new_context(reduced_motion=wish)
-        page = context.new_page()
-        page.goto(calculator_page)
-        moving = page.locator(".unrolled-calculator .moving").first
-        durations[wish] = moving.evaluate(
-            "(e) => parseFloat(getComputedStyle(e).transitionDuration)"
-        )
-        context.close()
+        with tab(browser, reduced_motion=wish) as page:
+            page.goto(calculator_page)
+            moving = page.locator(".unrolled-calculator .moving").first
+            durations[wish] = moving.evaluate(
+                "(e) => parseFloat(getComputedStyle(e).transitionDuration)"
+            )
     assert durations["no-preference"] > 0
     assert durations["reduce"] < 0.001
 
 
 def test_without_scripts_a_still_has_the_number(browser: Browser, calculator_page: str) -> None:
     """Scripts off: the settings, the formula and the result are on the page, in words and drawn."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(calculator_page)
-    still = page.locator("noscript .unrolled-calculator").first
-    expect(still).to_be_visible()
-    words = " ".join(still.inner_text().split())
-    numbers = re.search(
-        r"input of size (\d+), a kernel of size (\d+), stride (\d+), dilation rate (\d+) and "
-        r"(\d+) \+ (\d+) zeros of padding, the output size is (\d+)",
-        words,
-    )
-    n, kernel_size, strides, rate, before, after, outputs = map(int, numbers.groups())
-    assert outputs == output_size(n, kernel_size, strides, (before, after), rate)
-    expect(still.locator("svg[role=img]")).to_be_visible()
-    assert still.locator("input, button").count() == 0
-    context.close()
+    with tab(browser, java_script_enabled=False) as page:
+        page.goto(calculator_page)
+        still = page.locator("noscript .unrolled-calculator").first
+        expect(still).to_be_visible()
+        words = " ".join(still.inner_text().split())
+        numbers = re.search(
+            r"input of size (\d+), a kernel of size (\d+), stride (\d+), dilation rate (\d+) and "
+            r"(\d+) \+ (\d+) zeros of padding, the output size is (\d+)",
+            words,
+        )
+        n, kernel_size, strides, rate, before, after, outputs = map(int, numbers.groups())
+        assert outputs == output_size(n, kernel_size, strides, (before, after), rate)
+        expect(still.locator("svg[role=img]")).to_be_visible()
+        assert still.locator("input, button").count() == 0
 
 
 def test_it_is_ready_at_once(browser: Browser, calculator_page: str) -> None:

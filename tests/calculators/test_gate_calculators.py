@@ -25,6 +25,7 @@ from tests.calculators.pages import (
     tab_stops,
 )
 from tests.calculators.work import assert_ready_at_once
+from tests.tabs import tab
 from unrolled.calculators.gates import LIMITS
 
 
@@ -187,15 +188,13 @@ def test_without_scripts_a_still_has_the_numbers(
     browser: Browser, address: str, cell: Cell
 ) -> None:
     """Scripts off: a table of the states of the sequence, as the library computes them."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(address)
-    still = page.locator("noscript .unrolled-calculator").first
-    expect(still).to_be_visible()
-    shown = still.locator("tbody tr").last.locator("td").all_inner_texts()
-    assert np.allclose([as_number(text) for text in shown], cell.latched, atol=6e-5)
-    assert still.locator("input, button").count() == 0
-    context.close()
+    with tab(browser, java_script_enabled=False) as page:
+        page.goto(address)
+        still = page.locator("noscript .unrolled-calculator").first
+        expect(still).to_be_visible()
+        shown = still.locator("tbody tr").last.locator("td").all_inner_texts()
+        assert np.allclose([as_number(text) for text in shown], cell.latched, atol=6e-5)
+        assert still.locator("input, button").count() == 0
 
 
 def test_it_is_ready_at_once(browser: Browser, address: str, cell: Cell) -> None:

@@ -25,6 +25,7 @@ from tests.calculators.pages import (
     tab_stops,
 )
 from tests.calculators.work import assert_ready_at_once
+from tests.tabs import tab
 from unrolled import bptt
 from unrolled.calculators import gradient_flow_calculator
 from unrolled.calculators.base import bundled
@@ -325,16 +326,14 @@ def test_a_phone_shows_it_without_scrolling_the_page_sideways(page: Page) -> Non
 
 def test_without_scripts_a_still_has_the_numbers(browser: Browser, address: str) -> None:
     """Scripts off: the settings and a table of norms, as the library computes them."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(address)
-    still = page.locator("noscript .unrolled-calculator").first
-    expect(still).to_be_visible()
-    numbers = [float(text) for text in still.locator("td").all_inner_texts()]
-    right = computed(PLAIN)["norms"][[0, 10, 20, 30, 40, 50]]
-    np.testing.assert_allclose(numbers, right, rtol=0.06)
-    assert still.locator("input, button").count() == 0
-    context.close()
+    with tab(browser, java_script_enabled=False) as page:
+        page.goto(address)
+        still = page.locator("noscript .unrolled-calculator").first
+        expect(still).to_be_visible()
+        numbers = [float(text) for text in still.locator("td").all_inner_texts()]
+        right = computed(PLAIN)["norms"][[0, 10, 20, 30, 40, 50]]
+        np.testing.assert_allclose(numbers, right, rtol=0.06)
+        assert still.locator("input, button").count() == 0
 
 
 def test_it_is_ready_at_once(browser: Browser, address: str) -> None:

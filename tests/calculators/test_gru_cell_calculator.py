@@ -20,6 +20,7 @@ from tests.calculators.cells import (
     matrix,
     random_sequence,
     random_weights,
+    shown_after,
 )
 from tests.calculators.pages import (
     DESKTOP,
@@ -159,10 +160,8 @@ def test_the_pure_functions_equal_the_librarys(page: Page) -> None:
 
 
 def states(page: Page, preset: str, **settings) -> list[float]:
-    root = calculator(page, NAME)
-    root.get_by_role("button", name=preset, exact=True).click()
-    fill(root, **settings)
-    return [as_number(text) for text in root.evaluate(READ)["rows"]["h"]]
+    shown = shown_after(calculator(page, NAME), preset, settings)
+    return [as_number(text) for text in shown["rows"]["h"]]
 
 
 @pytest.mark.parametrize("update", ["keep", "take"])

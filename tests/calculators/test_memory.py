@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.calculators.pages import calculator, fact, fill, opened, problem
+from tests.tabs import tab
 
 SET = {"n": 30, "kernel_size": 5, "padding": "2", "step": 3}
 
@@ -119,19 +120,19 @@ def test_two_calculators_of_one_page_keep_their_own(browser: Browser, built_book
     """The same one shown twice: what is set in the first is not in the second."""
     file = built_book / "book" / "cnn" / "output_size.html"
     html = twice(file.read_text(encoding="utf-8"))
-    page = browser.new_page(reduced_motion="reduce")
-    page.route(
-        "**/output_size.html", lambda route: route.fulfill(body=html, content_type="text/html")
-    )
-    page.goto(file.as_uri())
-    both = page.locator("[data-calculator=convolution] .unrolled-calculator")
-    expect(both).to_have_count(2)
-    fill(both.nth(0), n=20)
-    fill(both.nth(1), n=30)
-    page.reload()
-    expect(both).to_have_count(2)
-    assert [both.nth(i).get_by_label("Input size").input_value() for i in (0, 1)] == ["20", "30"]
-    page.close()
+    with tab(browser, reduced_motion="reduce") as page:
+        page.route(
+            "**/output_size.html", lambda route: route.fulfill(body=html, content_type="text/html")
+        )
+        page.goto(file.as_uri())
+        both = page.locator("[data-calculator=convolution] .unrolled-calculator")
+        expect(both).to_have_count(2)
+        fill(both.nth(0), n=20)
+        fill(both.nth(1), n=30)
+        page.reload()
+        expect(both).to_have_count(2)
+        sizes = [both.nth(i).get_by_label("Input size").input_value() for i in (0, 1)]
+        assert sizes == ["20", "30"]
 
 
 def test_nothing_is_kept_beyond_the_tab(browser: Browser, page: Page, book: str) -> None:
@@ -159,10 +160,19 @@ HOSTILE = [
 ]
 
 
+@pytest.fixture(scope="module")
+def visited(browser: Browser, book: str) -> Iterator[Page]:
+    """A page that others have opened, too."""
+    with opened(browser, f"{book}/cnn/output_size.html", "convolution") as page:
+        yield page
+
+
 @pytest.mark.parametrize("kept", HOSTILE, ids=range(len(HOSTILE)))
-def test_what_somebody_else_has_put_there_does_no_harm(page: Page, kept: str) -> None:
+def test_what_somebody_else_has_put_there_does_no_harm(visited: Page, kept: str) -> None:
     """The calculator starts as the page has it."""
+    page = visited
     fill(calculator(page, "convolution"), n=30)
+    expect(calculator(page, "convolution").get_by_label("Input size")).to_have_value("30")
     page.evaluate(
         """(kept) => {
           const places = Object.keys(sessionStorage).filter((key) => key.includes("convolution"));

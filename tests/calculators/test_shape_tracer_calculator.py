@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.calculators import pages
 from tests.calculators.work import assert_ready_at_once
+from tests.tabs import tab
 from unrolled.architectures import NETWORKS, VGG16
 from unrolled.calculators import shape_tracer
 from unrolled.calculators.base import bundled
@@ -182,14 +183,9 @@ def built_in_the_page(root: Locator, networks: list[Network]) -> list[dict[str, 
         }
         for net in networks
     ]
-    return root.evaluate(
-        f"""(root, all) => {{
-            const focus = HTMLElement.prototype.focus; // costs a layout each time: not here
-            HTMLElement.prototype.focus = () => {{}};
-            const shown = all.map((net) => {{ ({BUILD})(root, net); return ({READ})(root); }});
-            HTMLElement.prototype.focus = focus;
-            return shown;
-        }}""",
+    return pages.unseen(
+        root,
+        f"(root, all) => all.map((net) => {{ ({BUILD})(root, net); return ({READ})(root); }})",
         described,
     )
 
@@ -467,14 +463,12 @@ def test_a_changed_network_travels_in_the_link(browser: Browser, address: str) -
 
 def test_without_scripts_a_still_has_the_table(browser: Browser, address: str) -> None:
     """Scripts off: the network's table, with its totals, is on the page."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(address)
-    still = page.locator("noscript .unrolled-calculator.still").first
-    expect(still).to_be_visible()
-    expect(still).to_contain_text(f"{trace(VGG16).parameters:,}")
-    assert still.locator("input, button").count() == 0
-    context.close()
+    with tab(browser, java_script_enabled=False) as page:
+        page.goto(address)
+        still = page.locator("noscript .unrolled-calculator.still").first
+        expect(still).to_be_visible()
+        expect(still).to_contain_text(f"{trace(VGG16).parameters:,}")
+        assert still.locator("input, button").count() == 0
 
 
 def test_it_is_ready_at_once(browser: Browser, address: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.calculators.test_shape_tracer_calculator import NAME, random_network
+from tests.tabs import tab
 from unrolled.architectures import NETWORKS
 from unrolled.calculators.base import bundled
 from unrolled.calculators.shape_tracer import PRESETS, as_text
@@ -23,20 +24,20 @@ RANDOM = 15  # networks
 @pytest.fixture(scope="module")
 def code_of(browser: Browser):
     """The Keras code for a network, from the calculator's own module in a browser."""
-    page = browser.new_page()
+    with tab(browser) as page:
 
-    def code(net: Network) -> str:
-        return page.evaluate(
-            """async ([text, name, input_shape, layers]) => {
-              const blob = new Blob([text], {type: "text/javascript"});
-              const {kerasCode, parseLayers} = await import(URL.createObjectURL(blob));
-              return kerasCode({name, input_shape, layers: parseLayers(layers)});
-            }""",
-            [bundled(NAME), net.name, list(net.input_shape), ";".join(map(as_text, net.layers))],
-        )
+        def code(net: Network) -> str:
+            layers = ";".join(map(as_text, net.layers))
+            return page.evaluate(
+                """async ([text, name, input_shape, layers]) => {
+                  const blob = new Blob([text], {type: "text/javascript"});
+                  const {kerasCode, parseLayers} = await import(URL.createObjectURL(blob));
+                  return kerasCode({name, input_shape, layers: parseLayers(layers)});
+                }""",
+                [bundled(NAME), net.name, list(net.input_shape), layers],
+            )
 
-    yield code
-    page.close()
+        yield code
 
 
 def run(code: str, capsys: pytest.CaptureFixture):

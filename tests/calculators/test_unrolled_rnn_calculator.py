@@ -26,6 +26,7 @@ from tests.calculators.pages import (
     tab_stops,
 )
 from tests.calculators.work import assert_ready_at_once
+from tests.tabs import tab
 from unrolled.calculators import unrolled_rnn_calculator
 from unrolled.calculators.base import bundled
 from unrolled.calculators.unrolled_rnn import ACTIVATIONS, LIMITS, SHAPES, as_text, numbers, run
@@ -238,13 +239,11 @@ def test_a_phone_shows_it_without_scrolling_the_page_sideways(page: Page) -> Non
 
 
 def test_without_scripts_a_still_has_the_numbers(browser: Browser, address: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(address)
-    still = page.locator("noscript .unrolled-calculator").first
-    expect(still).to_contain_text("22, 22")
-    assert still.locator("input, button").count() == 0
-    context.close()
+    with tab(browser, java_script_enabled=False) as page:
+        page.goto(address)
+        still = page.locator("noscript .unrolled-calculator").first
+        expect(still).to_contain_text("22, 22")
+        assert still.locator("input, button").count() == 0
 
 
 def test_it_is_ready_at_once(browser: Browser, address: str) -> None:

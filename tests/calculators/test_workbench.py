@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 
 import unrolled.calculators
 from tests.calculators.pages import assert_fits_a_phone, calculator, fact, fill, opened
+from tests.tabs import tab
 from unrolled.calculators.base import SCRIPTS, Calculator, bundled
 
 NAMES = sorted(
@@ -52,22 +53,19 @@ def test_a_calculator_that_cannot_start_leaves_its_still(
     browser: Browser, built_book: Path
 ) -> None:
     """Its settings and their result stay readable, and the others start."""
-    page = browser.new_page()
     broken = (built_book / "book" / "workbench.html").read_text(encoding="utf-8")
     first_script = '"_esm": "'
     assert first_script in broken
-    page.route(
-        "**/workbench.html",
-        lambda route: route.fulfill(
-            body=broken.replace(first_script, first_script + "throw 1;", 1),
-            content_type="text/html",
-        ),
-    )
-    page.goto((built_book / "book" / "workbench.html").as_uri())
-    expect(page.locator("[data-calculator] button").first).to_be_visible()
-    expect(page.locator(".unrolled-calculator.still")).to_have_count(1)
-    expect(page.locator("[data-calculator]")).to_have_count(len(NAMES) - 1)
-    page.close()
+    broken = broken.replace(first_script, first_script + "throw 1;", 1)
+    with tab(browser) as page:
+        page.route(
+            "**/workbench.html",
+            lambda route: route.fulfill(body=broken, content_type="text/html"),
+        )
+        page.goto((built_book / "book" / "workbench.html").as_uri())
+        expect(page.locator("[data-calculator] button").first).to_be_visible()
+        expect(page.locator(".unrolled-calculator.still")).to_have_count(1)
+        expect(page.locator("[data-calculator]")).to_have_count(len(NAMES) - 1)
 
 
 @pytest.mark.parametrize(

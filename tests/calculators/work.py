@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, CDPSession, Page
 
 from tests.calculators.pages import FILL
 from tests.conftest import PATIENCE
+from tests.tabs import tab
 from unrolled.calculators.base import bundled
 
 MOST_RUNS = 60_000  # the most that any calculator needs is 43 000, most need 10 000 and less
@@ -76,8 +77,13 @@ def in_a_chapter(book: Path, name: str, folder: Path) -> str:
 
 def work_of_starting(browser: Browser, address: str, name: str, **settings: Any) -> Work:
     """Start the calculators of a page that is there, and change the fields of one of them."""
-    context = browser.new_context(reduced_motion="reduce")
-    page = context.new_page()
+    with tab(browser, reduced_motion="reduce") as page:
+        return _work_of_starting(browser, page, address, name, settings)
+
+
+def _work_of_starting(
+    browser: Browser, page: Page, address: str, name: str, settings: dict[str, Any]
+) -> Work:
     page.route("**/_static/calculators.js*", lambda route: route.abort())
     page.goto(address)
     page.evaluate(_OPEN)  # the page is all that it holds, folded or not
@@ -85,7 +91,7 @@ def work_of_starting(browser: Browser, address: str, name: str, **settings: Any)
     page.unroute("**/_static/calculators.js*")
     page.evaluate(_SHOWN)
     elements, sheets = _size(page)
-    session = context.new_cdp_session(page)
+    session = page.context.new_cdp_session(page)
     session.send("Profiler.enable")
     session.send("Profiler.startPreciseCoverage", {"callCount": True, "detailed": True})
     browser.start_tracing(page=page, categories=["devtools.timeline"])
@@ -104,16 +110,16 @@ def work_of_starting(browser: Browser, address: str, name: str, **settings: Any)
         for event in events
         if event["name"] == "Layout" and "beginData" in event["args"]
     ]
-    work = Work(
+    runs = _runs(session)
+    session.detach()
+    return Work(
         elements=elements,
         boxes=layouts[0]["totalObjects"],
-        runs=_runs(session),
+        runs=runs,
         restyled=sum(styles),
         laid_out=sum(layout["dirtyObjects"] for layout in layouts),
         new_sheets=_size(page)[1] - sheets,
     )
-    context.close()
-    return work
 
 
 def assert_ready_at_once(browser: Browser, address: str, name: str, **settings: Any) -> None:
