@@ -124,6 +124,15 @@ def as_one_step(factors, values):
     return F, V
 
 
+# %% wrong: V alone
+# says: V came alone
+def as_one_step(factors, values):
+    V = np.zeros(values[:, 0].shape)
+    for t in range(factors.shape[1]):
+        V = factors[:, t] * V + values[:, t]
+    return V
+
+
 # %% right: each value times the factors after it
 def as_one_step(f, v):
     V = np.zeros(v[:, 0].shape)

@@ -107,6 +107,12 @@ def attend_backward(weights, values, d_contexts):
     return weights.swapaxes(1, 2) @ d_contexts, d_s / np.sqrt(values.shape[2])
 
 
+# %% wrong: no return
+# says: is there a `return`
+def attend_backward(weights, values, d_contexts):
+    print(weights.swapaxes(1, 2) @ d_contexts)
+
+
 # %% right: einsum
 def attend_backward(a, v, d_c):
     d_a = np.einsum("bif,bjf->bij", d_c, v)

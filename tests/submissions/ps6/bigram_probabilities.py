@@ -150,6 +150,13 @@ def bigram_probabilities(text, characters, weight):
     return table
 
 
+# %% wrong: no return
+# says: is there a `return`
+def bigram_probabilities(text, characters, weight):
+    single = (np.bincount(text, minlength=characters) + 1) / (len(text) + characters)
+    print(single)
+
+
 # %% right: all rows at once
 def bigram_probabilities(text, characters, weight):
     single = (np.bincount(text, minlength=characters) + 1) / (len(text) + characters)

@@ -177,6 +177,12 @@ def write_greedily(step, state, start, end, longest):
             return word, likely
 
 
+# %% wrong: no return
+# says: is there a `return`
+def write_greedily(step, state, start, end, longest):
+    print(step(start, state))
+
+
 # %% right: a loop that counts, and logarithms
 def write_greedily(step, state, start, end, longest):
     word, cost = [], 0.0
