@@ -74,10 +74,10 @@ def attend(queries, keys, values, mask):
     return a @ values, a
 
 
-# %% wrong: minus a thousand is not low enough
+# %% wrong: minus a hundred is not low enough
 def attend(queries, keys, values, mask):
     s = queries @ keys.swapaxes(1, 2) / np.sqrt(keys.shape[2])
-    s = np.where(mask[:, None], s, -10.0)
+    s = np.where(mask[:, None], s, -100.0)
     p = np.exp(s - s.max(axis=2, keepdims=True))
     a = p / p.sum(axis=2, keepdims=True)
     return a @ values, a
@@ -90,6 +90,85 @@ def attend(queries, keys, values, mask):
     p = np.exp(s - s.max(axis=2, keepdims=True))
     a = p / p.sum(axis=2, keepdims=True)
     return a @ values, a
+
+
+# %% wrong: the mask the wrong way round
+# says: wrong way round
+def attend(queries, keys, values, mask):
+    s = queries @ keys.swapaxes(1, 2) / np.sqrt(keys.shape[2])
+    s = np.where(mask[:, None], -np.inf, s)
+    p = np.exp(s - s.max(axis=2, keepdims=True))
+    a = p / p.sum(axis=2, keepdims=True)
+    return a @ values, a
+
+
+# %% wrong: weights first
+# says: exchanged
+def attend(queries, keys, values, mask):
+    s = queries @ keys.swapaxes(1, 2) / np.sqrt(keys.shape[2])
+    s = np.where(mask[:, None], s, -np.inf)
+    p = np.exp(s - s.max(axis=2, keepdims=True))
+    a = p / p.sum(axis=2, keepdims=True)
+    return a, a @ values
+
+
+# %% wrong: a mask without an axis for the queries
+# says: an axis for the queries
+def attend(queries, keys, values, mask):
+    s = queries @ keys.swapaxes(1, 2) / np.sqrt(keys.shape[2])
+    s = np.where(mask, s, -np.inf)
+    p = np.exp(s - s.max(axis=2, keepdims=True))
+    a = p / p.sum(axis=2, keepdims=True)
+    return a @ values, a
+
+
+# %% wrong: the largest score is that of padding
+# says: that of padding
+def attend(queries, keys, values, mask):
+    s = queries @ keys.swapaxes(1, 2) / np.sqrt(keys.shape[2])
+    p = np.exp(s - s.max(axis=2, keepdims=True)) * mask[:, None]
+    a = p / p.sum(axis=2, keepdims=True)
+    return a @ values, a
+
+
+# %% wrong: the largest score of the whole batch
+# says: of another sequence
+def attend(queries, keys, values, mask):
+    s = queries @ keys.swapaxes(1, 2) / np.sqrt(keys.shape[2])
+    s = np.where(mask[:, None], s, -np.inf)
+    p = np.exp(s - s.max())
+    a = p / p.sum(axis=2, keepdims=True)
+    return a @ values, a
+
+
+# %% wrong: the sum over the queries
+# says: the sum of the softmax goes over the queries
+def attend(queries, keys, values, mask):
+    s = queries @ keys.swapaxes(1, 2) / np.sqrt(keys.shape[2])
+    s = np.where(mask[:, None], s, -np.inf)
+    p = np.exp(s - s.max(axis=2, keepdims=True))
+    a = p / p.sum(axis=1, keepdims=True)
+    return a @ values, a
+
+
+# %% wrong: the caller's padding becomes 0
+def attend(queries, keys, values, mask):
+    keys[~mask] = 0
+    values[~mask] = 0
+    s = queries @ keys.swapaxes(1, 2) / np.sqrt(keys.shape[2])
+    s = np.where(mask[:, None], s, -np.inf)
+    p = np.exp(s - s.max(axis=2, keepdims=True))
+    a = p / p.sum(axis=2, keepdims=True)
+    return a @ values, a
+
+
+# %% wrong: contexts alone
+# says: 2 values were expected, 1 came
+def attend(queries, keys, values, mask):
+    s = queries @ keys.swapaxes(1, 2) / np.sqrt(keys.shape[2])
+    s = np.where(mask[:, None], s, -np.inf)
+    p = np.exp(s - s.max(axis=2, keepdims=True))
+    return p / p.sum(axis=2, keepdims=True) @ values
 
 
 # %% right: einsum, and a mask that multiplies the powers

@@ -67,6 +67,52 @@ def attend_backward(weights, values, d_contexts):
     return d_values, weights
 
 
+# %% wrong: the scores first
+# says: exchanged
+def attend_backward(weights, values, d_contexts):
+    d_a = d_contexts @ values.swapaxes(1, 2)
+    d_s = weights * (d_a - (weights * d_a).sum(axis=2, keepdims=True))
+    return d_s, weights.swapaxes(1, 2) @ d_contexts
+
+
+# %% wrong: the plain sum
+# says: plain sum
+def attend_backward(weights, values, d_contexts):
+    d_a = d_contexts @ values.swapaxes(1, 2)
+    d_s = weights * (d_a - d_a.sum(axis=2, keepdims=True))
+    return weights.swapaxes(1, 2) @ d_contexts, d_s
+
+
+# %% wrong: the mean is divided once more
+# says: the mean already
+def attend_backward(weights, values, d_contexts):
+    d_a = d_contexts @ values.swapaxes(1, 2)
+    d_s = weights * (d_a - (weights * d_a).mean(axis=2, keepdims=True))
+    return weights.swapaxes(1, 2) @ d_contexts, d_s
+
+
+# %% wrong: a sum without an axis
+# says: one sum over everything
+def attend_backward(weights, values, d_contexts):
+    d_a = d_contexts @ values.swapaxes(1, 2)
+    d_s = weights * (d_a - (weights * d_a).sum())
+    return weights.swapaxes(1, 2) @ d_contexts, d_s
+
+
+# %% wrong: divided by the root of the features
+# says: nothing is divided here
+def attend_backward(weights, values, d_contexts):
+    d_a = d_contexts @ values.swapaxes(1, 2)
+    d_s = weights * (d_a - (weights * d_a).sum(axis=2, keepdims=True))
+    return weights.swapaxes(1, 2) @ d_contexts, d_s / np.sqrt(values.shape[2])
+
+
+# %% wrong: no return
+# says: is there a `return`
+def attend_backward(weights, values, d_contexts):
+    print(weights.swapaxes(1, 2) @ d_contexts)
+
+
 # %% right: einsum
 def attend_backward(a, v, d_c):
     d_a = np.einsum("bif,bjf->bij", d_c, v)
@@ -83,3 +129,12 @@ def attend_backward(weights, values, d_contexts):
         d_values.append(a.T @ d_c)
         d_scores.append(a * (d_c @ v.T - mean[:, None]))
     return np.array(d_values), np.array(d_scores)
+
+
+# %% right: the Jacobian of the softmax, written out
+def attend_backward(weights, values, d_contexts):
+    eye = np.eye(weights.shape[2])
+    slopes = weights[:, :, :, None] * eye - weights[:, :, :, None] * weights[:, :, None, :]
+    d_weights = np.einsum("bif,bjf->bij", d_contexts, values)
+    d_values = sum(weights[:, i, :, None] * d_contexts[:, i, None] for i in range(weights.shape[1]))
+    return [d_values, np.einsum("bijk,bik->bij", slopes, d_weights)]

@@ -93,6 +93,7 @@ def bigram_probabilities(text, characters, weight):
 
 
 # %% wrong: a fancy index counts each pair once
+# says: counted a pair once
 def bigram_probabilities(text, characters, weight):
     single = (np.bincount(text, minlength=characters) + 1) / (len(text) + characters)
     pairs = np.zeros((characters, characters))
@@ -101,6 +102,59 @@ def bigram_probabilities(text, characters, weight):
     below = pairs.sum(axis=1, keepdims=True) + weight * T
     with np.errstate(all="ignore"):
         return np.where(T > 0, (pairs + weight * T * single) / below, single)
+
+
+# %% wrong: the text is a circle
+# says: no circle
+def bigram_probabilities(text, characters, weight):
+    counts = np.zeros((characters, characters))
+    np.add.at(counts, (text, np.roll(text, -1)), 1)
+    single = (np.bincount(text, minlength=characters) + 1) / (len(text) + characters)
+    n = counts.sum(axis=1, keepdims=True)
+    mixed = weight * (counts > 0).sum(axis=1, keepdims=True)
+    return np.where(n > 0, (counts + mixed * single) / np.maximum(n + mixed, 1e-9), single)
+
+
+# %% wrong: p of the character before
+# says: p(c) belongs to the character that comes
+def bigram_probabilities(text, characters, weight):
+    counts = np.zeros((characters, characters))
+    np.add.at(counts, (text[:-1], text[1:]), 1)
+    single = (np.bincount(text, minlength=characters)[:, None] + 1) / (len(text) + characters)
+    n = counts.sum(axis=1, keepdims=True)
+    mixed = weight * (counts > 0).sum(axis=1, keepdims=True)
+    return np.where(n > 0, (counts + mixed * single) / np.maximum(n + mixed, 1e-9), single)
+
+
+# %% wrong: no place for a character that does not occur
+# says: minlength
+def bigram_probabilities(text, characters, weight):
+    counts = np.zeros((characters, characters))
+    np.add.at(counts, (text[:-1], text[1:]), 1)
+    single = (np.bincount(text) + 1) / (len(text) + characters)
+    n = counts.sum(axis=1, keepdims=True)
+    mixed = weight * (counts > 0).sum(axis=1, keepdims=True)
+    return np.where(n > 0, (counts + mixed * single) / np.maximum(n + mixed, 1e-9), single)
+
+
+# %% wrong: p(c) only where g is not in the text
+# says: g is in the text
+def bigram_probabilities(text, characters, weight):
+    counts = np.zeros((characters, characters))
+    np.add.at(counts, (text[:-1], text[1:]), 1)
+    occurs = np.bincount(text, minlength=characters)
+    single = (occurs + 1) / (len(text) + characters)
+    mixed = weight * (counts > 0).sum(axis=1, keepdims=True)
+    table = (counts + mixed * single) / (counts.sum(axis=1, keepdims=True) + mixed)
+    table[occurs == 0] = single
+    return table
+
+
+# %% wrong: no return
+# says: is there a `return`
+def bigram_probabilities(text, characters, weight):
+    single = (np.bincount(text, minlength=characters) + 1) / (len(text) + characters)
+    print(single)
 
 
 # %% right: all rows at once
@@ -126,3 +180,21 @@ def bigram_probabilities(ids, C, lam):
         else:
             rows.append([(after.count(c) + lam * T * p[c]) / (len(after) + lam * T) for c in range(C)])
     return rows
+
+
+# %% right: a class that counts
+class Counted:
+    def __init__(self, text, characters):
+        self.pairs = np.zeros((characters, characters))
+        np.add.at(self.pairs, (text[:-1], text[1:]), 1)
+        self.alone = (np.bincount(text, minlength=characters) + 1) / (len(text) + characters)
+
+    def after(self, g, weight):
+        row = self.pairs[g]
+        mixed = weight * np.count_nonzero(row)
+        return (row + mixed * self.alone) / (row.sum() + mixed) if row.any() else self.alone
+
+
+def bigram_probabilities(text, characters, weight):
+    counted = Counted(text, characters)
+    return [counted.after(g, weight) for g in range(characters)]

@@ -115,6 +115,36 @@ def count_pairs(reviews, vocabulary):
     return counts
 
 
+# %% wrong: reading ends at padding in front
+# says: ends at the first 0
+def count_pairs(reviews, vocabulary):
+    counts = np.zeros((len(reviews), vocabulary + vocabulary**2), dtype=int)
+    for row, review in zip(counts, reviews):
+        before = 0
+        for word in review:
+            if word == 0:
+                break
+            row[word - 1] += 1
+            if before:
+                row[vocabulary + (before - 1) * vocabulary + word - 1] += 1
+            before = word
+    return counts
+
+
+# %% wrong: the last word of a review is a neighbour of the next review
+def count_pairs(reviews, vocabulary):
+    counts = np.zeros((len(reviews), vocabulary + vocabulary**2), dtype=int)
+    before = 0
+    for row, review in zip(counts, reviews):
+        for word in review:
+            if word:
+                row[word - 1] += 1
+            if word and before:
+                row[vocabulary + (before - 1) * vocabulary + word - 1] += 1
+            before = word
+    return counts
+
+
 # %% right: bincount of words and of places
 def count_pairs(reviews, vocabulary):
     rows = []
@@ -130,3 +160,21 @@ def count_pairs(words, V):
     is_word = (words[:, :, None] == np.arange(1, V + 1)).astype(int)
     pairs = is_word[:, :-1].transpose(0, 2, 1) @ is_word[:, 1:]
     return np.concatenate([is_word.sum(axis=1), pairs.reshape(len(words), V * V)], axis=1)
+
+
+# %% right: a class, a dict of counts
+from collections import Counter
+
+
+class Reader:
+    def __init__(self, vocabulary):
+        self.words = range(1, vocabulary + 1)
+
+    def __call__(self, review):
+        review = review.tolist()
+        words, pairs = Counter(review), Counter(zip(review, review[1:]))
+        return [words[w] for w in self.words] + [pairs[a, b] for a in self.words for b in self.words]
+
+
+def count_pairs(reviews, vocabulary):
+    return list(map(Reader(vocabulary), reviews))

@@ -82,6 +82,7 @@ def decoder_inputs(words, start, end, padding):
 
 
 # %% wrong: the padding is 0 whatever was said
+# says: not always 0
 def decoder_inputs(words, start, end, padding):
     steps = max(map(len, words)) + 1
     targets = np.zeros((len(words), steps), dtype=int)
@@ -90,6 +91,39 @@ def decoder_inputs(words, start, end, padding):
         targets[n, len(w)] = end
     inputs = np.concatenate([np.full((len(words), 1), start), targets[:, :-1]], axis=1)
     return inputs, targets
+
+
+# %% wrong: the inputs are not cut
+# says: the inputs have one step too many
+def decoder_inputs(words, start, end, padding):
+    longest = max(map(len, words))
+    targets = [[*w, end] + [padding] * (longest - len(w)) for w in words]
+    return [[start, *row] for row in targets], targets
+
+
+# %% wrong: rows of different lengths
+# says: differ in length
+def decoder_inputs(words, start, end, padding):
+    return [[start, *w] for w in words], [[*w, end] for w in words]
+
+
+# %% wrong: the padding in front
+# says: stands in front
+def decoder_inputs(words, start, end, padding):
+    longest = max(map(len, words))
+    targets = [[padding] * (longest - len(w)) + [*w, end] for w in words]
+    return [[start, *row[:-1]] for row in targets], targets
+
+
+# %% wrong: a row that is repeated is the same row
+# says: the same list
+def decoder_inputs(words, start, end, padding):
+    steps = max(map(len, words)) + 1
+    targets = [[padding] * steps] * len(words)
+    for row, w in zip(targets, words):
+        row[: len(w)] = w
+        row[len(w)] = end
+    return [[start, *row[:-1]] for row in targets], targets
 
 
 # %% right: lists
@@ -107,3 +141,21 @@ def decoder_inputs(w, s, e, p):
         for k, token in enumerate([*tokens, e]):
             both[n, k + 1] = token
     return both[:, :-1], both[:, 1:]
+
+
+# %% right: zip_longest, and a named tuple
+from itertools import zip_longest
+from typing import NamedTuple
+
+
+class Batch(NamedTuple):
+    inputs: np.ndarray
+    targets: np.ndarray
+
+
+def decoder_inputs(words, start, end, padding):
+    ended = [[*w, end] for w in words]
+    targets = np.array(list(zip_longest(*ended, fillvalue=padding))).T
+    inputs = np.roll(targets, 1, axis=1)
+    inputs[:, 0] = start
+    return Batch(inputs, targets)

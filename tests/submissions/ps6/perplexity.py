@@ -81,9 +81,32 @@ def perplexity(probabilities, targets, lengths):
 
 
 # %% wrong: a small number keeps the logarithm finite
+# says: makes the cost finite
 def perplexity(probabilities, targets, lengths):
     p = [probabilities[n, t, targets[n, t]] for n in range(len(lengths)) for t in range(lengths[n])]
     return np.exp(-np.mean(np.log(np.array(p) + 1e-9)))
+
+
+# %% wrong: divided by the number of texts
+# says: by the number of texts
+def perplexity(probabilities, targets, lengths):
+    p = [probabilities[n, t, targets[n, t]] for n in range(len(lengths)) for t in range(lengths[n])]
+    return np.exp(-np.log(p).sum() / len(lengths))
+
+
+# %% wrong: 2 to the mean of natural logarithms
+# says: in nats
+def perplexity(probabilities, targets, lengths):
+    p = [probabilities[n, t, targets[n, t]] for n in range(len(lengths)) for t in range(lengths[n])]
+    return 2 ** -np.log(p).mean()
+
+
+# %% wrong: the caller's padding becomes 1
+def perplexity(probabilities, targets, lengths):
+    for p, length in zip(probabilities, lengths):
+        p[length:] = 1
+    p = np.take_along_axis(probabilities, targets[:, :, None], axis=2)
+    return np.exp(-np.log(p).sum() / np.sum(lengths))
 
 
 # %% right: loops, and the logarithm of 0
@@ -103,3 +126,18 @@ def perplexity(probabilities, targets, lengths):
     p = np.take_along_axis(probabilities, targets[:, :, None], axis=2)[:, :, 0][mask]
     with np.errstate(divide="ignore"):
         return 2 ** -np.log2(p).mean()
+
+
+# %% right: a number of Python, from Python's own logarithms
+import math
+
+
+def cost(p):
+    return -math.log(p) if p > 0 else math.inf
+
+
+def perplexity(probabilities, targets, lengths):
+    costs = []
+    for p, text, length in zip(probabilities.tolist(), targets.tolist(), lengths.tolist()):
+        costs += [cost(row[c]) for row, c in zip(p[:length], text)]
+    return math.exp(sum(costs) / len(costs))

@@ -95,6 +95,16 @@ def what_is_seen(timesteps, layers):
     return seen
 
 
+# %% wrong: one direction, also without a layer
+# says: its own step alone
+def what_is_seen(timesteps, layers):
+    past = np.tri(timesteps, dtype=bool)
+    kinds = set(layers)
+    if "both" in kinds or len(kinds) == 2:
+        return past | past.T
+    return past.T if "backward" in kinds else past
+
+
 # %% right: the rule behind it, without a loop over the layers
 def what_is_seen(timesteps, layers):
     forward = "forward" in layers or "both" in layers
@@ -118,3 +128,17 @@ def what_is_seen(T, kinds):
             new.append(set().union(*(seen[s] for s in steps)))
         seen = new
     return [[s in seen[t] for s in range(T)] for t in range(T)]
+
+
+# %% right: it calls itself for the layers below
+def what_is_seen(timesteps, layers):
+    if not layers:
+        return np.eye(timesteps) > 0
+    *lower, top = layers
+    below, seen = what_is_seen(timesteps, lower), np.zeros((timesteps, timesteps), bool)
+    for t in range(timesteps):
+        if top != "backward":
+            seen[t] |= below[: t + 1].any(axis=0)
+        if top != "forward":
+            seen[t] |= below[t:].any(axis=0)
+    return seen

@@ -150,6 +150,39 @@ def write_greedily(step, state, start, end, longest):
     return word, likely
 
 
+# %% wrong: the word alone
+# says: two things are returned
+def write_greedily(step, state, start, end, longest):
+    word, token = [], start
+    while len(word) < longest:
+        p, state = step(token, state)
+        token = int(np.argmax(p))
+        if token == end:
+            break
+        word.append(token)
+    return word
+
+
+# %% wrong: looks at the length after the first token
+def write_greedily(step, state, start, end, longest):
+    word, token, likely = [], start, 1.0
+    while True:
+        p, state = step(token, state)
+        token = int(np.argmax(p))
+        likely *= p[token]
+        if token == end:
+            return word, likely
+        word.append(token)
+        if len(word) >= longest:
+            return word, likely
+
+
+# %% wrong: no return
+# says: is there a `return`
+def write_greedily(step, state, start, end, longest):
+    print(step(start, state))
+
+
 # %% right: a loop that counts, and logarithms
 def write_greedily(step, state, start, end, longest):
     word, cost = [], 0.0
