@@ -32,6 +32,7 @@ EXPERIMENTS: tuple[str, ...] = (
     "sentiment",
     "padding",
     "directions",
+    "waiting",
     "encoder_decoder",
     "attention",
     "state_tracking",
