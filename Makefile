@@ -37,7 +37,7 @@ SOLUTIONS := $(shell find solutions -name '*.ipynb' -not -path '*/.ipynb_checkpo
 	$(wildcard solutions/*.toml) $(addprefix solutions/,sync.py release.py tools.py)
 SUBMISSIONS := $(shell find tests/submissions autograder/src -name '*.py')
 
-.PHONY: all install book slides release question grade check test test-long test-all notebooks links pdf downloads weights publish-student experiments \
+.PHONY: all install book slides release question grade check quick test test-long test-all notebooks links pdf downloads weights publish-student experiments \
 	bench killed hostile lint types-js format serve address lock clean help
 
 # The class is graded first: that takes a minute, and the book's chapters some more.
@@ -59,7 +59,10 @@ question: $(INSTALLED)  ## write the skeleton of a new question: SET=ps1 NAME=..
 
 grade: $(GRADED)  ## grade the bundled sample class
 
-check: lint  ## lint, types, and the tests that need nothing special: a minute and a half
+check:  ## lint, types, and the tests that need nothing special: a minute
+	@$(MAKE) --no-print-directory --jobs=2 lint quick  # what waits leaves its processor to the other
+
+quick: $(INSTALLED)  ## the tests that need nothing special
 	$(BIN)/python -m pytest -p tests.quick.plugin -p no:nbval --numprocesses logical --dist worksteal
 
 # Files whole: what the tests of one share is made once.

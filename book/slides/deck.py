@@ -246,10 +246,9 @@ def deck(caption: str, chapters: dict[str, list[Slide]], quiz: str) -> str:
 def _written(name: str, slide: Slide, number: int, total: int) -> str:
     notes = "".join(map(str, slide.notes))
     kind = " opening" if slide.opens else ""
-    level = "h1" if number == 1 else "h2"
     return f"""<section class="slide{kind}" id="{name}">
 <div class="board">
-<{level}>{slide.title}</{level}>
+<h1>{slide.title}</h1>
 <div class="shown">{slide.shown}</div>
 <footer><a href="{slide.place}">in the book</a><span>{number} / {total}</span></footer>
 </div>

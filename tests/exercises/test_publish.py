@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -18,24 +19,26 @@ SETS = publish.problem_sets()
 WHEEL = f"nbgrader_examiner-{__version__}-py3-none-any.whl"
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory) -> Path:
+@pytest.fixture(scope="module", autouse=True)
+def wheel(tmp_path_factory) -> Iterator[Path]:
     """The program that checks, built once."""
     folder = tmp_path_factory.mktemp("wheel")
     publish.build_wheel(folder)
-    return folder / WHEEL
-
-
-@pytest.fixture(autouse=True)
-def _built_once(monkeypatch, wheel):
-    monkeypatch.setattr(publish, "build_wheel", lambda target, root: shutil.copy(wheel, target))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            publish, "build_wheel", lambda target, root: shutil.copy(folder / WHEEL, target)
+        )
+        yield folder / WHEEL
 
 
 @pytest.fixture
-def root(tmp_path):
-    """A copy of what is published, and of what it is checked against."""
+def root(tmp_path, request):
+    """A copy of what is published, and of what it is checked against: with one problem set."""
+    name = getattr(request, "param", SETS[0])
     for folder in ("exercises", "solutions"):
-        shutil.copytree(ROOT / folder, tmp_path / "course" / folder)
+        others = [each for each in SETS if each != name]
+        unwanted = shutil.ignore_patterns(*others, *(f"{each}.toml" for each in others))
+        shutil.copytree(ROOT / folder, tmp_path / "course" / folder, ignore=unwanted)
     shutil.copy(ROOT / "requirements.txt", tmp_path / "course")
     version = "autograder/src/autograder/version.py"
     (tmp_path / "course" / version).parent.mkdir(parents=True)
@@ -43,11 +46,18 @@ def root(tmp_path):
     return tmp_path / "course"
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory, wheel) -> Path:
+    """The folder with all sets, written once."""
+    folder = tmp_path_factory.mktemp("published") / "student"
+    publish.publish(folder)
+    return folder
+
+
 @pytest.fixture
-def student(tmp_path) -> Path:
+def student(tmp_path, published) -> Path:
     """The folder, as a student has unpacked it."""
-    publish.publish(tmp_path / "student")
-    return tmp_path / "student"
+    return shutil.copytree(published, tmp_path / "student")
 
 
 def change(path, add):
@@ -166,11 +176,10 @@ def test_a_notebook_in_which_something_was_run_comes_before_those_only_unpacked(
     assert check.saved_last(tmp_path) == tmp_path / "begun.ipynb"
 
 
-def test_it_can_be_written_again(tmp_path):
-    publish.publish(tmp_path / "student")
-    (tmp_path / "student" / "left_over.txt").write_text("")
-    publish.publish(tmp_path / "student")
-    assert not (tmp_path / "student" / "left_over.txt").exists()
+def test_it_can_be_written_again(student):
+    (student / "left_over.txt").write_text("")
+    publish.publish(student)
+    assert not (student / "left_over.txt").exists()
 
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path):
@@ -180,7 +189,7 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path):
     assert (tmp_path / "thesis.txt").exists()
 
 
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize(("root", "name"), zip(SETS, SETS, strict=True), indirect=["root"], ids=SETS)
 def test_a_line_of_a_solution_is_found(root, tmp_path, name):
     source = nbformat.read(root / "solutions" / name / f"{name}.ipynb", as_version=4)
     secrets = publish.secret_lines([source])
@@ -215,10 +224,9 @@ def test_outputs_are_found(root, tmp_path):
         publish.publish(tmp_path / "student", root)
 
 
-def test_a_stray_file_is_found(tmp_path):
-    publish.publish(tmp_path / "student")
-    (tmp_path / "student" / "gradebook.db").write_text("")
-    assert publish.leaks(tmp_path / "student") == ["gradebook.db does not belong there"]
+def test_a_stray_file_is_found(student):
+    (student / "gradebook.db").write_text("")
+    assert publish.leaks(student) == ["gradebook.db does not belong there"]
 
 
 def test_what_is_not_the_engines_own_is_found_in_its_wheel(student):
