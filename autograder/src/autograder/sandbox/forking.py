@@ -21,7 +21,7 @@ from typing import NoReturn, cast
 
 from autograder.errors import ChannelClosed
 from autograder.model import Limits
-from autograder.sandbox import isolation, messages, processes
+from autograder.sandbox import isolation, messages, pages, processes, seccomp
 from autograder.sandbox.libraries import preload, search_libraries_first
 from autograder.wire.frames import Channel
 
@@ -40,8 +40,11 @@ def main() -> NoReturn:
         missing = preload(settings["preload"])
         server = importlib.import_module(settings["server"])
         server.prepare_shell()
+        if settings["sandboxed"]:
+            seccomp.prepare()
         gc.freeze()  # a collection in a kernel need not copy all that the kernels share
         gc.enable()
+        pages.use_large_pages()
         ready: messages.Ready = {"missing": missing, "memory": processes.anonymous_memory()}
         control.send(ready)
         ZygoteProcess(control, server, settings).serve()

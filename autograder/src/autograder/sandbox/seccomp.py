@@ -7,6 +7,7 @@ for the others the numbers are cut into ranges with the same answer.
 
 import ctypes
 import errno
+import functools
 import os
 import platform
 import struct
@@ -106,6 +107,7 @@ def supported(machine: str | None = None) -> bool:
     return (machine or platform.machine()) in _MACHINES and os.uname().sysname == "Linux"
 
 
+@functools.cache
 def program(machine: str) -> bytes:
     """The filter for a machine: x86_64 or aarch64."""
     column, architecture = _MACHINES[machine]
@@ -183,6 +185,12 @@ def _ranges(answers: dict[int, _Rule]) -> list[_Rule]:
             rules += [(_AT_LEAST, 1, 0, number), now]
             now = then
     return [*rules, unknown]
+
+
+def prepare() -> None:
+    """Have the filter ready for the processes that will be forked."""
+    if supported():
+        program(platform.machine())
 
 
 def install(libc: ctypes.CDLL) -> bool:
