@@ -78,11 +78,6 @@ def test_a_kernel_has_an_environment_of_its_own(
         assert "sesame" not in run(kernel, "import subprocess; print(subprocess.getoutput('env'))")
 
 
-def test_tensorflow_starts_without_onednn(kernel: ForkedKernel, run: Run) -> None:
-    """Its passes over graphs would take every kernel a tenth of a second."""
-    assert run(kernel, "import os; print(os.environ['TF_ENABLE_ONEDNN_OPTS'])") == "0\n"
-
-
 def test_a_kernel_starts_in_an_empty_folder_that_it_may_write(
     kernel: ForkedKernel, run: Run
 ) -> None:

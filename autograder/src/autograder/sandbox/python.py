@@ -39,9 +39,6 @@ def environment(home: str = HOME, temporary: str = TEMPORARY) -> dict[str, str]:
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "TF_NUM_INTRAOP_THREADS": "2",
         "TF_NUM_INTEROP_THREADS": "2",
-        # oneDNN's passes over graphs look through all of TensorFlow's operations anew in every
-        # kernel, for 0.1 s; without them convolutions take 1.4 times as long, and nothing else does
-        "TF_ENABLE_ONEDNN_OPTS": "0",
         "CUDA_VISIBLE_DEVICES": "-1",
         "MALLOC_ARENA_MAX": "2",  # each arena takes address space, which is limited
         "NBGRADER_EXECUTION": "autograde",
