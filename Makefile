@@ -65,8 +65,10 @@ check:  ## lint, types, and the tests that need nothing special: a minute
 quick: $(INSTALLED)  ## the tests that need nothing special
 	$(BIN)/python -m pytest -p tests.quick.plugin -p no:nbval --numprocesses logical --dist worksteal
 
-# Files whole: what the tests of one share is made once.
-SIDE_BY_SIDE := --numprocesses logical --dist loadfile --no-loadscope-reorder
+# Files whole: what the tests of one share is made once. A third of the time a test waits for a
+# browser, a kernel or a time limit, so there are three processes for two processors.
+WORKERS := $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) * 3 / 2)))
+SIDE_BY_SIDE := --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # The chapters are executed by the book's build, and tests/book looks at what came of it. Sources
 # and releases are graded and executed by the tests; the first of each goes through nbval, too.
@@ -106,8 +108,9 @@ publish-student: $(RELEASED)  ## write the folder that students get into _build/
 experiments: $(INSTALLED)  ## measure the long experiments anew and write their tables into book/
 	$(BIN)/python -m unrolled experiments
 
-bench: $(INSTALLED)  ## grade a class with plain nbgrader and with this engine, compare, and write the page (ten minutes; PEERS=1: with otter-grader)
+bench: $(INSTALLED)  ## grade a class with plain nbgrader and with this engine, compare, and write the page; time layers against length (twelve minutes; PEERS=1: with otter-grader)
 	$(BIN)/python -m tests.bench --scale --json _build/bench.json --book $(if $(filter 1,$(PEERS)),--peers)
+	$(BIN)/python -m unrolled experiments sequence_time
 
 killed: $(INSTALLED)  ## kill the grader at 30 random moments, and look whether anything is lost
 	$(BIN)/python -m tests.autograder.killed --moments 30
