@@ -59,14 +59,14 @@ question: $(INSTALLED)  ## write the skeleton of a new question: SET=ps1 NAME=..
 
 grade: $(GRADED)  ## grade the bundled sample class
 
-check:  ## lint, types, and the tests that need nothing special: a minute
+check:  ## lint, types, and the tests that need nothing special: some 80 seconds
 	@$(MAKE) --no-print-directory --jobs=2 lint quick  # what waits leaves its processor to the other
 
 quick: $(INSTALLED)  ## the tests that need nothing special
 	$(BIN)/python -m pytest -p tests.quick.plugin -p no:nbval --numprocesses logical --dist worksteal
 
-# Files whole: what the tests of one share is made once. A third of the time a test waits for a
-# browser, a kernel or a time limit, so there are three processes for two processors.
+# Files whole: what the tests of one share is made once. Tests wait for browsers, kernels and time
+# limits, and three processes keep two processors busy.
 WORKERS := $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) * 3 / 2)))
 SIDE_BY_SIDE := --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
