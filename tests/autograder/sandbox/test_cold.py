@@ -1,5 +1,6 @@
 """Kernels of both kinds live alike: forked from a zygote, and started cold."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -51,8 +52,12 @@ def test_a_kernel_answers_finds_its_libraries_and_is_gone_after_its_end(kernels,
 
 
 def test_a_kernel_is_interrupted(kernels, run):
-    """What runs gets a KeyboardInterrupt; the kernel goes on."""
-    kernel = kernels.fork("student", Limits())
+    """What runs gets a KeyboardInterrupt, the kernel goes on; so it is after `nohup …` or `… &`."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        kernel = kernels.fork("student", Limits())
+    finally:
+        signal.signal(signal.SIGINT, before)
     source = "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(60)"
     assert run(kernel, source).startswith("KeyboardInterrupt")
     assert run(kernel, "print(1)") == "1\n"

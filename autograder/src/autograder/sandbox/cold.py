@@ -234,6 +234,8 @@ class ColdKernel:
 
 def main() -> NoReturn:
     """The kernel's process, from its start to its end."""
+    # A shell lets what it starts in the background ignore it, and all that this starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     settings: Settings = json.loads(sys.stdin.buffer.read())
     sys.argv[:] = [""]
     os.chdir(settings["folder"])
