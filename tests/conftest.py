@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -110,6 +111,16 @@ def nbgrader() -> None:
 @pytest.fixture(scope="session")
 def keras() -> None:
     """The test needs Keras, though importing its file does not: it marks the test."""
+
+
+def pytest_runtest_setup(item) -> None:
+    """Let TensorFlow's log write to the process's own stream, not to pytest's.
+
+    It keeps the stream that it found when it was imported, and closes it when logging is configured
+    anew, as each of nbgrader's programs does: pytest could not read what a test printed any more.
+    """
+    if log := sys.modules.get("absl.logging"):
+        log.get_absl_handler().python_handler.setStream(sys.__stderr__)
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
