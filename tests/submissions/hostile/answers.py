@@ -161,7 +161,7 @@ class Shows:
     )
 
 
-@attack("answer each question about an object with another object, without end")
+@attack("answer each question about an object with another object, without end", endless=True)
 def attributes_without_end(paper: Paper):
     answer_with(
         paper,
@@ -228,7 +228,8 @@ def forged_handles(paper: Paper):
 def numbers_without_measure(paper: Paper):
     answer_with(
         paper,
-        "[10**10**6, float('inf'), -10**10**6, complex('nan'), 5e-324][id(object()) // 16 % 5]",
+        "numbers[id(object()) // 16 % 5]",
+        "numbers = [10**10**6, float('inf'), -(10**10**6), complex('nan'), 5e-324]",
     )
 
 
@@ -297,7 +298,7 @@ def acting_exceptions(paper: Paper):
     paper.answer("steps", "def collatz(n):\n    raise Passed")
 
 
-@attack("answer with iterators that never end", flagged=True)
+@attack("answer with iterators that never end", flagged=True, endless=True)
 def endless_iterators(paper: Paper):
     answer_with(
         paper,

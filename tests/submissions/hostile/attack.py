@@ -75,6 +75,7 @@ class Attack:
     least: float | None  # fewer points than this are a loss; as a rule what is honest
     flagged: bool  # whether a person has to be told
     trace: str  # what it would leave behind: "file", "process", "network", "page" or ""
+    endless: bool  # whether nothing but the limit of a cell's seconds ends it
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ def attack(
     least: float | None = None,
     flagged: bool = False,
     trace: str = "",
+    endless: bool = False,
 ) -> Callable[[Callable[["Paper"], None]], Callable[["Paper"], None]]:
     """Enter a function that writes a submission into the corpus, under its own name."""
 
@@ -104,7 +106,7 @@ def attack(
         lower = honest if least is None else least
         if name in ATTACKS and ATTACKS[name].category != category:
             raise ValueError(f"two attacks are called {name}")
-        ATTACKS[name] = Attack(name, category, tries, write, honest, lower, flagged, trace)
+        ATTACKS[name] = Attack(name, category, tries, write, honest, lower, flagged, trace, endless)
         return write
 
     return enter

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import BaseCell, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
+from sqlalchemy import select
 
 from tests.submissions.hostile import attack, outer, snares
 from tests.submissions.hostile.assignment import (
@@ -28,13 +29,17 @@ BEFORE = "before"  # a neighbour who is graded before all attacks
 EXCHANGE = outer.SHARED / "nbgrader" / "exchange" / "hostile"
 LOG = Path("/tmp/.grading.log")
 CELL_SECONDS = 3  # with nbgrader, whose kernels are busy with starting in their first cell
+# With the engine: what is tried is done by then, and what has no end need not be waited for long.
+PATIENCE, LITTLE_PATIENCE = 1.5, 0.5
+ENDLESS, OTHERS = "e*", "[!e]*"  # students
 
 _CONFIG = f"""\
+import os
 c = get_config()
 c.CourseDirectory.course_id = "hostile"
 c.Execute.timeout = {CELL_SECONDS}
 c.Execute.interrupt_on_timeout = True
-c.GradingEngine.cell_seconds = 1.5
+c.GradingEngine.cell_seconds = float(os.environ.get("PATIENCE", {PATIENCE}))
 c.GradingEngine.submission_seconds = 10
 c.GradingEngine.memory_mib = 1024
 c.ClearSolutions.code_stub = {{"python": 'raise NotImplementedError("not answered yet")'}}
@@ -44,12 +49,16 @@ c.ClearSolutions.code_stub = {{"python": 'raise NotImplementedError("not answere
 def attacker(number: int, name: str) -> str:
     """The student who hands in an attack; those whose pages are looked at can be told apart."""
     mark = "page" if ATTACKS[name].trace == "page" else "a"
-    return f"n{number:03}-{mark}-{name}"
+    return f"{_class(name)}{number:03}-{mark}-{name}"
 
 
-def neighbour(number: int) -> str:
+def neighbour(number: int, name: str) -> str:
     """The honest student who is graded right after an attack."""
-    return f"n{number:03}-z-neighbour"
+    return f"{_class(name)}{number:03}-z-neighbour"
+
+
+def _class(name: str) -> str:
+    return "e" if ATTACKS[name].endless else "n"
 
 
 def make() -> None:
@@ -69,7 +78,7 @@ def make() -> None:
     assert "canary-" not in released, "the release holds a canary"
     with gradebook() as book:
         book.update_or_create_student(BEFORE, last_name=canaries["book"])
-    hand_in_honestly(BEFORE, canaries["work"])
+    hand_in_honestly(BEFORE, release(), canaries["work"])
 
 
 def pack() -> bytes:
@@ -103,35 +112,41 @@ def release() -> NotebookNode:
     return nbformat.read(path, as_version=4)
 
 
-def hand_in_honestly(student: str, remark: str = "") -> None:
+def hand_in_honestly(student: str, notebook: NotebookNode, remark: str = "") -> None:
     """A neighbour's submission: not all of it right, so that a change up or down is seen."""
-    paper = Paper(deepcopy(release()), "neighbour", Outside())
+    paper = Paper(deepcopy(notebook), "neighbour", Outside())
     for question, source in NEIGHBOUR.items():
         paper.answer(question, source)
     paper.cell("essay").source = f"Each value is its own mean. {remark}"
     paper.hand_in(FOLDER / "submitted" / student / ASSIGNMENT)
 
 
-def hand_in(number: int, name: str, outside: Outside) -> None:
-    """An attack, and after it a neighbour."""
-    paper = attack.write(ATTACKS[name], release(), outside)
+def hand_in(number: int, name: str, notebook: NotebookNode, outside: Outside) -> None:
+    """An attack, and after it a neighbour, written into the released notebook."""
+    paper = attack.write(ATTACKS[name], notebook, outside)
     paper.hand_in(FOLDER / "submitted" / attacker(number, name) / ASSIGNMENT)
-    hand_in_honestly(neighbour(number))
+    hand_in_honestly(neighbour(number, name), notebook)
 
 
 def gradebook() -> Gradebook:
     return Gradebook(f"sqlite:///{FOLDER / 'gradebook.db'}", course_id="hostile")
 
 
-def scores(book: Gradebook, student: str) -> dict[str, float] | None:
-    """What each test cell earned, in this gradebook; None if the student was not graded."""
-    if not (FOLDER / "autograded" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").is_file():
-        return None
-    try:
-        notebook = book.find_submission_notebook(ASSIGNMENT, ASSIGNMENT, student)
-    except MissingEntry:
-        return None
-    return {grade.name: grade.score for grade in notebook.grades if grade.name != "essay"}
+def scores() -> dict[str, dict[str, float]]:
+    """What each test cell earned, of each student who was graded, as the gradebook has it."""
+    with gradebook() as book:
+        rows = book.db.execute(
+            select(SubmittedAssignment.student_id, BaseCell.name, Grade.score)
+            .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+            .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+            .join(BaseCell, BaseCell.id == Grade.cell_id)
+        ).all()
+    found: dict[str, dict[str, float]] = {}
+    for student, cell, score in rows:
+        graded = FOLDER / "autograded" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+        if cell != "essay" and graded.is_file():
+            found.setdefault(student, {})[cell] = score
+    return found
 
 
 def size(student: str) -> int:
@@ -162,12 +177,13 @@ def nbgrader(*arguments: str, seconds: float = 60) -> int | None:
     return _run(["nbgrader", *arguments], seconds)
 
 
-def autograder(*arguments: str, seconds: float = 600) -> int | None:
+def autograder(*arguments: str, seconds: float = 600, patience: float = PATIENCE) -> int | None:
     """A command of the engine's on the course: its exit status, None if it hung."""
-    return _run(["autograder", *arguments, "--course", str(FOLDER)], seconds)
+    command = ["autograder", *arguments, "--course", str(FOLDER)]
+    return _run(command, seconds, PATIENCE=str(patience))
 
 
-def _run(module_and_arguments: list[str], seconds: float) -> int | None:
+def _run(module_and_arguments: list[str], seconds: float, **variables: str) -> int | None:
     secret = (FOLDER / ".environment").read_text()
     (FOLDER / ".environment").unlink()
     try:
@@ -175,7 +191,7 @@ def _run(module_and_arguments: list[str], seconds: float) -> int | None:
             done = subprocess.run(
                 [sys.executable, "-m", *module_and_arguments],
                 cwd=FOLDER,
-                env=os.environ | {"GRADING_SECRET": secret},
+                env=os.environ | variables | {"GRADING_SECRET": secret},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -77,12 +77,12 @@ def kill_the_group(paper: Paper):
 # The last question has one test, so that the limit is waited for once.
 
 
-@attack("loop for ever", honest=6, flagged=True)
+@attack("loop for ever", honest=6, flagged=True, endless=True)
 def endless_loop(paper: Paper):
     _hangs_when_called(paper, "while True: pass")
 
 
-@attack("loop for ever and swallow every interrupt", honest=6, flagged=True)
+@attack("loop for ever and swallow every interrupt", honest=6, flagged=True, endless=True)
 def interrupts_swallowed(paper: Paper):
     _hangs_when_called(
         paper,
@@ -97,7 +97,7 @@ def interrupts_swallowed(paper: Paper):
     )
 
 
-@attack("ignore every signal and sleep", honest=6, flagged=True)
+@attack("ignore every signal and sleep", honest=6, flagged=True, endless=True)
 def signals_ignored(paper: Paper):
     _hangs_when_called(
         paper,
@@ -110,12 +110,12 @@ def signals_ignored(paper: Paper):
     )
 
 
-@attack("stay in native code that no interrupt reaches", honest=6, flagged=True)
+@attack("stay in native code that no interrupt reaches", honest=6, flagged=True, endless=True)
 def native_loop(paper: Paper):
     _hangs_when_called(paper, "import hashlib; hashlib.pbkdf2_hmac('sha256', b'', b'', 2 * 10**8)")
 
 
-@attack("lock itself out", honest=6, flagged=True)
+@attack("lock itself out", honest=6, flagged=True, endless=True)
 def deadlock(paper: Paper):
     _hangs_when_called(
         paper, "import _thread; a = _thread.allocate_lock(); a.acquire(); a.acquire()"

@@ -191,7 +191,7 @@ def output_in_a_test(paper: Paper):
     )
 
 
-@attack("recurse as deep as the stack goes, and beyond", honest=6)
+@attack("recurse as deep as the stack goes, and beyond", honest=6, endless=True)
 def recursion(paper: Paper):
     paper.answer_honestly("mean", "words")
     paper.answer(
@@ -205,7 +205,7 @@ def recursion(paper: Paper):
     )
 
 
-@attack("compute a number that takes an hour", honest=6, flagged=True)
+@attack("compute a number that takes an hour", honest=6, flagged=True, endless=True)
 def huge_power(paper: Paper):
     paper.answer_honestly("mean", "words")
     paper.answer("steps", "def collatz(n):\n    return len(str(7 ** 10**8))")

@@ -21,7 +21,7 @@ from autograder.wire.prepared import prepare
 STUDENT, EXAMINER = "student", "examiner"
 LOOK_EVERY = 0.05  # seconds between two looks at what a kernel uses
 SOON = 0.01  # seconds between two looks at whether a kernel is late
-GRACE = 1.5  # seconds that an interrupted kernel has to come back
+GRACE = 1.5  # seconds that an interrupted kernel has to come back: no more than a cell may run
 MAX_FORKS = 12  # kernels of one role for one submission
 MAX_FLAGS = 20  # taken over from one reply
 CLAIMS = ("network", "processes", "debugger", "tampering", "unusual")  # kinds: see kernel.audit
@@ -211,7 +211,7 @@ class Pair:
                         peer, f"{self._over()} and did not stop", "time limit"
                     ) from None
                 steps.pop(0)()
-                late, allowance = True, Allowance(GRACE)
+                late, allowance = True, Allowance(min(GRACE, self.limits.cell_seconds))
             except ChannelClosed as error:
                 raise self._lost(peer) from error
             except FrameError as error:
