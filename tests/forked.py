@@ -7,7 +7,9 @@ it is given, and nothing of the tests in it. A test of how a command starts star
 
 from __future__ import annotations
 
+import atexit
 import functools
+import gc
 import importlib
 import json
 import os
@@ -57,6 +59,7 @@ def _serve() -> dict:
     """Fork for each request; returns it in the fork alone, and ends the process that forks."""
     for module in IMPORTED:
         importlib.import_module(module)
+    gc.freeze()  # a fork shares the memory of what is never looked through
     for line in sys.stdin:
         child = os.fork()
         if not child:
@@ -76,8 +79,29 @@ def _become(request: dict) -> None:
     os.environ.update(request["environment"])
     sys.path[0] = request["cwd"]
     sys.argv = request["argv"]
-    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+    try:
+        runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+    except SystemExit as end:
+        _status.append(end.code if isinstance(end.code, int) else int(end.code is not None))
+        raise
+    except BaseException:
+        _status.append(1)
+        raise
+
+
+_status: list[int] = []  # of a fork, when it ends
+
+
+def _leave() -> None:
+    """End a fork, after all that it does at its end.
+
+    Python would free object by object what it shares, and copy the memory of each for that.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(*_status or [0])
 
 
 if __name__ == "__main__":
+    atexit.register(_leave)  # what is registered first is called last
     _become(_serve())
