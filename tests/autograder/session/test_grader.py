@@ -1,7 +1,7 @@
 """One submission on its way through the engine: what each kind of work is worth."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import nbformat
 import nbformat.v4 as v4
@@ -26,6 +26,8 @@ from autograder.session.grader import Grader
 LIMITS = Limits(cell_seconds=2, submission_seconds=30, memory=1024 * MIB, output=20_000)
 
 SETTINGS = Settings(limits=LIMITS, examiner_environment={"SEED": "1998"})
+# What has no end keeps a processor busy until its limit, several times over.
+HASTY = replace(SETTINGS, limits=replace(LIMITS, cell_seconds=0.5))
 
 
 @dataclass
@@ -163,14 +165,16 @@ def test_when_the_kernel_dies_the_question_is_lost_and_not_the_notebook(dies):
 )
 def test_an_endless_answer_costs_its_own_points_only(hangs):
     """A call that does not end is ended; the rest of the notebook is graded."""
-    result = SQUARES.grade(total=f"def total(n):\n    {hangs}")
+    hasty = replace(SQUARES, settings=HASTY)
+    result = hasty.grade(total=f"def total(n):\n    {hangs}")
     assert scores(result) == {"first": 2, "second": 0}
     assert "time limit" in kinds(result)
 
 
 def test_a_test_that_never_ends_by_itself_is_ended():
     """Also where the examiner's own code waits for an answer that never satisfies it."""
-    stubborn = Assignment([*SQUARES.cells[:2], ("test", "t", "while squares(1) != 7: pass")])
+    endless = ("test", "t", "while squares(1) != 7: pass")
+    stubborn = Assignment([*SQUARES.cells[:2], endless], settings=HASTY)
     result = stubborn.grade()
     assert scores(result) == {"t": 0}
     assert "time limit" in kinds(result)

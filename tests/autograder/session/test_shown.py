@@ -44,6 +44,14 @@ def cleaner():
     one.close()
 
 
+@pytest.fixture(scope="module")
+def hasty():
+    """Another, that has less patience."""
+    one = Cleaner(seconds=1)
+    yield one
+    one.close()
+
+
 def shown(cleaner: Cleaner, *cells: dict, author: tuple[Cell, ...] = ()):
     """The cells of a notebook as they are kept, and what is told of them."""
     notebook = as_node(v4.new_notebook(cells=list(cells)))
@@ -153,20 +161,18 @@ def test_nothing_that_is_displayed_acts(cleaner, kind, markup):
 
 
 @pytest.mark.parametrize("source", SLOW.values(), ids=SLOW)
-def test_a_text_that_takes_too_long_is_shown_as_text_and_costs_nobody_else_anything(
-    cleaner, source
-):
+def test_a_text_that_takes_too_long_is_shown_as_text_and_costs_nobody_else_anything(hasty, source):
     """Neither time nor memory: each submission's texts have a process of their own."""
     others: list[list[str]] = []
 
     def other() -> None:
-        cells, _ = shown(cleaner, v4.new_markdown_cell(f"a [link](x) of mine {len(source)}"))
+        cells, _ = shown(hasty, v4.new_markdown_cell(f"a [link](x) of mine {len(source)}"))
         others.append([cell.source for cell in cells])
 
     beside = threading.Thread(target=other)
     beside.start()
     (first, slow, html), told = shown(
-        cleaner,
+        hasty,
         v4.new_markdown_cell(f"before: [a](b) {len(source)}"),
         v4.new_markdown_cell(source),
         v4.new_code_cell("x", outputs=[v4.new_output("display_data", {"text/html": source})]),
@@ -181,7 +187,7 @@ def test_a_text_that_takes_too_long_is_shown_as_text_and_costs_nobody_else_anyth
 
 def test_what_did_not_come_to_its_end_is_shown_as_it_was_written():
     """The texts before it are answered."""
-    one = Cleaner()
+    one = Cleaner(seconds=1)
     try:
         texts = [Text("markdown", "[a](b)"), Text("markdown", SLOW["a comment and blanks"])]
         texts.append(Text("markdown", "[c](d)"))

@@ -42,9 +42,10 @@ class Text:
 
 
 class Cleaner:
-    """Mends texts; its threads share one server."""
+    """Mends texts; its threads share one server. seconds: for all texts of one submission."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: int = CPU_SECONDS) -> None:
+        self._seconds = seconds
         self._lock = threading.Lock()
         self._server: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
@@ -85,9 +86,10 @@ class Cleaner:
         """Give the server one end; it is started if it is not there."""
         if self._server is None or self._server.poll() is not None or self._control is None:
             self._control, theirs = socket.socketpair()
+            command = [sys.executable, "-P", "-m", __name__]
             with theirs:
                 self._server = subprocess.Popen(
-                    [sys.executable, "-P", "-m", __name__, str(theirs.fileno())],
+                    [*command, str(theirs.fileno()), str(self._seconds)],
                     pass_fds=[theirs.fileno()],
                     stdin=subprocess.DEVNULL,
                     start_new_session=True,  # Ctrl-C is not its affair
@@ -106,7 +108,7 @@ class Cleaner:
             self._control = self._server = None
 
 
-def serve(control: socket.socket) -> None:
+def serve(control: socket.socket, seconds: int) -> None:
     """Fork a child for each end of a socket that comes, until the grading process is gone."""
     import bleach  # noqa: F401 (so that no child has to)
 
@@ -120,14 +122,14 @@ def serve(control: socket.socket) -> None:
         if os.fork() == 0:
             control.close()
             with contextlib.suppress(Exception):
-                _answer(socket.socket(fileno=ends[0]))
+                _answer(socket.socket(fileno=ends[0]), seconds)
             os._exit(0)
         os.close(ends[0])
 
 
-def _answer(end: socket.socket) -> None:
+def _answer(end: socket.socket, seconds: int) -> None:
     """Mend the texts of one submission."""
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     held = _address_space() + MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (held, held))
     with end, end.makefile("rwb") as file:
@@ -154,4 +156,4 @@ def _address_space() -> int:
 
 if __name__ == "__main__":
     with socket.socket(fileno=int(sys.argv[1])) as given:
-        serve(given)
+        serve(given, int(sys.argv[2]))
