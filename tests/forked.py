@@ -59,6 +59,11 @@ def _serve() -> dict:
     """Fork for each request; returns it in the fork alone, and ends the process that forks."""
     for module in IMPORTED:
         importlib.import_module(module)
+    import nbformat
+    import sqlalchemy.orm
+
+    nbformat.validate(nbformat.v4.new_notebook())  # compiles what checks notebooks
+    sqlalchemy.orm.configure_mappers()
     gc.freeze()  # a fork shares the memory of what is never looked through
     for line in sys.stdin:
         child = os.fork()

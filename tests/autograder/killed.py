@@ -25,6 +25,7 @@ import nbformat
 import psutil
 from nbgrader.api import Gradebook
 
+from tests import forked
 from tests.autograder import plain_course
 from tests.autograder.recorded import Recorded, differences, gradebook_url, read_recorded
 from tests.submissions import answers
@@ -33,7 +34,7 @@ from tests.submissions.assemble import Section
 ASSIGNMENT = "ps1"
 SETTINGS = """\
 c.LateSubmissionPlugin.penalty_method = "zero"
-c.Execute.timeout = 2
+c.Execute.timeout = 1
 """
 DUE, LATE = "2030-01-01 12:00:00 UTC", "2030-01-02 12:00:00 UTC"
 GONE = 60  # seconds within which everything that a killed driver started has to be gone
@@ -130,15 +131,8 @@ def driver(course: Path) -> list[str]:
 
 def run_to_the_end(course: Path) -> tuple[int, str]:
     """Grade the course undisturbed; its exit status and what it printed."""
-    done = subprocess.run(
-        driver(course),
-        env=plain_course.environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=300,
-    )
-    return done.returncode, done.stdout
+    _python, _m, module, *arguments = driver(course)
+    return forked.run(module, arguments, course, plain_course.environment(), seconds=300)
 
 
 def kill_after(course: Path, seconds: float, group: bool) -> list[str]:

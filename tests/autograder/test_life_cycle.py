@@ -14,6 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tests.autograder import plain_course
 from tests.solutions.in_process import read_source
 from tests.submissions import assemble
 from tests.submissions.assemble import ROOT, Section
@@ -25,20 +26,22 @@ STARTUP = 300  # seconds for a server to answer on a busy machine
 
 def nbgrader(course: Path, *arguments: str) -> str:
     """Run a command as an instructor does, in the course's folder; what it printed."""
-    command = [sys.executable, "-m", "nbgrader", *arguments]
-    done = subprocess.run(command, cwd=course, capture_output=True, text=True, timeout=600)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
+    return plain_course.command(course, "nbgrader", *arguments)
 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory) -> Path:
-    """The course as it is cloned, with problem set 1 released from the command line."""
+    """The course as it is cloned, with problem set 1 released from the command line.
+
+    This command is started anew, the others in a process that has imported nbgrader.
+    """
     folder = tmp_path_factory.mktemp("life") / "course"
     ignored = shutil.ignore_patterns("__pycache__")  # is no assignment
     shutil.copytree(ROOT / "solutions", folder / "solutions", ignore=ignored)
     shutil.copy(ROOT / "nbgrader_config.py", folder)
-    nbgrader(folder, "generate_assignment", "ps1")
+    command = [sys.executable, "-m", "nbgrader", "generate_assignment", "ps1"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stdout + done.stderr
     return folder
 
 
@@ -73,10 +76,8 @@ def test_validate_accepts_the_solution_and_refuses_the_release(course):
 
 def test_autograde_records_the_scores(graded):
     """After `nbgrader autograde ps1` the table of the grading package shows the points."""
-    command = [sys.executable, "-m", "autograder", "table", "ps1"]
-    done = subprocess.run(command, cwd=graded, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr
-    line = next(line for line in done.stdout.splitlines() if line.startswith("b112522001"))
+    printed = plain_course.command(graded, "autograder", "table", "ps1")
+    line = next(line for line in printed.splitlines() if line.startswith("b112522001"))
     assert "40" in line.split()
 
 

@@ -108,14 +108,28 @@ def make_course(folder: Path, assignment: str, **execute) -> NbGraderAPI:
 
 @functools.cache
 def new_gradebook(course_id: str) -> bytes:
-    """nbgrader's own, with nothing in it: making one starts alembic, which takes a second."""
+    """nbgrader's own, with nothing in it."""
     from nbgrader.api import Gradebook
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "gradebook.db"
+        path.write_bytes(_of_no_course())
+        Gradebook(f"sqlite:///{path}", course_id).close()
+        return path.read_bytes()
+
+
+@functools.cache
+def _of_no_course() -> bytes:
+    """A gradebook with nothing in it at all: making one starts alembic, which takes a second."""
+    from nbgrader.api import Course, Gradebook
 
     # nbgrader calls `alembic` by its bare name.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     with mock.patch.dict(os.environ, PATH=path), tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "gradebook.db"
-        Gradebook(f"sqlite:///{path}", course_id).close()
+        with Gradebook(f"sqlite:///{path}", "none") as gradebook:
+            gradebook.db.query(Course).delete()
+            gradebook.db.commit()
         return path.read_bytes()
 
 
