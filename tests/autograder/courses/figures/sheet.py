@@ -7,6 +7,8 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
+plt.rcParams["figure.figsize"] = 2, 1.5  # small ones are drawn sooner
+
 months = np.arange(1, 13)
 rain = np.array([60, 48, 52, 44, 71, 80, 77, 85, 62, 58, 66, 70])
 

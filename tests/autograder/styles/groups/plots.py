@@ -4,6 +4,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 %matplotlib inline
+plt.rcParams["figure.figsize"] = 2, 1.5  # small ones are drawn sooner
 
 # %% setup: test
 import matplotlib
