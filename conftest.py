@@ -27,10 +27,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(marker)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection() -> None:
+    """Look for no garbage while modules are imported and tests are found: all of that stays."""
+    gc.disable()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
-    """Look for garbage among what the tests make: the modules and the thousands of tests stay."""
+    """Look for it among what the tests make: the modules and the thousands of tests stay."""
     freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(trylast=True)
