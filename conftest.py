@@ -10,6 +10,12 @@ import pytest
 from tests import needs
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Files that read as they did in the last run need not be read for what they import."""
+    if cache := getattr(config, "cache", None):
+        needs.known.update(cache.get(needs.KEPT, {}))
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Import no answer of a student, no script and no part of the book to look for examples."""
     if collection_path.suffix != ".py" or collection_path.name.startswith("test_"):
@@ -34,8 +40,11 @@ def pytest_collection() -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     """Look for it among what the tests make: the modules and the thousands of tests stay."""
+    cache = getattr(session.config, "cache", None)
+    if cache and cache.get(needs.KEPT, {}) != needs.known:
+        cache.set(needs.KEPT, needs.known)
     freeze()
     gc.enable()
 
