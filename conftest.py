@@ -17,11 +17,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Import no answer of a student, no script and no part of the book to look for examples."""
+    """Import no answer of a student, no script and no part of the book to look for examples.
+
+    Nor a module of a package that has none.
+    """
     if collection_path.suffix != ".py" or collection_path.name.startswith("test_"):
         return None
     packages = [config.rootpath / path for path in config.getini("testpaths") if path != "tests"]
-    return None if any(package in collection_path.parents for package in packages) else True
+    if any(package in collection_path.parents for package in packages):
+        return None if ">>>" in collection_path.read_text(encoding="utf-8") else True
+    return True
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -45,7 +50,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     cache = getattr(session.config, "cache", None)
     if cache and cache.get(needs.KEPT, {}) != needs.known:
         cache.set(needs.KEPT, needs.known)
-    freeze()
+    gc.freeze()
     gc.enable()
 
 
