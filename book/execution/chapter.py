@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from book.execution.kernel import ROOT
 from book.execution.process import KernelManager, KernelProcess
 
 CELL_SECONDS = 900  # as in _config.yml: enough on a machine a quarter as fast
+START_SECONDS = 300  # a cold one imports the libraries first
 SHUTDOWN_SECONDS = 60.0
 UNSEEN = {"remove-stderr", "remove-output", "remove-cell"}
 COLOURS = re.compile(r"\x1b\[[\d;]*m")
@@ -96,21 +98,28 @@ def run(
     def note(cell: nbformat.NotebookNode, cell_index: int, **_: Any) -> None:
         place[0] = cell_index
 
-    manager = KernelManager(
-        waiting, kernel_name="python3", shutdown_wait_time=SHUTDOWN_SECONDS
-    )
-    client = NotebookClient(
-        notebook,
-        km=manager,
-        timeout=cell_seconds,
-        record_timing=False,  # it would stand in the notebook, and change its hash
-        resources={"metadata": {"path": str(path.parent)}},
-        on_cell_start=note,
-    )
-    try:
-        client.execute(cleanup_kc=True)
-    except (CellControlSignal, DeadKernelError) as error:
-        raise Failed(_failure(path, notebook, place[0], str(error))) from error
+    # Sockets are files: a port that is free may be another program's before the kernel takes it.
+    with tempfile.TemporaryDirectory(prefix="kernel-") as sockets:
+        manager = KernelManager(
+            waiting,
+            kernel_name="python3",
+            transport="ipc",
+            connection_file=str(Path(sockets, "connection.json")),
+            shutdown_wait_time=SHUTDOWN_SECONDS,
+        )
+        client = NotebookClient(
+            notebook,
+            km=manager,
+            timeout=cell_seconds,
+            startup_timeout=START_SECONDS,
+            record_timing=False,  # it would stand in the notebook, and change its hash
+            resources={"metadata": {"path": str(path.parent)}},
+            on_cell_start=note,
+        )
+        try:
+            client.execute(cleanup_kc=True)
+        except (CellControlSignal, DeadKernelError) as error:
+            raise Failed(_failure(path, notebook, place[0], str(error))) from error
     for index, cell in enumerate(notebook.cells):
         if said := _said_to_reader(cell):
             raise Failed(

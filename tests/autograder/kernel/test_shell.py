@@ -31,6 +31,7 @@ def test_a_cell_without_await_is_not_compiled_to_find_out(compiled):
     [
         *(("7", True), ("7;", False), ("7;  # it is known", False), ("7  # ; is no end", True)),
         *(("';'", True), ("f = 7; f", True), ("f = 7;\nf", True), ("';';\n\n", False)),
+        *(("7;\n  # it is; known\n", False), ("7\n# ;", True), ("'''\n#;'''\n#", True)),
     ],
 )
 def test_a_semicolon_at_its_end_hides_the_value_of_a_cell(cell, is_shown):
@@ -38,8 +39,9 @@ def test_a_semicolon_at_its_end_hides_the_value_of_a_cell(cell, is_shown):
     assert bool(run_cell(make_shell(), cell).outputs) == is_shown
 
 
-def test_a_cell_without_semicolon_is_not_split_into_tokens(monkeypatch):
+def test_a_cell_without_semicolon_at_its_end_is_not_split_into_tokens(monkeypatch):
     """It takes longer than most tests, in a process that has just been forked."""
     monkeypatch.setattr("IPython.core.displayhook.tokenize.generate_tokens", None)
     assert run_cell(make_shell(), "7").outputs
+    assert run_cell(make_shell(), "a = 7; a = 8\na\n# that is no end;").outputs
     assert run_cell(make_shell(), "7", prepare("7")).outputs

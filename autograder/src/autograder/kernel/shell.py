@@ -103,7 +103,8 @@ class ResultHook(DisplayHook):
     @staticmethod
     def semicolon_at_end_of_expression(expression: str) -> bool:
         """Whether a cell ends in one. IPython splits the cell into tokens to find out."""
-        if ";" not in expression:
+        lines = (line.strip() for line in reversed(expression.splitlines()))
+        if ";" not in next((line for line in lines if line and line[0] != "#"), ""):
             return False
         ends: bool = DisplayHook.semicolon_at_end_of_expression(expression)
         return ends
