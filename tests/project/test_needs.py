@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -93,3 +94,7 @@ def test_what_make_check_must_not_need_is_not_there(code):
     )
     assert done.returncode == 1
     assert "NotQuick" in done.stderr or "returned non-zero" in done.stderr
+
+
+def test_garbage_is_looked_for_again_once_the_tests_are_collected():
+    assert gc.isenabled()
