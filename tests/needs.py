@@ -31,6 +31,10 @@ PACKAGES = {"keras": "keras", "tensorflow": "keras", "nbgrader": "nbgrader"}
 MARKERS = tuple(dict.fromkeys((*FIXTURES.values(), *PACKAGES.values())))
 SOURCES = (ROOT, ROOT / "autograder" / "src")
 KEPT = "unrolled/imports"  # under this name, in pytest's cache: `known`
+_OWN = Path(__file__).read_bytes()
+
+# File -> a digest of its text and of this module's, and what it imports.
+known: dict[str, list[str]] = {}
 
 
 def of_fixtures(names: Iterable[str]) -> set[str]:
@@ -72,12 +76,6 @@ def imported_at_once(file: Path) -> frozenset[str]:
     if known.get(str(file), [""])[0] != digest:
         known[str(file)] = [digest, *sorted(_imported(text))]
     return frozenset(known[str(file)][1:])
-
-
-known: dict[
-    str, list[str]
-] = {}  # file -> a digest of its text and of this module's, what it imports
-_OWN = Path(__file__).read_bytes()
 
 
 def _imported(text: bytes) -> set[str]:
