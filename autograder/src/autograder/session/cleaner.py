@@ -42,7 +42,10 @@ class Text:
 
 
 class Cleaner:
-    """Mends texts; its threads share one server. seconds: for all texts of one submission."""
+    """Mends texts; its threads share one server.
+
+    seconds: of a processor, for all texts of one submission
+    """
 
     def __init__(self, seconds: int = CPU_SECONDS) -> None:
         self._seconds = seconds
@@ -86,10 +89,10 @@ class Cleaner:
         """Give the server one end; it is started if it is not there."""
         if self._server is None or self._server.poll() is not None or self._control is None:
             self._control, theirs = socket.socketpair()
-            command = [sys.executable, "-P", "-m", __name__]
             with theirs:
+                arguments = [str(theirs.fileno()), str(self._seconds)]
                 self._server = subprocess.Popen(
-                    [*command, str(theirs.fileno()), str(self._seconds)],
+                    [sys.executable, "-P", "-m", __name__, *arguments],
                     pass_fds=[theirs.fileno()],
                     stdin=subprocess.DEVNULL,
                     start_new_session=True,  # Ctrl-C is not its affair
