@@ -347,8 +347,16 @@ def _ruler(axes: Axes, start: tuple[float, float], length: tuple[float, float], 
     axes.text(x + dx + 0.1, y + dy / 2, text, ha="left", va="center", color=MUTED, fontsize=10)
 
 
+_STYLE = re.compile(r"<defs>\s*<style[^>]*>\*\{([^}]*)\}</style>\s*</defs>\s*")
+
+
 def _inline(svg: str, alt: str) -> str:
-    """Make Matplotlib's SVG part of a page: no prologue, no ids that clash, colours from CSS."""
+    """Make Matplotlib's SVG part of a page: no prologue, no ids that clash, colours from CSS.
+
+    Matplotlib has a rule for how every line ends and bends. In a page it would hold for the whole
+    page, and a browser would style all that it has anew at each figure; the root of the SVG hands
+    the same down to its lines alone.
+    """
     svg = svg[svg.index("<svg") :].strip()
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
     prefix = "u" + sha256(svg.encode()).hexdigest()[:8]
@@ -361,11 +369,12 @@ def _inline(svg: str, alt: str) -> str:
     svg = re.sub(r'(url\(#|href="#)', rf"\g<1>{prefix}-", svg)
     for colour, variable in _CSS.items():
         svg = re.sub(re.escape(colour), variable, svg, flags=re.IGNORECASE)
+    svg, (lines,) = _STYLE.sub("", svg), _STYLE.findall(svg)
     svg = svg.replace("'DejaVu Sans'", "system-ui, 'DejaVu Sans', sans-serif")
     width = float(re.findall(r'width="([\d.]+)pt"', svg)[0])
     svg = re.sub(r' (?:width|height)="[\d.]+pt"', "", svg, count=2)
     attributes = (
         f' role="img" aria-label="{html.escape(alt)}"'
-        f' style="width: 100%; max-width: {width * 4 / 3 * 1.25:.0f}px; height: auto"'
+        f' style="width: 100%; max-width: {width * 4 / 3 * 1.25:.0f}px; height: auto; {lines}"'
     )
     return svg.replace("<svg", "<svg" + attributes, 1)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import copy
 import posixpath
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,8 +22,13 @@ from book.print.assemble import prefix_names
 from book.slides.pictures import is_wide
 from book.slides.words import gist, lead_of, leading, questions, sentences
 
-LEFT_OUT = (
-    ".headerlink, .section-number, script, noscript, section.deeper, details.hide"
+LEFT_OUT = ".headerlink, .section-number, section.deeper, details.hide"
+# Left out before the rest is read, which takes long: what is there without scripts, and code that is
+# folded away, if nothing else is folded within it. It is more than half of a chapter.
+UNREAD = re.compile(
+    r"<(script|noscript)\b.*?</\1>"
+    r'|<details class="[^"]*\bhide\b[^>]*>[^<]*(?:<(?!/?details\b)[^<]*)*</details>',
+    re.DOTALL,
 )
 PICTURES = "figure, .unrolled-table, .calculator-room"  # what a cell shows
 PROSE = {"p", "ul", "ol", "dl", "details", "blockquote"}
@@ -55,13 +61,14 @@ def chapter_slides(html: Path, page: str) -> list[Slide]:
     """
     text = (html / f"{page}.html").read_text(encoding="utf-8")
     article = text[text.index("<article") : text.index("</article>")]
-    chapter = BeautifulSoup(article, "html.parser").select_one("article > section")
+    read = BeautifulSoup(UNREAD.sub("", article), "html.parser")
+    chapter = read.select_one("article > section")
     number = chapter.select_one("h1 .section-number").get_text().strip()
     for element in chapter.select(LEFT_OUT):
         element.decompose()
-    for answer in chapter.select("details"):
+    for answer in chapter.find_all("details"):
         answer["open"] = ""
-    for named in chapter.select(":is(a, span, p, li)[id]"):
+    for named in chapter.find_all(["a", "span", "p", "li"], id=True):
         del named["id"]  # nothing leads to it, and it may be shown and said
     prefix_names(chapter, page)
     _lead_into_the_book(chapter, page)
@@ -200,7 +207,8 @@ def _classes(*elements: Tag) -> set[str]:
 def _lead_into_the_book(chapter: Tag, page: str) -> None:
     """Let what was an address beside the chapter be one from the folder of the slides."""
     folder = posixpath.dirname(page)
-    for element in chapter.select("a[href], img[src]"):
+    pictures = chapter.find_all("img", src=True)
+    for element in [*chapter.find_all("a", href=True), *pictures]:
         name = "href" if element.name == "a" else "src"
         path, mark, anchor = element[name].partition("#")
         if ":" in path.split("/")[0]:

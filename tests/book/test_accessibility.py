@@ -31,14 +31,18 @@ SETTLED = """() => new Promise((done) => requestAnimationFrame(() =>
 
 STARTED = """() => [...document.querySelectorAll(".calculator-room")]
     .every((room) => room.dataset.calculator)"""
-# What axe would look at without finding more, and for most of its time: words of code in a colour
-# that was seen before, and what is drawn in pictures, which axe cannot judge (the last tests do).
+# What axe would look at without finding more, and for most of its time: words of code and of
+# signatures in a colour that was seen before, and what is drawn in pictures, which axe cannot judge
+# (the last tests do).
 LIGHTEN = """() => {
+  const kind = (word) => word.matches("pre, dt") ? ""
+    : `${word.tagName}.${word.className} ${kind(word.parentElement)}`;
+  const words = "article pre > span[class], article dt.sig span.pre";
   const seen = new Set();
-  for (const word of document.querySelectorAll("article pre > span[class]")) {
+  for (const word of document.querySelectorAll(words)) {
     if (word.children.length) continue;
-    if (seen.has(word.className)) word.replaceWith(word.textContent);
-    seen.add(word.className);
+    if (seen.has(kind(word))) word.replaceWith(word.textContent);
+    else seen.add(kind(word));
   }
   document.querySelectorAll("article pre").forEach((pre) => pre.normalize());
   document.querySelectorAll("svg[role=img]").forEach((picture) => picture.replaceChildren());

@@ -220,9 +220,22 @@ def open_for_the_first_time(page: Page, address: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def fresh(phone: Page, address: str) -> Any:
-    """What the quiz shows when it is opened for the first time."""
+def begun(phone: Page, address: str) -> float:
+    """How far the page jumped when it was opened for the first time, for all tests that follow."""
     open_for_the_first_time(phone, address)
+    return phone.evaluate(
+        """() => new Promise((done) => {
+          let sum = 0;
+          new PerformanceObserver((list) => list.getEntries().forEach((e) => { sum += e.value; }))
+            .observe({type: "layout-shift", buffered: true});
+          setTimeout(() => done(sum), 100);
+        })"""
+    )
+
+
+@pytest.fixture(scope="module")
+def fresh(phone: Page, begun: float) -> Any:
+    """What the quiz shows when it is opened for the first time."""
     return phone.evaluate(SHOWN)
 
 
@@ -331,13 +344,23 @@ def test_an_answer_goes_when_another_one_is_chosen(page, questions):
     assert form.locator("label.wrong").count() == 0
 
 
+# Press the button of each question: what stands on it, and what is said.
+CHECK = """() => [...document.querySelectorAll(".unrolled-quiz form")].map((form) => {
+  const [button] = form.querySelectorAll("button");
+  button.click();
+  return [button.textContent, form.querySelector("[role=status]").innerText];
+})"""
+
+
 def test_nothing_chosen_is_told_so(page, questions):
-    for question in questions:
-        form = page.locator(f"#question-{question.number}")
-        form.get_by_role("button", name=f"Check question {question.number}", exact=True).click()
-        expect(form.get_by_role("status")).to_have_text(
-            "Choose at least one." if question.several else "Choose one first."
-        )
+    """The first is clicked as a reader does; a script presses the others."""
+    right = ["Choose at least one." if q.several else "Choose one first." for q in questions]
+    first = page.locator("#question-1")
+    first.get_by_role("button", name="Check question 1", exact=True).click()
+    expect(first.get_by_role("status")).to_have_text(right[0])
+    assert page.evaluate(CHECK) == [
+        [f"Check question {q.number}", said] for q, said in zip(questions, right, strict=True)
+    ]
     expect(page.locator(".unrolled-quiz .score")).to_have_text(f"0 of {len(questions)} right.")
 
 
@@ -395,34 +418,38 @@ def test_a_phone_shows_all_answers_without_scrolling_sideways(page, questions, t
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_the_page_does_not_jump_when_the_quiz_starts(phone, address):
-    open_for_the_first_time(phone, address)
-    shift = phone.evaluate(
-        """() => new Promise((done) => {
-          let sum = 0;
-          new PerformanceObserver((list) => list.getEntries().forEach((e) => { sum += e.value; }))
-            .observe({type: "layout-shift", buffered: true});
-          setTimeout(() => done(sum), 100);
-        })"""
-    )
-    assert shift < 0.1
+def test_the_page_does_not_jump_when_the_quiz_starts(begun):
+    assert begun < 0.1
+
+
+# Unfold the key of a question that is folded: what is seen then, and of which letters it says so.
+UNFOLD = """(form) => {
+  if (!form.querySelector("details").open) form.querySelector("summary").click();
+  const lines = [...form.querySelectorAll("li")].filter((line) => line.checkVisibility());
+  return lines.map((line) => [line.dataset.letter, line.innerText.replace(/\\s+/g, " ")]);
+}"""
 
 
 def test_without_scripts_the_key_is_folded_below_each_question(browser, address, questions):
+    """The first is clicked as a reader does."""
     with tab(browser, java_script_enabled=False) as page:
         page.goto(address)
-        for question in questions:
-            form = page.locator(f"#question-{question.number}")
-            form.locator("summary").click()
-            expect(form.locator("li[data-letter]")).to_have_text(
+        forms = page.locator(".unrolled-quiz form")
+        folded = "(forms) => forms.every((f) => !f.querySelector('li').checkVisibility())"
+        assert forms.evaluate_all(folded)
+        page.locator("#question-1 summary").click()
+        assert page.locator("#question-1 li").first.is_visible()
+        for question, lines in zip(
+            questions, forms.evaluate_all(f"(forms) => forms.map({UNFOLD})"), strict=True
+        ):
+            assert lines == [
                 [
+                    option.letter,
                     f"{option.letter} is {'right' if option.letter in question.key else 'wrong'}. "
-                    f"{plain(option.reason)}"
-                    for option in question.options
+                    f"{plain(option.reason)}",
                 ]
-            )
-            letters = form.locator("li").evaluate_all("(all) => all.map((e) => e.dataset.letter)")
-            assert letters == [option.letter for option in question.options]
+                for option in question.options
+            ]
         assert page.locator(".unrolled-quiz button").count() == 0
 
 

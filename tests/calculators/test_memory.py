@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 
-from tests.calculators.pages import calculator, fact, fill, opened, problem
+from tests.calculators.pages import FILL, calculator, fact, fill, opened, problem
 from tests.tabs import tab
 
 SET = {"n": 30, "kernel_size": 5, "padding": "2", "step": 3}
@@ -100,33 +101,44 @@ STATE = re.compile(
 )
 
 
-def twice(html: str) -> str:
-    """A page with one calculator, which now has another of the same kind at its end."""
+def several(html: str, count: int) -> str:
+    """A page with one calculator, which now has others of the same kind at its end: so many in all."""
     found = STATE.search(html)
     assert found
     states = json.loads(found[0])
     (first,) = (key for key, model in states["state"].items() if "_esm" in model["state"])
-    states["state"]["other"] = states["state"][first]
+    others = [f"other-{number}" for number in range(1, count)]
+    states["state"].update(dict.fromkeys(others, states["state"][first]))
     text = json.dumps(states).replace("</", "<\\/")
-    view = json.dumps({"model_id": "other"})
-    more = (
-        f'<script type="application/vnd.jupyter.widget-view+json">{view}</script>'
-        '<div class="calculator-room" data-model="other"><noscript></noscript></div></article>'
+    more = "".join(
+        f'<script type="application/vnd.jupyter.widget-view+json">{json.dumps({"model_id": name})}'
+        f'</script><div class="calculator-room" data-model="{name}"><noscript></noscript></div>'
+        for name in others
     )
-    return STATE.sub(lambda _: text, html, count=1).replace("</article>", more)
+    return STATE.sub(lambda _: text, html, count=1).replace("</article>", f"{more}</article>")
 
 
-def test_two_calculators_of_one_page_keep_their_own(browser: Browser, built_book: Path) -> None:
-    """The same one shown twice: what is set in the first is not in the second."""
+@contextmanager
+def with_several(browser: Browser, built_book: Path, count: int) -> Iterator[Page]:
+    """A page of a chapter with so many calculators of one kind."""
     file = built_book / "book" / "cnn" / "output_size.html"
-    html = twice(file.read_text(encoding="utf-8"))
+    html = several(file.read_text(encoding="utf-8"), count)
     with tab(browser, reduced_motion="reduce") as page:
         page.route(
             "**/output_size.html", lambda route: route.fulfill(body=html, content_type="text/html")
         )
         page.goto(file.as_uri())
-        both = page.locator("[data-calculator=convolution] .unrolled-calculator")
-        expect(both).to_have_count(2)
+        expect(page.locator(ALL)).to_have_count(count)
+        yield page
+
+
+ALL = "[data-calculator=convolution] .unrolled-calculator"
+
+
+def test_two_calculators_of_one_page_keep_their_own(browser: Browser, built_book: Path) -> None:
+    """The same one shown twice: what is set in the first is not in the second."""
+    with with_several(browser, built_book, 2) as page:
+        both = page.locator(ALL)
         fill(both.nth(0), n=20)
         fill(both.nth(1), n=30)
         page.reload()
@@ -160,33 +172,38 @@ HOSTILE = [
 ]
 
 
-@pytest.fixture(scope="module")
-def visited(browser: Browser, book: str) -> Iterator[Page]:
-    """A page that others have opened, too."""
-    with opened(browser, f"{book}/cnn/output_size.html", "convolution") as page:
-        yield page
+def test_what_somebody_else_has_put_there_does_no_harm(browser: Browser, built_book: Path) -> None:
+    """Each calculator starts as the page has it, whatever stands in the place of each."""
+    count = len(HOSTILE)
+    with with_several(browser, built_book, count) as page:
+        errors: list[str] = []
 
+        def note(error: Error) -> None:
+            errors.append(str(error))
 
-@pytest.mark.parametrize("kept", HOSTILE, ids=range(len(HOSTILE)))
-def test_what_somebody_else_has_put_there_does_no_harm(visited: Page, kept: str) -> None:
-    """The calculator starts as the page has it."""
-    page = visited
-    fill(calculator(page, "convolution"), n=30)
-    expect(calculator(page, "convolution").get_by_label("Input size")).to_have_value("30")
-    page.evaluate(
-        """(kept) => {
-          const places = Object.keys(sessionStorage).filter((key) => key.includes("convolution"));
-          if (places.length !== 1) throw new Error(places);
-          sessionStorage.setItem(places[0], kept);
-        }""",
-        kept,
-    )
-    page.reload()
-    root = calculator(page, "convolution")
-    expect(root.get_by_label("Input size")).to_have_value("7")
-    assert fact(root, "output_size") == "4"
-    assert root.locator("img").count() == 0
-    expect(root.locator("[role=status].problem")).to_have_count(0)
+        page.on("pageerror", note)
+        roots = page.locator(ALL)
+        roots.evaluate_all(f"(roots) => roots.forEach((root) => ({FILL})(root, {{n: 30}}))")
+        page.evaluate(
+            """(hostile) => {
+              const places = Object.keys(sessionStorage).filter((key) => key.includes("convolution"));
+              if (places.length !== hostile.length) throw new Error(places);
+              places.sort().forEach((place, i) => sessionStorage.setItem(place, hostile[i]));
+            }""",
+            HOSTILE,
+        )
+        page.reload()
+        expect(roots).to_have_count(count)
+        shown = roots.evaluate_all(
+            """(roots) => roots.map((root) => [
+              root.querySelector('[data-setting="n"] input').value,
+              root.querySelector("dd[data-fact=output_size]").innerText,
+              root.querySelectorAll("img, [role=status].problem").length,
+            ])"""
+        )
+        assert shown == [["7", "4", 0]] * count
+        page.remove_listener("pageerror", note)
+        assert [error for error in errors if "THEBE_JS_URL" not in error] == []
 
 
 def test_without_any_storage_calculators_work_as_before(browser: Browser, book: str) -> None:

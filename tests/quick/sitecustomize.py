@@ -8,7 +8,14 @@ import os
 import sys
 
 PACKAGES = {"keras", "tensorflow", "nbgrader"}
-PROGRAMS = {"bwrap", "chromium", "chromium-browser", "firefox-esr", "firefox"}
+PROGRAMS = {
+    "bwrap",
+    "chromium",
+    "chromium-headless-shell",
+    "chromium-browser",
+    "firefox-esr",
+    "firefox",
+}
 
 
 class NotQuick(BaseException):

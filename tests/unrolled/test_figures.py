@@ -39,6 +39,13 @@ def test_colours_of_the_palette_become_css_variables():
     assert not re.search(r":\s*#(?:1f2328|0072b2)", svg)
 
 
+def test_a_figure_has_no_rule_for_the_page_around_it():
+    """How lines end and bend is handed down from its root."""
+    svg = plot().svg
+    assert "<style" not in svg
+    assert "stroke-linejoin: round; stroke-linecap: butt" in svg[: svg.index(">")]
+
+
 def test_the_stylesheet_has_a_light_and_a_dark_value_for_each_colour():
     css = (BOOK / "_static" / "unrolled.css").read_text(encoding="utf-8")
     light, dark = re.findall(r"html(?:\[data-theme=\"dark\"\])? \{(.*?)\}", css, re.DOTALL)[:2]
