@@ -10,12 +10,23 @@ import pytest
 from tests import needs
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Files that read as they did in the last run need not be read for what they import."""
+    if cache := getattr(config, "cache", None):
+        needs.known.update(cache.get(needs.KEPT, {}))
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Import no answer of a student, no script and no part of the book to look for examples."""
+    """Import no answer of a student, no script and no part of the book to look for examples.
+
+    Nor a module of a package that has none.
+    """
     if collection_path.suffix != ".py" or collection_path.name.startswith("test_"):
         return None
     packages = [config.rootpath / path for path in config.getini("testpaths") if path != "tests"]
-    return None if any(package in collection_path.parents for package in packages) else True
+    if any(package in collection_path.parents for package in packages):
+        return None if ">>>" in collection_path.read_text(encoding="utf-8") else True
+    return True
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -27,10 +38,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(marker)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection() -> None:
+    """Look for no garbage while modules are imported and tests are found: all of that stays."""
+    gc.disable()
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_collection_finish() -> None:
-    """Look for garbage among what the tests make: the modules and the thousands of tests stay."""
-    freeze()
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Look for it among what the tests make: the modules and the thousands of tests stay."""
+    cache = getattr(session.config, "cache", None)
+    if cache and cache.get(needs.KEPT, {}) != needs.known:
+        cache.set(needs.KEPT, needs.known)
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(trylast=True)

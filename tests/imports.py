@@ -5,6 +5,7 @@ for types alone.
 from __future__ import annotations
 
 import ast
+import functools
 import graphlib
 import re
 import tomllib
@@ -13,13 +14,19 @@ from pathlib import Path
 Imports = dict[str, set[str]]  # module -> what it imports
 
 
+def modules_of(package: Path) -> dict[str, Path]:
+    """Every module of a package, given as its folder, by name."""
+    return {_module_name(file, package.parent): file for file in package.rglob("*.py")}
+
+
+@functools.cache
 def imports_of(package: Path) -> Imports:
-    """Every module of a package, and all that it imports.
+    """Every module of a package, and all that it imports; do not change what is returned.
 
     package: its folder; what is imported of this package is named in full, modules where there are
         such and packages elsewhere
     """
-    files = {_module_name(file, package.parent): file for file in package.rglob("*.py")}
+    files = modules_of(package)
     return {name: imported(file.read_text("utf-8"), set(files)) for name, file in files.items()}
 
 

@@ -20,11 +20,10 @@ import sys
 
 import pytest
 
-from tests.imports import circle, declared, imports_of, packages
+from tests.imports import Imports, circle, declared, imports_of, packages
 from tests.submissions.assemble import ROOT
 
 ENGINE = ROOT / "autograder"
-IMPORTS = imports_of(ENGINE / "src" / "autograder")
 GROUND = {"model", "errors", "printing", "version"}
 KNOWS = {
     "model": set(),
@@ -73,39 +72,47 @@ def part(module: str) -> str:
     return f"{module}.".split(".")[1]
 
 
-PARTS = {
-    name: {
-        part(module)
-        for importer, modules in IMPORTS.items()
-        if part(importer) == name
-        for module in modules
-        if module.partition(".")[0] == "autograder"
+@pytest.fixture(scope="module")
+def imports() -> Imports:
+    return imports_of(ENGINE / "src" / "autograder")
+
+
+@pytest.fixture(scope="module")
+def parts(imports) -> dict[str, set[str]]:
+    """Every part, and the parts that it imports."""
+    return {
+        name: {
+            part(module)
+            for importer, modules in imports.items()
+            if part(importer) == name
+            for module in modules
+            if module.partition(".")[0] == "autograder"
+        }
+        for name in {part(module) for module in imports}
     }
-    for name in {part(module) for module in IMPORTS}
-}
 
 
-def test_no_module_imports_itself_through_others():
+def test_no_module_imports_itself_through_others(imports):
     """Not even for a type."""
-    assert circle(IMPORTS) == []
+    assert circle(imports) == []
 
 
-def test_a_circle_would_be_noticed():
+def test_a_circle_would_be_noticed(imports):
     """If the data knew the grader."""
     model, grader = "autograder.model", "autograder.session.grader"
-    assert model in IMPORTS[grader]
-    assert set(circle(IMPORTS | {model: {grader}})) >= {model, grader}
+    assert model in imports[grader]
+    assert set(circle(imports | {model: {grader}})) >= {model, grader}
 
 
-def test_every_part_is_drawn():
+def test_every_part_is_drawn(parts):
     """A new folder has its place in the drawing."""
-    assert set(PARTS) == set(KNOWS)
+    assert set(parts) == set(KNOWS)
 
 
 @pytest.mark.parametrize("name", sorted(KNOWS))
-def test_a_part_knows_only_what_lies_below_it(name):
+def test_a_part_knows_only_what_lies_below_it(parts, name):
     """Itself, and what the drawing has arrows to."""
-    assert PARTS[name] <= KNOWS[name] | {name}, f"{name} knows too much"
+    assert parts[name] <= KNOWS[name] | {name}, f"{name} knows too much"
 
 
 def test_no_private_name_of_nbgraders_is_used():
@@ -128,21 +135,21 @@ def test_no_private_name_of_nbgraders_is_used():
     assert found == []
 
 
-def test_no_part_knows_a_course_the_book_or_the_tests():
+def test_no_part_knows_a_course_the_book_or_the_tests(imports):
     """It grades any nbgrader course."""
-    assert not packages(IMPORTS) & {"unrolled", "book", "tests", "solutions", "tensorflow", "keras"}
+    assert not packages(imports) & {"unrolled", "book", "tests", "solutions", "tensorflow", "keras"}
 
 
-def test_what_an_extra_installs_is_imported_only_where_it_is_needed():
+def test_what_an_extra_installs_is_imported_only_where_it_is_needed(imports):
     """`autograder check` needs none of it."""
     for package, parts in EXTRAS.items():
-        users = {part(m) for m, found in IMPORTS.items() if package in packages({m: found})}
+        users = {part(m) for m, found in imports.items() if package in packages({m: found})}
         assert users == parts, package
 
 
-def test_every_package_that_is_imported_is_declared_and_no_other():
+def test_every_package_that_is_imported_is_declared_and_no_other(imports):
     """Besides what these bring along: SQLAlchemy comes with nbgrader."""
-    foreign = packages(IMPORTS) - set(sys.stdlib_module_names) - {"autograder"}
+    foreign = packages(imports) - set(sys.stdlib_module_names) - {"autograder"}
     foreign = {name.lower().replace("_", "-") for name in foreign} - {"sqlalchemy"}
     by_name = {"matplotlib-inline", "psycopg"}  # a backend and a driver, which are only named
     assert foreign == declared(ENGINE / "pyproject.toml") - by_name

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -40,17 +42,27 @@ SETTINGS = {
 }
 
 
-@pytest.fixture
-def book(tmp_path, monkeypatch) -> Path:
-    """A small book, built."""
-    (tmp_path / "book").mkdir()
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> Iterator[tuple[Path, Path]]:
+    """A small book where it was built, and a copy of all that is there."""
+    book, copy = (tmp_path_factory.mktemp("small") / name for name in ("book", "copy"))
+    (book / "book").mkdir(parents=True)
     for name in PAGES:
-        write(tmp_path, name, PAGES[name])
-    (tmp_path / "book/search.toml").write_text("[words]\n", encoding="utf-8")
-    monkeypatch.setattr(reading, "BOOK", tmp_path / "book")
-    take_minutes(tmp_path, 10)
-    assert build(tmp_path) == set(PAGES)
-    return tmp_path
+        write(book, name, PAGES[name])
+    (book / "book/search.toml").write_text("[words]\n", encoding="utf-8")
+    take_minutes(book, 10)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "BOOK", book / "book")
+        assert build(book) == set(PAGES)
+        yield book, shutil.copytree(book, copy)
+
+
+@pytest.fixture
+def book(built) -> Path:
+    """A small book, built: in the same place for each test, since Sphinx keeps where that was."""
+    place, copy = built
+    shutil.rmtree(place)
+    return shutil.copytree(copy, place)
 
 
 def write(book: Path, page: str, text: str) -> None:

@@ -98,17 +98,18 @@ PLANT = {
     "an output": lambda book, line: book.cells.append(
         new_code_cell(outputs=[new_output("stream", name="stdout", text=f"{line}\n")])
     ),
-    "metadata": lambda book, line: book.cells[0].metadata.update({"kept": [line]}),
+    "metadata": lambda book, line: book.cells[0].metadata.setdefault("kept", []).append(line),
 }
 
 
 @pytest.mark.parametrize("plant", PLANT.values(), ids=PLANT)
 def test_a_secret_that_is_planted_in_the_release_is_found(assignment, secrets, plant):
-    """The search would notice one line in any place, whatever signs are in it."""
-    for line in secrets[::25]:
-        notebook = read("exercises", assignment)
+    """The search would notice each line in any place, whatever signs are in it."""
+    notebook = read("exercises", assignment)
+    planted = secrets[::25]
+    for line in planted:
         plant(notebook, line)
-        assert line in found(secrets, notebook)
+    assert set(planted) <= set(found(secrets, notebook))
 
 
 def test_every_cell_runs_or_says_not_answered_yet(assignment):

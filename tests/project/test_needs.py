@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -34,6 +36,30 @@ def test_what_a_file_imports_at_once_decides_about_its_markers(tmp_path, source,
     file = tmp_path / "test_it.py"
     file.write_text(source)
     assert needs.of_file(file) == markers
+
+
+def test_a_file_that_changed_is_read_anew(tmp_path):
+    """Even to one that is as long, at the same moment."""
+    file = tmp_path / "test_it.py"
+    for name in ("numpy", "keras"):
+        file.write_text(f"import {name}")
+        assert needs.imported_at_once(file) == {name}
+
+
+def test_a_file_that_did_not_change_is_not(tmp_path, monkeypatch):
+    file = tmp_path / "test_it.py"
+    file.write_text("import numpy")
+    first = needs.imported_at_once(file)
+    monkeypatch.setattr(needs.ast, "parse", lambda text: pytest.fail("it is known"))
+    assert needs.imported_at_once(file) == first
+
+
+def test_what_is_known_is_kept_for_the_next_run(request):
+    """Where pytest keeps such things."""
+    kept = request.config.cache.get(needs.KEPT, {})
+    digest, *imported = kept[str(Path(__file__))]
+    assert len(digest) == 64
+    assert "tests.needs" in imported
 
 
 def test_a_fixture_marks_what_uses_it():
@@ -68,3 +94,7 @@ def test_what_make_check_must_not_need_is_not_there(code):
     )
     assert done.returncode == 1
     assert "NotQuick" in done.stderr or "returned non-zero" in done.stderr
+
+
+def test_garbage_is_looked_for_again_once_the_tests_are_collected():
+    assert gc.isenabled()

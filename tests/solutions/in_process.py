@@ -44,8 +44,9 @@ class Source:
         return [self.cells[name] for name in ("tools", f"{question}-given") if name in self.cells]
 
 
+@functools.cache
 def read_source(problem_set: str) -> Source:
-    """The source of solutions/psN/psN.ipynb."""
+    """The source of solutions/psN/psN.ipynb; not to be changed."""
     path: Path = ROOT / "solutions" / problem_set / f"{problem_set}.ipynb"
     cells = nbformat.read(path, as_version=4).cells
     return Source(problem_set, {cell_name(cell): cell.source for cell in cells if cell_name(cell)})

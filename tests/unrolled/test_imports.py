@@ -8,34 +8,39 @@ from pathlib import Path
 
 import pytest
 
-from tests.imports import circle, declared, imports_of, packages
+from tests.imports import Imports, circle, declared, imports_of, modules_of, packages
 from unrolled.__main__ import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
-IMPORTS = imports_of(ROOT / "unrolled")
+LIBRARY = ROOT / "unrolled"
 TRAINING = {"keras", "tensorflow", "sklearn", "scipy", "pandas"}
 
 
-def test_no_module_imports_itself_through_others():
-    assert circle(IMPORTS) == []
+@pytest.fixture(scope="module")
+def imports() -> Imports:
+    return imports_of(LIBRARY)
 
 
-def test_a_circle_would_be_noticed():
+def test_no_module_imports_itself_through_others(imports):
+    assert circle(imports) == []
+
+
+def test_a_circle_would_be_noticed(imports):
     """The two modules that show a trace and make one, if the first looked at the second."""
     table, tracing = "unrolled.trace_table", "unrolled.tracing"
-    assert table in IMPORTS[tracing]
-    planted = IMPORTS | {table: IMPORTS[table] | {tracing}}
+    assert table in imports[tracing]
+    planted = imports | {table: imports[table] | {tracing}}
     assert set(circle(planted)) == {table, tracing}
 
 
-@pytest.mark.parametrize("name", sorted(IMPORTS))
-def test_a_module_knows_nothing_of_the_grader_the_book_and_the_tests(name):
+@pytest.mark.parametrize("name", sorted(modules_of(LIBRARY)))
+def test_a_module_knows_nothing_of_the_grader_the_book_and_the_tests(imports, name):
     course = {"autograder", "book", "tests", "solutions", "exercises"}
-    assert not packages({name: IMPORTS[name]}) & course
+    assert not packages({name: imports[name]}) & course
 
 
-def test_every_package_that_is_imported_is_declared_and_no_other():
-    foreign = packages(IMPORTS) - set(sys.stdlib_module_names) - {"unrolled"}
+def test_every_package_that_is_imported_is_declared_and_no_other(imports):
+    foreign = packages(imports) - set(sys.stdlib_module_names) - {"unrolled"}
     assert {name.lower() for name in foreign} == declared(ROOT / "pyproject.toml") - {
         "unrolled-course"
     }

@@ -13,8 +13,6 @@ import hypothesis.strategies as st
 import numpy as np
 import pytest
 from hypothesis import assume, example, given
-from sklearn.linear_model import LinearRegression
-from sklearn.preprocessing import StandardScaler
 
 import unrolled.series
 from unrolled.series import (
@@ -203,6 +201,8 @@ def test_each_part_is_in_the_order_of_time_and_knows_its_times_and_its_series(sp
 
 @given(seed=SEEDS, timesteps=st.integers(2, 50), features=st.integers(1, 4))
 def test_the_scale_is_scikit_learns(seed, timesteps, features):
+    from sklearn.preprocessing import StandardScaler
+
     series = np.random.default_rng(seed).normal(5, 3, (timesteps, features))
     expected = StandardScaler().fit(series)
     np.testing.assert_allclose(
@@ -284,6 +284,8 @@ def test_persistence_misses_a_random_walk_by_its_steps(steps, length, horizon):
 
 @given(seed=SEEDS, length=st.integers(1, 4), features=st.integers(1, 3), outputs=st.integers(1, 3))
 def test_the_linear_forecast_is_scikit_learns_regression(seed, length, features, outputs):
+    from sklearn.linear_model import LinearRegression
+
     rng = np.random.default_rng(seed)
     inputs = rng.normal(3, 2, (40, length, features))
     targets = rng.normal(-1, 2, (40, outputs))

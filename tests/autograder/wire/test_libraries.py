@@ -4,12 +4,13 @@ import sys
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.polynomial import Chebyshev, Polynomial
 from PIL import Image
-from scipy import optimize, sparse
+from scipy import sparse
 
 from autograder.errors import DataError
 from autograder.wire import optional
@@ -65,9 +66,9 @@ def test_polynomials_arrive_as_they_were(sent):
 
 
 def test_the_result_of_an_optimizer_arrives(sent):
-    found = optimize.minimize(lambda x: (x**2).sum(), [1.0, 2.0])
+    found = scipy.optimize.minimize(lambda x: (x**2).sum(), [1.0, 2.0])
     arrived = sent(found)
-    assert type(arrived) is optimize.OptimizeResult
+    assert type(arrived) is scipy.optimize.OptimizeResult
     assert arrived.success is found.success
     assert arrived.fun == found.fun
     np.testing.assert_array_equal(arrived.x, found.x)

@@ -197,8 +197,8 @@ def test_another_seed_gives_other_sentences():
     assert travel_requests(1, 20, 1, 1).train != travel_requests(2, 20, 1, 1).train
 
 
-def test_a_smaller_training_part_is_the_beginning_of_a_larger():
-    assert travel_requests(train=30, valid=1, test=1).train == travel_requests().train[:30]
+def test_a_smaller_training_part_is_the_beginning_of_a_larger(requests):
+    assert travel_requests(train=30, valid=1, test=1).train == requests.train[:30]
 
 
 @pytest.mark.parametrize("part", ["train", "valid", "test"])

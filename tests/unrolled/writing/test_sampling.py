@@ -5,9 +5,9 @@ from __future__ import annotations
 import hypothesis.strategies as st
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given
 from hypothesis.extra.numpy import arrays
-from scipy import special, stats
 
 from unrolled.writing import draw, entropy, softmax, with_temperature
 
@@ -17,13 +17,13 @@ LOGITS = arrays(float, (3, 6), elements=st.floats(-8, 8))
 @given(LOGITS)
 def test_softmax_and_entropy_are_scipys(logits):
     p = softmax(logits)
-    np.testing.assert_allclose(p, special.softmax(logits, axis=-1), rtol=1e-12)
-    np.testing.assert_allclose(entropy(p), stats.entropy(p, axis=-1), rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(p, scipy.special.softmax(logits, axis=-1), rtol=1e-12)
+    np.testing.assert_allclose(entropy(p), scipy.stats.entropy(p, axis=-1), rtol=1e-9, atol=1e-12)
 
 
 @given(LOGITS, st.floats(0.05, 20))
 def test_a_temperature_divides_the_logits(logits, temperature):
-    expected = special.softmax(logits / temperature, axis=-1)
+    expected = scipy.special.softmax(logits / temperature, axis=-1)
     np.testing.assert_allclose(
         with_temperature(softmax(logits), temperature), expected, rtol=1e-6, atol=1e-12
     )
@@ -65,7 +65,7 @@ def test_draws_are_as_frequent_as_the_distribution_says():
     p, rng = np.array([0.1, 0.0, 0.6, 0.3]), np.random.default_rng(0)
     counts = np.bincount([draw(p, rng) for _ in range(5000)], minlength=4)
     assert counts[1] == 0
-    assert stats.chisquare(counts[[0, 2, 3]], 5000 * p[[0, 2, 3]]).pvalue > 0.01
+    assert scipy.stats.chisquare(counts[[0, 2, 3]], 5000 * p[[0, 2, 3]]).pvalue > 0.01
 
 
 def test_the_last_draw_before_one_is_a_character_too():

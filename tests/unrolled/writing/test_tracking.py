@@ -5,7 +5,6 @@ from __future__ import annotations
 import hypothesis.strategies as st
 import numpy as np
 from hypothesis import given
-from sklearn.linear_model import Ridge
 
 from unrolled.writing import Probe, in_line, in_quotes, in_word
 
@@ -36,6 +35,8 @@ def test_a_quotation_may_end_with_the_text():
 
 
 def test_the_probe_is_ridge_regression():
+    from sklearn.linear_model import Ridge
+
     rng = np.random.default_rng(0)
     states, label = rng.normal(size=(50, 4)) + 3, rng.normal(size=50)
     probe = Probe.fit(states, label, ridge=0.1)

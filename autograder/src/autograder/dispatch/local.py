@@ -33,6 +33,7 @@ from autograder.model import BACKSTOP, AssignmentSpec, Settings, SubmissionResul
 
 LANES = 4  # submissions that one local process watches over at a time
 GRACE = 120  # seconds beyond a submission's own limit, before its process counts as stuck
+START = 120  # seconds that a process may take to start, however busy the machine
 
 
 class LocalWorkers:
@@ -202,7 +203,7 @@ class _Worker:
         self.generation = 1
         self.spec: AssignmentSpec | None = None  # the one that the thread has
         self.job: Job | None = None
-        self.deadline = float("inf")
+        self.most = self.deadline = float("inf")
         self.result: SubmissionResult | RunStopped | None = None
         self.last_words = ""
 
@@ -238,8 +239,8 @@ class _Worker:
         if self.generation != self.process.generation:  # the process is another by now
             self.connect_anew()
         limits = job.settings.limits.raised(job.spec.needs)
-        most = BACKSTOP * limits.submission_seconds
-        self.deadline = time.monotonic() + most + GRACE
+        self.most = BACKSTOP * limits.submission_seconds + GRACE
+        self.deadline = time.monotonic() + self.most + (0 if self.process.works else START)
         spec = None if job.spec is self.spec else job.spec
         self.spec = job.spec
         self.say(Task(spec, job.submission, job.settings))
@@ -256,6 +257,7 @@ class _Worker:
             return True
         if said == READY:
             self.process.works = True
+            self.deadline = time.monotonic() + self.most  # from here on the time is the job's
             return False
         self.result = said
         return True

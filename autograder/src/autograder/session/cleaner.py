@@ -42,9 +42,13 @@ class Text:
 
 
 class Cleaner:
-    """Mends texts; its threads share one server."""
+    """Mends texts; its threads share one server.
 
-    def __init__(self) -> None:
+    seconds: of a processor, for all texts of one submission
+    """
+
+    def __init__(self, seconds: int = CPU_SECONDS) -> None:
+        self._seconds = seconds
         self._lock = threading.Lock()
         self._server: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
@@ -86,8 +90,9 @@ class Cleaner:
         if self._server is None or self._server.poll() is not None or self._control is None:
             self._control, theirs = socket.socketpair()
             with theirs:
+                arguments = [str(theirs.fileno()), str(self._seconds)]
                 self._server = subprocess.Popen(
-                    [sys.executable, "-P", "-m", __name__, str(theirs.fileno())],
+                    [sys.executable, "-P", "-m", __name__, *arguments],
                     pass_fds=[theirs.fileno()],
                     stdin=subprocess.DEVNULL,
                     start_new_session=True,  # Ctrl-C is not its affair
@@ -106,7 +111,7 @@ class Cleaner:
             self._control = self._server = None
 
 
-def serve(control: socket.socket) -> None:
+def serve(control: socket.socket, seconds: int) -> None:
     """Fork a child for each end of a socket that comes, until the grading process is gone."""
     import bleach  # noqa: F401 (so that no child has to)
 
@@ -120,14 +125,14 @@ def serve(control: socket.socket) -> None:
         if os.fork() == 0:
             control.close()
             with contextlib.suppress(Exception):
-                _answer(socket.socket(fileno=ends[0]))
+                _answer(socket.socket(fileno=ends[0]), seconds)
             os._exit(0)
         os.close(ends[0])
 
 
-def _answer(end: socket.socket) -> None:
+def _answer(end: socket.socket, seconds: int) -> None:
     """Mend the texts of one submission."""
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     held = _address_space() + MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (held, held))
     with end, end.makefile("rwb") as file:
@@ -154,4 +159,4 @@ def _address_space() -> int:
 
 if __name__ == "__main__":
     with socket.socket(fileno=int(sys.argv[1])) as given:
-        serve(given)
+        serve(given, int(sys.argv[2]))
