@@ -11,7 +11,7 @@ import pytest
 def step_by_step() -> Iterator[None]:
     """TensorFlow runs what would be compiled: for a few steps, compiling takes longer than they do.
 
-    What is computed is the same; that it can be compiled is tested elsewhere in the same file.
+    What is computed is the same; that it can be compiled, another test says.
     """
     import tensorflow as tf
 

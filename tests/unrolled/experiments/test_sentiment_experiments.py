@@ -52,8 +52,7 @@ def few(monkeypatch):
         monkeypatch.setattr(module, "reviews", lambda seed: reviews(seed, train=64, test=4))
 
 
-@pytest.mark.usefixtures("few", "step_by_step")
-@pytest.mark.filterwarnings("ignore:Even though")  # what feeds Keras is compiled nevertheless
+@pytest.mark.usefixtures("few")
 def test_each_reader_is_tested_on_each_kind():
     rows = list(sentiment.measure(seed=0, readers=["words", "rnn_last"], epochs=1))
     assert [row["reader"] for row in rows] == ["words", "rnn_last"]

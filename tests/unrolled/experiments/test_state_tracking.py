@@ -94,9 +94,12 @@ def test_causal_attention_never_reads_the_future():
         np.testing.assert_allclose(outputs[:, t], expected, rtol=1e-4, atol=1e-5)
 
 
-def test_the_updates_of_a_layer_can_be_compiled():
+def test_the_updates_of_these_layers_can_be_compiled():
     _, loss = state_tracking.train("signed", 2, seed=0, **SMALL)
     assert 0 < loss < 1
+    attention = sequence_time.CausalAttention(2, seed=0)
+    update = sequence_time.compiled_update(attention, batch=2, timesteps=3, features=2)
+    assert float(update()) > 0
 
 
 def test_another_layer_is_refused():
