@@ -16,7 +16,8 @@ NOTHING_DRAWN = {"kernel_initializer": "zeros", "recurrent_initializer": "zeros"
 def keras_layer(name: str, cell: Cell) -> keras.layers.RNN:
     """Keras's own layer of the variant, made by Keras, then given the weights of the cell.
 
-    Its few steps stand one after the other, which TensorFlow does in half the time of a loop.
+    Its few steps stand one after the other, which TensorFlow does in half the time of a loop. That
+    is good forwards alone: unrolled, backwards and with a mask Keras computes something else.
     """
     cls, settings = WITH_CORNERS[name]
     common = {
