@@ -40,14 +40,7 @@ def fresh_environment(folder: Path, wheel: Path, extra: str = "") -> Path:
     python = folder / "environment" / "bin" / "python"
     _uv("venv", "--python", sys.executable, python.parents[1], failed="there is no environment")
     _uv(
-        *(
-            "pip",
-            "install",
-            "--compile-bytecode",
-            "--python",
-            python,
-            f"{wheel}[{extra}]" if extra else wheel,
-        ),
+        *("pip", "install", "--python", python, f"{wheel}[{extra}]" if extra else wheel),
         failed=f"{wheel.name} could not be installed with what it depends on. "
         "That needs a package index: is there a network?",
     )

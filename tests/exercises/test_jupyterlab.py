@@ -3,6 +3,7 @@
 The server runs on loopback in a folder that holds the exercises and nothing else of the course.
 """
 
+import json
 import os
 import re
 import shutil
@@ -21,6 +22,14 @@ from tests.submissions import answers
 from tests.submissions.assemble import ROOT
 
 SETS = [problem_set.name for problem_set in answers.problem_sets()]
+# What instructors install beside JupyterLab, and students do not, starts with it.
+INSTRUCTORS_OWN = (
+    "notebook",
+    *(
+        f"nbgrader.server_extensions.{name}"
+        for name in ("assignment_list", "course_list", "formgrader", "validate_assignment")
+    ),
+)
 PATIENCE = 480_000  # milliseconds, on a slow machine that is busy
 
 # What the page knows of the notebook in front: each cell with its outputs, and how the kernel is.
@@ -56,11 +65,14 @@ class Lab:
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory) -> Iterator[Lab]:
-    """JupyterLab on a free port of loopback, with none of this machine's settings."""
+    """JupyterLab on a free port of loopback, with none of this machine's settings or extensions."""
     home = tmp_path_factory.mktemp("student")
     folder = home / "work"
     shutil.copytree(ROOT / "exercises", folder)
     places = {f"JUPYTER_{kind}_DIR": str(home / kind) for kind in ("CONFIG", "DATA", "RUNTIME")}
+    started = {"jpserver_extensions": dict.fromkeys(INSTRUCTORS_OWN, False)}
+    (home / "CONFIG").mkdir()
+    (home / "CONFIG" / "jupyter_server_config.json").write_text(json.dumps({"ServerApp": started}))
     log = home / "log"
     with log.open("w") as output:
         server = subprocess.Popen(

@@ -13,10 +13,15 @@ pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 MEMBERS = sample_class.read_class()
 
 
+CELL_TIMEOUT = 1  # second: two tests wait for the endless loop, twice; all else takes hundredths
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     course = tmp_path_factory.mktemp("sample") / "class"
-    assert sample_class.main([str(course)]) == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sample_class, "CELL_TIMEOUT", CELL_TIMEOUT)
+        assert sample_class.main([str(course)]) == 0
     return course
 
 

@@ -9,13 +9,26 @@ import keras
 from tests.unrolled.random_cells import KERAS_CLASSES, OUTPUTS, WITH_CORNERS
 from unrolled.cells import Cell, Jordan
 
+# Drawn weights would be overwritten.
+NOTHING_DRAWN = {"kernel_initializer": "zeros", "recurrent_initializer": "zeros"}
+
 
 def keras_layer(name: str, cell: Cell) -> keras.layers.RNN:
-    """Keras's own layer of the variant, made by Keras, then given the weights of the cell."""
+    """Keras's own layer of the variant, made by Keras, then given the weights of the cell.
+
+    Its few steps stand one after the other, which TensorFlow does in half the time of a loop. That
+    is good forwards alone: unrolled, backwards and with a mask Keras computes something else.
+    """
     cls, settings = WITH_CORNERS[name]
-    common = {"return_sequences": True, "return_state": True, "dtype": cell.dtype.name}
+    common = {
+        "return_sequences": True,
+        "return_state": True,
+        "unroll": True,
+        "dtype": cell.dtype.name,
+    }
     if cls.__name__ in KERAS_CLASSES:
-        layer = getattr(keras.layers, cls.__name__)(cell.units, **settings, **common)
+        kind = getattr(keras.layers, cls.__name__)
+        layer = kind(cell.units, **settings, **NOTHING_DRAWN, **common)
     else:
         classical = ClassicalCell(cls is Jordan, cell.units, dtype=cell.dtype.name, **settings)
         layer = keras.layers.RNN(classical, **common)
@@ -44,10 +57,12 @@ class ClassicalCell(keras.layers.Layer):
         self.output_activation = keras.activations.get(output_activation)
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
-        self.input_dense = self.add_weight(shape=(input_shape[-1], self.units))
-        self.context_dense = self.add_weight(shape=(self.state_size, self.units))
-        self.hidden_bias = self.add_weight(shape=(self.units,))
-        self.output_dense = keras.layers.Dense(OUTPUTS, dtype=self.dtype_policy)
+        self.input_dense = self.add_weight((input_shape[-1], self.units), "zeros")
+        self.context_dense = self.add_weight((self.state_size, self.units), "zeros")
+        self.hidden_bias = self.add_weight((self.units,), "zeros")
+        self.output_dense = keras.layers.Dense(
+            OUTPUTS, kernel_initializer="zeros", dtype=self.dtype_policy
+        )
         self.output_dense.build((None, self.units))
         self.built = True
 

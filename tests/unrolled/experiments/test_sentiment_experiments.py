@@ -59,7 +59,8 @@ def test_each_reader_is_tested_on_each_kind():
     assert all(0 <= row[kind] <= 1 for row in rows for kind in KINDS)
 
 
-@pytest.mark.usefixtures("few")
+@pytest.mark.usefixtures("few", "step_by_step")
+@pytest.mark.filterwarnings("ignore:Even though")  # what feeds Keras is compiled nevertheless
 def test_each_variant_of_the_padding_is_tested_at_its_length_and_beyond():
     variants = padding.EXPERIMENT.settings["variants"]
     chosen = [variants[0], variants[1]]

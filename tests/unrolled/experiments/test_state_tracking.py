@@ -94,6 +94,14 @@ def test_causal_attention_never_reads_the_future():
         np.testing.assert_allclose(outputs[:, t], expected, rtol=1e-4, atol=1e-5)
 
 
+def test_the_updates_of_these_layers_can_be_compiled():
+    _, loss = state_tracking.train("signed", 2, seed=0, **SMALL)
+    assert 0 < loss < 1
+    attention = sequence_time.CausalAttention(2, seed=0)
+    update = sequence_time.compiled_update(attention, batch=2, timesteps=3, features=2)
+    assert float(update()) > 0
+
+
 def test_another_layer_is_refused():
     with pytest.raises(ValueError, match="There are: simple_rnn, gru, min_gru, signed"):
         state_tracking.make_layer("lstm", 3, 0)
@@ -102,10 +110,13 @@ def test_another_layer_is_refused():
 # The tables
 
 
-def test_every_layer_is_measured_at_every_length():
+@pytest.mark.usefixtures("step_by_step")
+def test_every_layer_is_measured_at_every_length(monkeypatch):
+    monkeypatch.setattr(state_tracking, "UPDATES_PER_CALL", 2)
+    small = {**SMALL, "updates": 4}
     rows = list(
         state_tracking.measure(
-            0, layers=["min_gru", "signed"], moduli=[2], test_lengths=[5, 9], **SMALL
+            0, layers=["min_gru", "signed"], moduli=[2], test_lengths=[5, 9], **small
         )
     )
     assert [(row["layer"], row["length"]) for row in rows] == [
@@ -134,6 +145,7 @@ def test_the_table_of_times_has_a_time_above_zero_for_every_layer_length_and_see
     assert (table["milliseconds"] > 0).all()
 
 
+@pytest.mark.usefixtures("step_by_step")
 def test_the_time_of_each_layer_is_measured_at_each_length():
     small = {"timesteps": [2, 3], "units": 2, "features": 2, "batch": 2, "turns": 1}
     rows = list(sequence_time.measure(seed=0, **small))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import keras
 import numpy as np
+import pytest
 
 from unrolled.experiments import load, update_time
 
@@ -13,6 +14,7 @@ BOOK = Path(__file__).resolve().parents[3] / "book"
 SMALL = {"units": [2, 3], "batch": 2, "timesteps": 3, "features": 2, "turns": 1}
 
 
+@pytest.mark.usefixtures("step_by_step")
 def test_each_layer_is_measured_at_each_size():
     rows = list(update_time.measure(seed=0, **SMALL))
     assert [(row["units"], row["layer"]) for row in rows] == [

@@ -21,11 +21,12 @@ TINY = {
 }
 
 
-@pytest.fixture
-def rows(monkeypatch):
+@pytest.fixture(scope="module")
+def rows():
     few = travel_requests(train=60, valid=10, test=10)
-    monkeypatch.setattr(waiting, "travel_requests", lambda: few)
-    return list(waiting.measure(0, **TINY))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(waiting, "travel_requests", lambda: few)
+        return list(waiting.measure(0, **TINY))
 
 
 def test_a_probability_is_noted_after_each_word_of_each_sentence(rows):
