@@ -278,7 +278,7 @@ def pairs_of(items):
 
 # %% lazy_pipeline: wrong
 def evens(numbers):
-    return [n for n in numbers if n % 2 == 0]
+    return [n for n, _ in zip(numbers, range(100)) if n % 2 == 0]
 def pairs_of(items):
     return list(zip(items, items[1:]))
 
