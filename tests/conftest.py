@@ -79,7 +79,7 @@ def browser() -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE)
     chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if chromium is None:
-        reason = "Chromium is not installed (Debian: apt-get install chromium-headless-shell)"
+        reason = "Chromium is not installed (Debian: apt-get install chromium)"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
