@@ -59,7 +59,7 @@ question: $(INSTALLED)  ## write the skeleton of a new question: SET=ps1 NAME=..
 
 grade: $(GRADED)  ## grade the bundled sample class
 
-check:  ## lint, types, and the tests that need nothing special: less than a minute
+check:  ## lint, types, and the tests that need nothing special: about a minute
 	@$(MAKE) --no-print-directory --jobs=2 lint quick  # what waits leaves its processor to the other
 
 quick: $(INSTALLED)  ## the tests that need nothing special
