@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,11 @@ from tests import needs
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Files that read as they did in the last run need not be read for what they import."""
+    """Files that read as they did in the last run need not be read for what they import.
+
+    A run that a shell started in the background ignores Ctrl-C, and so would all that tests start.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if cache := getattr(config, "cache", None):
         needs.known.update(cache.get(needs.KEPT, {}))
 
