@@ -30,7 +30,7 @@ EXCHANGE = outer.SHARED / "nbgrader" / "exchange" / "hostile"
 LOG = Path("/tmp/.grading.log")
 CELL_SECONDS = 3  # with nbgrader, whose kernels are busy with starting in their first cell
 # With the engine: what is tried is done by then, and what has no end need not be waited for long.
-PATIENCE, LITTLE_PATIENCE = 1.5, 0.5
+PATIENCE, LITTLE_PATIENCE = 1.5, 0.75
 ENDLESS, OTHERS = "e*", "[!e]*"  # students
 
 _CONFIG = f"""\
