@@ -12,7 +12,7 @@ from tests import needs
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Files that read as they did in the last run need not be read for what they import.
+    """Heed Ctrl-C, and take over from the last run what files import.
 
     A run that a shell started in the background ignores Ctrl-C, and so would all that tests start.
     """
